@@ -1,0 +1,31 @@
+//! Parses Avro, Protobuf and JSON schemas and finds what stops a reader from reading what a writer
+//! wrote. Pure: schema text in, findings out; no I/O, no clock, no async.
+
+pub mod avro;
+pub mod json;
+pub mod protobuf;
+
+mod check;
+mod confluent_text;
+mod difference;
+mod error;
+mod identity;
+pub mod json_text;
+mod level;
+pub mod limits;
+mod metadata;
+mod reference;
+mod schema;
+mod schema_type;
+mod span;
+
+pub use check::{Registered, Verdict, check};
+pub use difference::{Difference, Kind, Place, Policy};
+pub use error::{ParseError, Problem};
+pub use identity::Identity;
+pub use level::{CompatibilityLevel, Direction};
+pub use metadata::{Metadata, Rule, RuleSet};
+pub use reference::{Reference, ResolvedReference};
+pub use schema::{Format, Schema, Validation, compare, parse};
+pub use schema_type::SchemaType;
+pub use span::{Position, Span};

@@ -1,0 +1,19 @@
+//! Every limit that the checker puts on its input, with the reason.
+
+/// Longest schema text, in bytes. The HTTP layer refuses larger bodies before they get here; a
+/// library caller meets the limit here.
+pub const SCHEMA_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// Deepest nesting of JSON text. Jackson, with which Avro Java parses, stops at the same depth.
+pub const JSON_DEPTH_MAX: usize = 1000;
+
+/// Deepest nesting of braces and brackets in a .proto text. protoc stops near the same depth, and
+/// protox overflows its stack at some hundreds of levels.
+pub const PROTOBUF_DEPTH_MAX: usize = 100;
+
+/// Most references in the transitive closure of one schema.
+pub const REFERENCES_MAX: usize = 1000;
+
+/// Most pairs of nodes that one comparison visits. Past it the comparison answers with a difference
+/// that says so, rather than with a guess.
+pub const COMPARE_STEPS_MAX: usize = 1_000_000;

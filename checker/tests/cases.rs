@@ -1,0 +1,147 @@
+//! Runs every row of every rule's table: `src/<type>/compat/<rule>.toml`.
+//!
+//! A row lists all that is expected of its pair, so a rule that fires where another one should fails
+//! too, and each schema is compared with itself and must give nothing.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clade_checker::{Policy, ResolvedReference, Schema, SchemaType, Validation, compare, parse};
+use libtest_mimic::{Arguments, Failed, Trial};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    case: Vec<Case>,
+}
+
+#[derive(Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    writer: String,
+    reader: String,
+    /// The texts that both sides refer to, dependencies first.
+    #[serde(default)]
+    references: Vec<ReferencedText>,
+    /// Where the reader refers to other texts than the writer.
+    reader_references: Option<Vec<ReferencedText>>,
+    #[serde(default)]
+    policy: CasePolicy,
+    /// Every incompatibility, as `KIND path`, in order.
+    differences: Vec<String>,
+}
+
+#[derive(Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+struct ReferencedText {
+    name: String,
+    text: String,
+}
+
+#[derive(Deserialize, Clone, Copy, Default)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum CasePolicy {
+    #[default]
+    Strict,
+    Lenient,
+}
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let mut trials = Vec::new();
+    for (folder, schema_type) in
+        [("avro", SchemaType::Avro), ("protobuf", SchemaType::Protobuf), ("json", SchemaType::Json)]
+    {
+        let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(folder).join("compat");
+        for rule in files_with_extension(&rules, "rs") {
+            if rule.file_stem().is_some_and(|stem| stem == "mod") {
+                continue;
+            }
+            trials.extend(rule_trials(&rule, folder, schema_type));
+        }
+    }
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// One trial for the rule's page, and one for each row of its table.
+fn rule_trials(rule: &Path, folder: &str, schema_type: SchemaType) -> Vec<Trial> {
+    let stem =
+        rule.file_stem().and_then(|stem| stem.to_str()).expect("a rule has a name").to_owned();
+    let page = rule.with_extension("md");
+    let mut trials = vec![Trial::test(format!("{folder}::{stem}::has_a_page"), move || {
+        let text =
+            fs::read_to_string(&page).map_err(|error| format!("{}: {error}", page.display()))?;
+        if text.trim().is_empty() { Err("the page is empty".into()) } else { Ok(()) }
+    })];
+    let table = rule.with_extension("toml");
+    let parsed = fs::read_to_string(&table)
+        .map_err(|error| error.to_string())
+        .and_then(|text| toml::from_str::<Table>(&text).map_err(|error| error.to_string()));
+    match parsed {
+        Ok(parsed) => trials.extend(parsed.case.into_iter().map(|case| {
+            Trial::test(format!("{folder}::{stem}::{}", case.name), move || {
+                check(&case, schema_type)
+            })
+        })),
+        Err(error) => trials
+            .push(Trial::test(format!("{folder}::{stem}::has_a_table"), move || {
+                Err(format!("{}: {error}", table.display()).into())
+            })),
+    }
+    trials
+}
+
+fn check(case: &Case, schema_type: SchemaType) -> Result<(), Failed> {
+    let policy = match case.policy {
+        CasePolicy::Strict => Policy::Strict,
+        CasePolicy::Lenient => Policy::Lenient,
+    };
+    let reader_references = case.reader_references.as_ref().unwrap_or(&case.references);
+    let writer = parse_side("writer", schema_type, &case.writer, &case.references)?;
+    let reader = parse_side("reader", schema_type, &case.reader, reader_references)?;
+    let found = incompatibilities(&reader, &writer, policy);
+    if found != case.differences {
+        return Err(format!("expected {:#?}\nfound {found:#?}", case.differences).into());
+    }
+    for (side, schema) in [("writer", &writer), ("reader", &reader)] {
+        let found = incompatibilities(schema, schema, policy);
+        if !found.is_empty() {
+            return Err(format!("the {side} does not agree with itself: {found:#?}").into());
+        }
+    }
+    Ok(())
+}
+
+fn parse_side(
+    side: &str,
+    schema_type: SchemaType,
+    text: &str,
+    references: &[ReferencedText],
+) -> Result<Schema, Failed> {
+    let references: Vec<_> = references
+        .iter()
+        .map(|one| ResolvedReference { name: one.name.clone(), text: one.text.clone() })
+        .collect();
+    parse(schema_type, text, &references, Validation::Strict)
+        .map_err(|error| format!("the {side} does not parse: {error}").into())
+}
+
+fn incompatibilities(reader: &Schema, writer: &Schema, policy: Policy) -> Vec<String> {
+    compare(reader, writer, policy)
+        .iter()
+        .filter(|difference| difference.kind.is_incompatibility(policy))
+        .map(|difference| format!("{} {}", difference.kind.wire_name(), difference.path))
+        .collect()
+}
+
+fn files_with_extension(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let mut files: Vec<_> = entries
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.extension().is_some_and(|found| found == extension))
+        .collect();
+    files.sort();
+    files
+}
