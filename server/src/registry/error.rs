@@ -1,0 +1,76 @@
+//! Why the registry could not answer.
+
+use clade_checker::ParseError;
+
+use crate::registry::names::{Context, SchemaId, Subject, Version, VersionSelector};
+use crate::store::StoreError;
+
+/// Why the registry could not answer. Knows nothing about HTTP; `http/error.rs` gives each variant
+/// its status, its code and Confluent's words.
+#[derive(Debug, thiserror::Error)]
+pub enum RegistryError {
+    #[error("subject `{0}` not found")]
+    SubjectNotFound(Subject),
+    #[error("version {version} of subject `{subject}` not found")]
+    VersionNotFound { subject: Subject, version: VersionSelector },
+    #[error("schema {0} not found")]
+    SchemaIdNotFound(SchemaId),
+    #[error("the schema is not registered under the subject")]
+    SchemaNotFound,
+    #[error("subject `{0}` was soft-deleted already")]
+    SubjectSoftDeleted(Subject),
+    #[error("subject `{0}` was not soft-deleted first")]
+    SubjectNotSoftDeleted(Subject),
+    #[error("version {version} of subject `{subject}` was soft-deleted already")]
+    VersionSoftDeleted { subject: Subject, version: Version },
+    #[error("version {version} of subject `{subject}` was not soft-deleted first")]
+    VersionNotSoftDeleted { subject: Subject, version: Version },
+    #[error("subject `{0}` has no compatibility level of its own")]
+    SubjectConfigNotFound(Subject),
+    #[error("subject `{0}` has no mode of its own")]
+    SubjectModeNotFound(Subject),
+    /// DELETE of a config or mode that is not set.
+    #[error("nothing is set for subject `{0}`")]
+    NothingSet(Subject),
+    #[error("the schema proposed for `{subject}` is incompatible")]
+    Incompatible { subject: Subject, messages: Vec<String> },
+    #[error("the schema is empty")]
+    EmptySchema,
+    #[error("the schema type `{0}` is not known")]
+    UnknownSchemaType(String),
+    #[error("cannot parse the proposed schema")]
+    InvalidSchema { proposed: Box<super::ProposedSchema>, source: ParseError },
+    #[error("reference to subject `{subject}`, version {version}, which does not exist")]
+    ReferenceNotFound { subject: String, version: i32 },
+    #[error("reference `{name}` to subject `{subject}`, version {version}, is incomplete")]
+    InvalidReference { name: String, subject: String, version: i32 },
+    #[error("the references need more than {0} schemas")]
+    TooManyReferences(usize),
+    #[error("version {0} is not one more than the previous version")]
+    VersionNotNext(i32),
+    #[error("`{0}` is not a version")]
+    InvalidVersion(String),
+    #[error("`{0}` is not a valid subject")]
+    InvalidSubject(String),
+    #[error("the compatibility level is not known")]
+    InvalidCompatibilityLevel,
+    #[error("the mode is not known")]
+    InvalidMode,
+    #[error("subject `{0}` is read-only")]
+    ReadOnly(Subject),
+    /// An id was given outside mode IMPORT.
+    #[error("subject `{0}` is not in import mode")]
+    NotInImportMode(Subject),
+    #[error("id {id} in context `{context}` belongs to another schema")]
+    IdTaken { id: SchemaId, context: Context },
+    #[error("schemas refer to version {version} of subject `{subject}`")]
+    Referenced { subject: Subject, version: Version },
+    /// Other writers changed the subject again and again while this one was judged.
+    #[error("gave up after {0} attempts: the subject changed during each one")]
+    Contended(usize),
+    /// A thread that works on schemas ended in a panic, which is a defect.
+    #[error("the schema could not be judged because of a defect")]
+    Defect,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
