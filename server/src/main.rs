@@ -1,2 +1,70 @@
-//! x
-fn main() {}
+//! The binary: settings, log, app; then serves until a signal.
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clade_server::app::App;
+use clade_server::settings::{LogFormat, Settings};
+use clap::Parser;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    let settings = Settings::parse();
+    let result = start_log(&settings).and_then(|()| {
+        tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .context("cannot start the worker threads")?
+            .block_on(run(&settings))
+    });
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // One line, with the chain of causes; the log may not be there yet.
+            eprintln!("clade-server: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start_log(settings: &Settings) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(&settings.log_level)
+        .with_context(|| format!("`{}` is not a log level", settings.log_level))?;
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
+    match settings.log_format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().init(),
+    }
+    Ok(())
+}
+
+async fn run(settings: &Settings) -> anyhow::Result<()> {
+    // Before the start line, so that whoever has read it can stop the server in order.
+    let mut terminate = signal(SignalKind::terminate()).context("cannot wait for SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("cannot wait for SIGINT")?;
+    let app = App::start(settings).await?;
+    tracing::info!(
+        url = format!("http://{}", app.address()),
+        database = settings.database.to_string(),
+        version = env!("CARGO_PKG_VERSION"),
+        "clade-server listens"
+    );
+    let stop = async {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("told to stop, finishing what is in flight");
+    };
+    if app.serve(stop).await {
+        tracing::info!("stopped");
+    } else {
+        tracing::warn!("stopped; requests in flight did not finish in the grace period");
+    }
+    Ok(())
+}

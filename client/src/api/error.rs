@@ -1,0 +1,123 @@
+//! The body of every error, and the codes in it.
+
+use serde::{Deserialize, Serialize};
+
+/// The body of every answer that is not a success.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorMessage {
+    /// A code of [`ErrorCode`], or one that a later release has added.
+    pub error_code: i32,
+    /// What is wrong, for a person.
+    pub message: String,
+}
+
+macro_rules! error_codes {
+    ($($(#[doc = $doc:literal])+ $name:ident = $number:literal,)+) => {
+        /// Why a request was not answered. Codes of five digits begin with the HTTP status.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum ErrorCode {
+            $($(#[doc = $doc])+ $name,)+
+        }
+
+        impl ErrorCode {
+            /// Every code.
+            pub const ALL: &[ErrorCode] = &[$(ErrorCode::$name),+];
+
+            /// The number on the wire.
+            pub fn number(self) -> i32 {
+                match self {
+                    $(ErrorCode::$name => $number,)+
+                }
+            }
+        }
+    };
+}
+
+error_codes! {
+    /// The body is malformed or has a value of a wrong type.
+    BadRequest = 400,
+    /// The path, or a number in it, is not one of the API.
+    NotFound = 404,
+    /// The path does not have this method.
+    MethodNotAllowed = 405,
+    /// No media type that the client accepts can be produced.
+    NotAcceptable = 406,
+    /// The body did not arrive in time.
+    RequestTimeout = 408,
+    /// The body is too large.
+    PayloadTooLarge = 413,
+    /// The body is of a type that is not read.
+    UnsupportedMediaType = 415,
+    /// The body is empty or `null`.
+    UnprocessableEntity = 422,
+    /// A defect of the server.
+    InternalServerError = 500,
+    /// The subject is not there.
+    SubjectNotFound = 40401,
+    /// The version is not there.
+    VersionNotFound = 40402,
+    /// The schema is not there.
+    SchemaNotFound = 40403,
+    /// The subject was soft-deleted already.
+    SubjectSoftDeleted = 40404,
+    /// The subject must be soft-deleted before it is deleted for good.
+    SubjectNotSoftDeleted = 40405,
+    /// The version was soft-deleted already.
+    VersionSoftDeleted = 40406,
+    /// The version must be soft-deleted before it is deleted for good.
+    VersionNotSoftDeleted = 40407,
+    /// The subject has no config of its own.
+    SubjectConfigNotFound = 40408,
+    /// The subject has no mode of its own.
+    SubjectModeNotFound = 40409,
+    /// The schema does not agree with an earlier version.
+    IncompatibleSchema = 40901,
+    /// The schema cannot be parsed or its references cannot be found.
+    InvalidSchema = 42201,
+    /// The version is not a positive number or `latest`.
+    InvalidVersion = 42202,
+    /// The compatibility level is not one of the seven.
+    InvalidCompatibilityLevel = 42203,
+    /// The mode is not known.
+    InvalidMode = 42204,
+    /// The mode forbids the operation.
+    OperationNotPermitted = 42205,
+    /// Other schemas refer to this one.
+    ReferenceExists = 42206,
+    /// The subject has a name that cannot be registered.
+    InvalidSubject = 42208,
+    /// The store failed.
+    StoreError = 50001,
+    /// The operation did not end in time.
+    OperationTimeout = 50002,
+}
+
+impl ErrorCode {
+    /// The HTTP status that carries the code.
+    pub fn status(self) -> u16 {
+        let number = self.number();
+        let status = if number >= 10_000 { number / 100 } else { number };
+        u16::try_from(status).expect("every code begins with three digits of a status")
+    }
+
+    /// The code with this number.
+    pub fn from_number(number: i32) -> Option<ErrorCode> {
+        ErrorCode::ALL.iter().copied().find(|code| code.number() == number)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_status_is_the_first_three_digits() {
+        assert_eq!(ErrorCode::SubjectNotFound.status(), 404);
+        assert_eq!(ErrorCode::InvalidSubject.status(), 422);
+        assert_eq!(ErrorCode::PayloadTooLarge.status(), 413);
+        for &code in ErrorCode::ALL {
+            assert!((400..600).contains(&code.status()), "{code:?}");
+            assert_eq!(ErrorCode::from_number(code.number()), Some(code));
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Every JSON body of the HTTP API, and its error codes.
+//!
+//! Requests are read as Confluent's registry reads them: unknown fields are ignored, numbers and
+//! booleans pass where text is wanted, and `"2"` passes for a number. Answers leave out what is
+//! null or empty.
+
+mod compatibility;
+mod config;
+mod error;
+mod metadata;
+mod mode;
+mod scalar;
+mod schemas;
+mod server;
+
+pub use compatibility::CompatibilityCheckResponse;
+pub use config::{Config, ConfigUpdateRequest};
+pub use error::{ErrorCode, ErrorMessage};
+pub use metadata::{Metadata, Rule, RuleSet};
+pub use mode::{ModeResponse, ModeUpdateRequest};
+pub use schemas::{
+    RegisterSchemaRequest, RegisterSchemaResponse, Schema, SchemaReference, SchemaString,
+    SubjectVersion,
+};
+pub use server::{ServerClusterId, ServerDeployment, ServerScope, ServerVersion};

@@ -1,0 +1,73 @@
+//! Puts the parts together: opens the store, listens, serves until told to stop.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+
+use crate::http::listener::{self, ConnectionLimits};
+use crate::http::{Api, BodyLimits, HttpService};
+use crate::registry::Registry;
+use crate::settings::{Database, Settings};
+use crate::store::{Store, StoreError};
+
+/// A server that listens and is not serving yet.
+pub struct App {
+    listener: TcpListener,
+    address: SocketAddr,
+    service: HttpService,
+    limits: ConnectionLimits,
+}
+
+/// Why the server could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("cannot open the database `{database}`")]
+    Database { database: Database, source: StoreError },
+    #[error("cannot listen on {address}")]
+    Listen { address: SocketAddr, source: io::Error },
+}
+
+impl App {
+    /// Opens the database and takes the port.
+    pub async fn start(settings: &Settings) -> Result<App, StartError> {
+        let address = settings.listen;
+        let cannot_listen = |source| StartError::Listen { address, source };
+        let listener = TcpListener::bind(address).await.map_err(cannot_listen)?;
+        let address = listener.local_addr().map_err(cannot_listen)?;
+        let store = open(&settings.database).await.map_err(|source| StartError::Database {
+            database: settings.database.clone(),
+            source,
+        })?;
+        let body_limits =
+            BodyLimits { bytes_max: settings.body_bytes_max, timeout: settings.body_timeout() };
+        let limits = ConnectionLimits {
+            connections_max: settings.connections_max,
+            header_timeout: settings.header_timeout(),
+            grace: settings.grace(),
+        };
+        let service = HttpService::new(Api::new(Registry::new(store), body_limits));
+        Ok(App { listener, address, service, limits })
+    }
+
+    /// The address that clients connect to, with the real port.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until `stop` resolves, then finishes the requests in flight. Answers whether all were
+    /// finished within the grace period.
+    pub async fn serve(self, stop: impl Future<Output = ()>) -> bool {
+        listener::serve(self.listener, self.service, self.limits, stop).await
+    }
+}
+
+async fn open(database: &Database) -> Result<Arc<dyn Store>, StoreError> {
+    match database {
+        Database::Sqlite(_path) => Ok(Arc::new(NoStore)),
+    }
+}
+
+struct NoStore;
+impl Store for NoStore {}

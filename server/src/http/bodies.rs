@@ -1,0 +1,253 @@
+//! Turns API bodies into what the registry speaks of, and back.
+
+use clade_checker as checker;
+use clade_client::api;
+
+use crate::registry::{
+    Change, Config, ConfigChange, ProposedSchema, RegistryError, StoredSchema, SubjectVersion,
+};
+
+/// The schema that a request proposes.
+pub(super) fn proposed(request: api::RegisterSchemaRequest) -> ProposedSchema {
+    ProposedSchema {
+        text: request.schema.unwrap_or_default(),
+        schema_type: request.schema_type,
+        references: request.references.into_iter().map(reference).collect(),
+        metadata: request.metadata.map(metadata),
+        rule_set: request.rule_set.map(rule_set),
+        version: request.version,
+        id: request.id,
+    }
+}
+
+/// A reference; the registry refuses one whose name or subject is empty or whose version is 0.
+fn reference(reference: api::SchemaReference) -> checker::Reference {
+    checker::Reference {
+        name: reference.name.unwrap_or_default(),
+        subject: reference.subject.unwrap_or_default(),
+        version: reference.version.unwrap_or_default(),
+    }
+}
+
+fn metadata(metadata: api::Metadata) -> checker::Metadata {
+    let api::Metadata { tags, properties, sensitive } = metadata;
+    checker::Metadata { tags, properties, sensitive }
+}
+
+fn rule_set(rule_set: api::RuleSet) -> checker::RuleSet {
+    let rules = |rules: Vec<api::Rule>| rules.into_iter().map(rule).collect();
+    checker::RuleSet {
+        migration_rules: rules(rule_set.migration_rules),
+        domain_rules: rules(rule_set.domain_rules),
+        encoding_rules: rules(rule_set.encoding_rules),
+        enable_at: rule_set.enable_at,
+    }
+}
+
+fn rule(rule: api::Rule) -> checker::Rule {
+    let api::Rule {
+        name,
+        doc,
+        kind,
+        mode,
+        rule_type,
+        tags,
+        params,
+        expr,
+        on_success,
+        on_failure,
+        disabled,
+    } = rule;
+    checker::Rule {
+        name,
+        doc,
+        kind,
+        mode,
+        rule_type,
+        tags,
+        params,
+        expr,
+        on_success,
+        on_failure,
+        disabled,
+    }
+}
+
+fn api_references(schema: &StoredSchema) -> Vec<api::SchemaReference> {
+    let api_reference = |reference: &checker::Reference| api::SchemaReference {
+        name: Some(reference.name.clone()),
+        subject: Some(reference.subject.clone()),
+        version: Some(reference.version),
+    };
+    schema.references.iter().map(api_reference).collect()
+}
+
+fn api_metadata(schema: &StoredSchema) -> Option<api::Metadata> {
+    let checker::Metadata { tags, properties, sensitive } = schema.metadata.clone()?;
+    Some(api::Metadata { tags, properties, sensitive })
+}
+
+fn api_rule_set(schema: &StoredSchema) -> Option<api::RuleSet> {
+    let rule_set = schema.rule_set.as_ref()?;
+    let rules = |rules: &[checker::Rule]| rules.iter().cloned().map(api_rule).collect();
+    Some(api::RuleSet {
+        migration_rules: rules(&rule_set.migration_rules),
+        domain_rules: rules(&rule_set.domain_rules),
+        encoding_rules: rules(&rule_set.encoding_rules),
+        enable_at: rule_set.enable_at.clone(),
+    })
+}
+
+fn api_rule(rule: checker::Rule) -> api::Rule {
+    let checker::Rule {
+        name,
+        doc,
+        kind,
+        mode,
+        rule_type,
+        tags,
+        params,
+        expr,
+        on_success,
+        on_failure,
+        disabled,
+    } = rule;
+    api::Rule {
+        name,
+        doc,
+        kind,
+        mode,
+        rule_type,
+        tags,
+        params,
+        expr,
+        on_success,
+        on_failure,
+        disabled,
+    }
+}
+
+/// The answer to a registration; `text` is the schema in the form that the client asked for.
+pub(super) fn registered(version: &SubjectVersion, text: String) -> api::RegisterSchemaResponse {
+    let schema = &version.schema;
+    api::RegisterSchemaResponse {
+        id: schema.id.0,
+        version: version.version.0,
+        guid: schema.identity.to_string(),
+        schema_type: schema.schema_type.wire_name().to_owned(),
+        references: api_references(schema),
+        metadata: api_metadata(schema),
+        rule_set: api_rule_set(schema),
+        schema: text,
+    }
+}
+
+/// A version as a lookup answers: without time and deletion, which Confluent's fast path has not.
+pub(super) fn looked_up(version: &SubjectVersion, text: String) -> api::Schema {
+    api::Schema { ts: None, deleted: None, ..stored_version(version, text) }
+}
+
+/// A version as GET answers.
+pub(super) fn stored_version(version: &SubjectVersion, text: String) -> api::Schema {
+    let schema = &version.schema;
+    api::Schema {
+        subject: version.subject.to_string(),
+        version: version.version.0,
+        id: schema.id.0,
+        guid: schema.identity.to_string(),
+        schema_type: schema.schema_type.wire_name().to_owned(),
+        references: api_references(schema),
+        metadata: api_metadata(schema),
+        rule_set: api_rule_set(schema),
+        schema: text,
+        ts: Some(version.registered_at_ms),
+        deleted: Some(version.is_deleted),
+    }
+}
+
+/// A schema as GET by id answers.
+pub(super) fn by_id(version: &SubjectVersion, text: String) -> api::SchemaString {
+    let schema = &version.schema;
+    api::SchemaString {
+        subject: version.subject.to_string(),
+        version: Some(version.version.0),
+        guid: schema.identity.to_string(),
+        schema_type: schema.schema_type.wire_name().to_owned(),
+        schema: text,
+        references: api_references(schema),
+        metadata: api_metadata(schema),
+        rule_set: api_rule_set(schema),
+        ts: Some(version.registered_at_ms),
+        deleted: Some(version.is_deleted),
+    }
+}
+
+/// The changes that a PUT of a config asks for.
+pub(super) fn config_change(
+    request: api::ConfigUpdateRequest,
+) -> Result<ConfigChange, RegistryError> {
+    let level = match change(request.compatibility) {
+        Change::Keep => Change::Keep,
+        Change::Clear => Change::Clear,
+        Change::Set(name) => Change::Set(
+            checker::CompatibilityLevel::from_wire_name(&name)
+                .ok_or(RegistryError::InvalidCompatibilityLevel)?,
+        ),
+    };
+    Ok(ConfigChange {
+        compatibility_level: level,
+        compatibility_policy: policy_change(request.compatibility_policy),
+        compatibility_group: change(request.compatibility_group),
+        normalize: change(request.normalize),
+        validate_fields: change(request.validate_fields),
+        validate_new_schemas: change(request.validate_new_schemas),
+        validate_rules: change(request.validate_rules),
+        alias: change(request.alias),
+    })
+}
+
+fn change<T>(given: Option<Option<T>>) -> Change<T> {
+    match given {
+        None => Change::Keep,
+        Some(None) => Change::Clear,
+        Some(Some(value)) => Change::Set(value),
+    }
+}
+
+/// A policy is read in any case; one that is not known counts as `null`.
+fn policy_change(given: Option<Option<String>>) -> Change<String> {
+    let known = |name: String| {
+        let name = name.to_ascii_uppercase();
+        matches!(name.as_str(), "STRICT" | "LENIENT" | "LOGICAL").then_some(name)
+    };
+    change(given.map(|policy| policy.and_then(known)))
+}
+
+/// A config as GET and DELETE answer.
+pub(super) fn config(config: Config) -> api::Config {
+    api::Config {
+        alias: config.alias,
+        normalize: config.normalize,
+        validate_fields: config.validate_fields,
+        validate_new_schemas: config.validate_new_schemas,
+        validate_rules: config.validate_rules,
+        compatibility_level: config.compatibility_level.map(|level| level.wire_name().to_owned()),
+        compatibility_policy: config.compatibility_policy,
+        compatibility_group: config.compatibility_group,
+    }
+}
+
+/// A config as PUT answers: in the shape of the request.
+pub(super) fn changed_config(changed: Config) -> api::ConfigUpdateRequest {
+    let changed = config(changed);
+    api::ConfigUpdateRequest {
+        alias: changed.alias.map(Some),
+        normalize: changed.normalize.map(Some),
+        validate_fields: changed.validate_fields.map(Some),
+        validate_new_schemas: changed.validate_new_schemas.map(Some),
+        validate_rules: changed.validate_rules.map(Some),
+        compatibility: changed.compatibility_level.map(Some),
+        compatibility_policy: changed.compatibility_policy.map(Some),
+        compatibility_group: changed.compatibility_group.map(Some),
+    }
+}

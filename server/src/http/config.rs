@@ -1,0 +1,70 @@
+//! `/config`: settings of the registry and of subjects.
+
+use axum::Json;
+use axum::extract::State;
+use clade_client::api::{Config, ConfigUpdateRequest};
+
+use super::error::ApiError;
+use super::extract::{Query, RawBody, SubjectPath};
+use super::{Api, bodies};
+use crate::registry::{Scope, Subject};
+
+/// Whose config or mode a subject in the path means: the empty name is the top level.
+pub(super) fn scope_of(subject: Subject) -> Scope {
+    if subject.context().is_default() && subject.name().is_empty() {
+        Scope::TopLevel
+    } else {
+        Scope::Subject(subject)
+    }
+}
+
+/// The config of the whole registry.
+pub(super) async fn show_top_level(State(api): State<Api>) -> Result<Json<Config>, ApiError> {
+    Ok(Json(bodies::config(api.registry.config(&Scope::TopLevel, false).await?)))
+}
+
+/// The config of a subject.
+pub(super) async fn show(
+    State(api): State<Api>,
+    SubjectPath(subject): SubjectPath,
+    query: Query,
+) -> Result<Json<Config>, ApiError> {
+    let or_inherited = query.flag("defaultToGlobal");
+    let config = api.registry.config(&scope_of(subject), or_inherited).await?;
+    Ok(Json(bodies::config(config)))
+}
+
+/// Changes the config of the whole registry.
+pub(super) async fn change_top_level(
+    State(api): State<Api>,
+    body: RawBody,
+) -> Result<Json<ConfigUpdateRequest>, ApiError> {
+    let change = bodies::config_change(body.read("updateTopLevelConfig.arg0")?)?;
+    let config = api.registry.change_config(&Scope::TopLevel, change).await?;
+    Ok(Json(bodies::changed_config(config)))
+}
+
+/// Changes the config of a subject, which need not exist.
+pub(super) async fn change(
+    State(api): State<Api>,
+    SubjectPath(subject): SubjectPath,
+    body: RawBody,
+) -> Result<Json<ConfigUpdateRequest>, ApiError> {
+    let change = bodies::config_change(body.read("updateSubjectLevelConfig.arg1")?)?;
+    subject.validate()?;
+    let config = api.registry.change_config(&scope_of(subject), change).await?;
+    Ok(Json(bodies::changed_config(config)))
+}
+
+/// Clears the config of the whole registry; answers with what it was.
+pub(super) async fn clear_top_level(State(api): State<Api>) -> Result<Json<Config>, ApiError> {
+    Ok(Json(bodies::config(api.registry.delete_config(&Scope::TopLevel).await?)))
+}
+
+/// Clears the config of a subject; answers with what it was.
+pub(super) async fn clear(
+    State(api): State<Api>,
+    SubjectPath(subject): SubjectPath,
+) -> Result<Json<Config>, ApiError> {
+    Ok(Json(bodies::config(api.registry.delete_config(&scope_of(subject)).await?)))
+}

@@ -1,0 +1,332 @@
+//! The only place that turns an error into a status, a code and Confluent's words.
+
+use std::error::Error as _;
+
+use axum::response::{IntoResponse, Response};
+use clade_checker::{Reference, SchemaType};
+use clade_client::api::{ErrorCode, ErrorMessage};
+use http::StatusCode;
+
+use crate::registry::{ProposedSchema, RegistryError, Subject};
+
+/// Longest schema text that a message repeats whole, in characters.
+const QUOTED_SCHEMA_CHARACTERS_MAX: usize = 10_240;
+
+const INVALID_LEVEL: &str = "Invalid compatibility level. Valid values are none, backward, forward, \
+                             full, backward_transitive, forward_transitive, and full_transitive";
+const INVALID_MODE: &str =
+    "Invalid mode. Valid values are READWRITE, READONLY, IMPORT and FORWARD.";
+
+/// An answer that is not a success.
+#[derive(Debug)]
+pub(super) struct ApiError {
+    code: ErrorCode,
+    message: String,
+    /// What lies behind an answer that names no internals.
+    cause: Option<RegistryError>,
+}
+
+impl ApiError {
+    pub(super) fn new(code: ErrorCode, message: impl Into<String>) -> ApiError {
+        ApiError { code, message: message.into(), cause: None }
+    }
+
+    /// An error of HTTP itself, in the words of its status: `HTTP 404 Not Found`.
+    pub(super) fn status(code: ErrorCode) -> ApiError {
+        let status = status_of(code);
+        let reason = status.canonical_reason().unwrap_or("Error");
+        ApiError::new(code, format!("HTTP {} {reason}", status.as_u16()))
+    }
+
+    /// No such path, or a number in it that is none.
+    pub(super) fn not_found() -> ApiError {
+        ApiError::status(ErrorCode::NotFound)
+    }
+
+    /// What the registry said about a schema proposed for `subject`.
+    pub(super) fn about(subject: &Subject, error: RegistryError) -> ApiError {
+        let (code, message) = answer_to(&error, Some(subject));
+        ApiError { code, message, cause: Some(error) }
+    }
+
+    pub(super) fn code(&self) -> ErrorCode {
+        self.code
+    }
+
+    pub(super) fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl From<RegistryError> for ApiError {
+    fn from(error: RegistryError) -> ApiError {
+        let (code, message) = answer_to(&error, None);
+        ApiError { code, message, cause: Some(error) }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let status = status_of(self.code);
+        if status.is_server_error() {
+            let cause = self.cause.as_ref().map(chain).unwrap_or_default();
+            tracing::error!(error_code = self.code.number(), cause, "{}", self.message);
+        }
+        let body = ErrorMessage { error_code: self.code.number(), message: self.message };
+        let body = serde_json::to_vec(&body).expect("a number and a text are always JSON");
+        (status, body).into_response()
+    }
+}
+
+fn status_of(code: ErrorCode) -> StatusCode {
+    StatusCode::from_u16(code.status()).expect("codes begin with a legal status")
+}
+
+/// An error with all its sources, for the log.
+fn chain(error: &RegistryError) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        source = error.source();
+    }
+    text
+}
+
+#[expect(clippy::too_many_lines, reason = "one table of every error, on purpose")]
+fn answer_to(error: &RegistryError, proposed_for: Option<&Subject>) -> (ErrorCode, String) {
+    match error {
+        RegistryError::SubjectNotFound(subject) | RegistryError::NothingSet(subject) => {
+            (ErrorCode::SubjectNotFound, format!("Subject '{subject}' not found."))
+        }
+        RegistryError::VersionNotFound { subject: _, version } => {
+            (ErrorCode::VersionNotFound, format!("Version {version} not found."))
+        }
+        RegistryError::SchemaIdNotFound(id) => {
+            (ErrorCode::SchemaNotFound, format!("Schema {id} not found"))
+        }
+        RegistryError::SchemaNotFound => (ErrorCode::SchemaNotFound, "Schema not found".to_owned()),
+        RegistryError::SubjectSoftDeleted(subject) => (
+            ErrorCode::SubjectSoftDeleted,
+            format!(
+                "Subject '{subject}' was soft deleted.Set permanent=true to delete permanently"
+            ),
+        ),
+        RegistryError::SubjectNotSoftDeleted(subject) => (
+            ErrorCode::SubjectNotSoftDeleted,
+            format!("Subject '{subject}' was not deleted first before being permanently deleted"),
+        ),
+        RegistryError::VersionSoftDeleted { subject, version } => (
+            ErrorCode::VersionSoftDeleted,
+            format!(
+                "Subject '{subject}' Version {version} was soft deleted.\
+                 Set permanent=true to delete permanently"
+            ),
+        ),
+        RegistryError::VersionNotSoftDeleted { subject, version } => (
+            ErrorCode::VersionNotSoftDeleted,
+            format!(
+                "Subject '{subject}' Version {version} was not deleted first \
+                 before being permanently deleted"
+            ),
+        ),
+        RegistryError::SubjectConfigNotFound(subject) => (
+            ErrorCode::SubjectConfigNotFound,
+            format!("Subject '{subject}' does not have subject-level compatibility configured"),
+        ),
+        RegistryError::SubjectModeNotFound(subject) => (
+            ErrorCode::SubjectModeNotFound,
+            format!("Subject '{subject}' does not have subject-level mode configured"),
+        ),
+        RegistryError::Incompatible { subject, messages } => (
+            ErrorCode::IncompatibleSchema,
+            format!(
+                "Schema being registered is incompatible with an earlier schema for subject \
+                 \"{subject}\", details: [{}]",
+                messages.join(", ")
+            ),
+        ),
+        RegistryError::EmptySchema => (ErrorCode::InvalidSchema, "Empty schema".to_owned()),
+        RegistryError::UnknownSchemaType(name) => {
+            (ErrorCode::InvalidSchema, format!("Invalid schema type {name}"))
+        }
+        RegistryError::InvalidSchema { proposed, source } => {
+            (ErrorCode::InvalidSchema, invalid_schema(proposed_for, proposed, &source.to_string()))
+        }
+        RegistryError::ReferenceNotFound { subject, version } => (
+            ErrorCode::InvalidSchema,
+            format!("No schema reference found for subject \"{subject}\" and version {version}"),
+        ),
+        RegistryError::InvalidReference { name, subject, version } => (
+            ErrorCode::InvalidSchema,
+            format!("Invalid reference: {}", shown_reference(name, subject, *version)),
+        ),
+        RegistryError::TooManyReferences(max) => (
+            ErrorCode::InvalidSchema,
+            format!("Invalid schema, details: its references need more than {max} schemas"),
+        ),
+        RegistryError::VersionNotNext(_) => {
+            (ErrorCode::InvalidSchema, "Version is not one more than previous version".to_owned())
+        }
+        RegistryError::InvalidVersion(text) => (
+            ErrorCode::InvalidVersion,
+            format!(
+                "The specified version '{text}' is not a valid version id. Allowed values are \
+                 between [1, 2^31-1] and the string \"latest\""
+            ),
+        ),
+        RegistryError::InvalidSubject(subject) => (
+            ErrorCode::InvalidSubject,
+            format!("The specified subject '{subject}' is not a valid."),
+        ),
+        RegistryError::InvalidCompatibilityLevel => {
+            (ErrorCode::InvalidCompatibilityLevel, INVALID_LEVEL.to_owned())
+        }
+        RegistryError::InvalidMode => (ErrorCode::InvalidMode, INVALID_MODE.to_owned()),
+        RegistryError::ReadOnly(subject) => (
+            ErrorCode::OperationNotPermitted,
+            format!("Subject {} is in read-only mode", shown_in_context(subject)),
+        ),
+        RegistryError::NotInImportMode(subject) => (
+            ErrorCode::OperationNotPermitted,
+            format!("Subject {} is not in import mode", shown_in_context(subject)),
+        ),
+        RegistryError::IdTaken { id, context } => (
+            ErrorCode::OperationNotPermitted,
+            format!("Overwrite new schema with id {id} in context {context} is not permitted."),
+        ),
+        RegistryError::Referenced { subject, version } => (
+            ErrorCode::ReferenceExists,
+            format!(
+                "One or more references exist to the schema \
+                 {{magic=1,keytype=SCHEMA,subject={subject},version={version}}}."
+            ),
+        ),
+        RegistryError::Contended(_) => {
+            (ErrorCode::OperationTimeout, "Register operation timed out".to_owned())
+        }
+        RegistryError::Defect => {
+            (ErrorCode::InternalServerError, "Internal Server Error".to_owned())
+        }
+        RegistryError::Store(_) => {
+            (ErrorCode::StoreError, "Error while reading from or writing to the store".to_owned())
+        }
+    }
+}
+
+/// A subject with its context, as the texts about modes name it: the default context is empty, the
+/// whole registry is `null`.
+fn shown_in_context(subject: &Subject) -> String {
+    let context = if subject.context().is_default() { "" } else { subject.context().as_str() };
+    if subject.context().is_default() && subject.name().is_empty() {
+        format!("null in context {context}")
+    } else {
+        format!("{subject} in context {context}")
+    }
+}
+
+fn shown_reference(name: &str, subject: &str, version: i32) -> String {
+    format!("{{name='{name}', subject='{subject}', version={version}}}")
+}
+
+fn shown_references(references: &[Reference]) -> String {
+    let shown: Vec<String> = references
+        .iter()
+        .map(|one| shown_reference(&one.name, &one.subject, one.version))
+        .collect();
+    format!("[{}]", shown.join(", "))
+}
+
+/// The text about a schema that cannot be parsed. Clients look for how it starts; what the parser
+/// said, with line and column, is the tail.
+fn invalid_schema(subject: Option<&Subject>, proposed: &ProposedSchema, details: &str) -> String {
+    let name = proposed.schema_type.as_deref().filter(|name| !name.is_empty()).unwrap_or("AVRO");
+    let start = format!("Invalid schema of type {name}, details: ");
+    match SchemaType::from_wire_name(name) {
+        Some(SchemaType::Avro) | None => {
+            let subject = subject.map(Subject::to_string).unwrap_or_default();
+            let references = shown_references(&proposed.references);
+            let text = quoted(&proposed.text);
+            format!(
+                "{start}Invalid schema {{subject={subject},version=null,id=null,guid=null,\
+                 schemaType={name},references={references},metadata=null,ruleSet=null,\
+                 schema={text},schemaTags=null,ts=null,deleted=null}} with refs {references} \
+                 of type {name}, details: {details}"
+            )
+        }
+        Some(SchemaType::Json) => format!("{start}{start}Invalid JSON schema: {details}"),
+        Some(SchemaType::Protobuf) => {
+            format!("{start}{start}Could not parse Protobuf - {details}")
+        }
+    }
+}
+
+fn quoted(text: &str) -> &str {
+    match text.char_indices().nth(QUOTED_SCHEMA_CHARACTERS_MAX) {
+        Some((end, _)) => &text[..end],
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clade_checker::ParseError;
+
+    use super::*;
+    use crate::registry::Version;
+
+    #[test]
+    fn deletes_that_references_block_name_the_key() {
+        let error = RegistryError::Referenced { subject: Subject::parse("a"), version: Version(3) };
+        let error = ApiError::from(error);
+        assert_eq!(error.code(), ErrorCode::ReferenceExists);
+        assert_eq!(
+            error.message(),
+            "One or more references exist to the schema \
+             {magic=1,keytype=SCHEMA,subject=a,version=3}."
+        );
+    }
+
+    #[test]
+    fn modes_name_subject_and_context() {
+        for (subject, want) in [
+            ("a", "Subject a in context  is in read-only mode"),
+            (":.c:a", "Subject :.c:a in context .c is in read-only mode"),
+            ("", "Subject null in context  is in read-only mode"),
+        ] {
+            let error = ApiError::from(RegistryError::ReadOnly(Subject::parse(subject)));
+            assert_eq!(error.message(), want);
+        }
+    }
+
+    #[test]
+    fn unparsable_schemas_keep_the_start_and_the_tail() {
+        for (schema_type, start) in [
+            (None, "Invalid schema of type AVRO, details: Invalid schema {subject=s,version=null,"),
+            (
+                Some("JSON"),
+                "Invalid schema of type JSON, details: Invalid schema of type JSON, details: \
+                 Invalid JSON schema",
+            ),
+            (
+                Some("PROTOBUF"),
+                "Invalid schema of type PROTOBUF, details: Invalid schema of type PROTOBUF, \
+                 details: Could not parse Protobuf - ",
+            ),
+        ] {
+            let proposed = ProposedSchema {
+                text: "x".to_owned(),
+                schema_type: schema_type.map(str::to_owned),
+                ..ProposedSchema::default()
+            };
+            let error = RegistryError::InvalidSchema {
+                proposed: Box::new(proposed),
+                source: ParseError::whole("no such thing"),
+            };
+            let error = ApiError::about(&Subject::parse("s"), error);
+            assert!(error.message().starts_with(start), "{}", error.message());
+            assert!(error.message().ends_with("no such thing"), "{}", error.message());
+        }
+    }
+}

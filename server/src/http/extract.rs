@@ -1,0 +1,221 @@
+//! What handlers take out of a request. Every refusal has the body that all errors have.
+
+use axum::body::Body;
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
+use bytes::{Bytes, BytesMut};
+use clade_client::api::ErrorCode;
+use http::HeaderMap;
+use http::header::{CONTENT_LENGTH, EXPECT};
+use http::request::Parts;
+use http_body_util::BodyExt;
+use serde::de::DeserializeOwned;
+
+use super::error::ApiError;
+use super::{Api, media_type};
+use crate::registry::{Deleted, SchemaId, Subject, VersionSelector};
+
+/// How much of a body that is too large is read and thrown away, as a multiple of the limit. A
+/// client that is still writing when the connection closes does not see the answer.
+const DISCARDED_LIMITS_MAX: usize = 16;
+
+/// The subject in the path.
+pub(super) struct SubjectPath(pub(super) Subject);
+/// The version in the path.
+pub(super) struct VersionPath(pub(super) VersionSelector);
+/// The schema id in the path.
+pub(super) struct SchemaIdPath(pub(super) SchemaId);
+
+impl<S: Send + Sync> FromRequestParts<S> for SubjectPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<SubjectPath, ApiError> {
+        path_segment(parts, "subject").await.map(|text| SubjectPath(Subject::parse(&text)))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for VersionPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<VersionPath, ApiError> {
+        Ok(VersionPath(path_segment(parts, "version").await?.parse()?))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for SchemaIdPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<SchemaIdPath, ApiError> {
+        let text = path_segment(parts, "id").await?;
+        text.parse().map(|id| SchemaIdPath(SchemaId(id))).map_err(|_| ApiError::not_found())
+    }
+}
+
+/// A segment of the path, percent-decoded.
+async fn path_segment(parts: &mut Parts, name: &str) -> Result<String, ApiError> {
+    let segments = RawPathParams::from_request_parts(parts, &()).await.map_err(|_| {
+        ApiError::new(ErrorCode::BadRequest, "the path has escapes that are not UTF-8")
+    })?;
+    let segment = segments.iter().find(|(segment, _)| *segment == name);
+    Ok(segment.expect("the route of the handler has this segment").1.to_owned())
+}
+
+/// The query. Of a parameter that is given twice, the first one counts.
+pub(super) struct Query(Vec<(String, String)>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Query {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Query, ApiError> {
+        axum::extract::Query::try_from_uri(&parts.uri)
+            .map(|axum::extract::Query(pairs)| Query(pairs))
+            .map_err(|_| ApiError::new(ErrorCode::BadRequest, "the query cannot be read"))
+    }
+}
+
+impl Query {
+    /// The query in a text without its question mark.
+    #[cfg(test)]
+    pub(super) fn from_text(text: &str) -> Query {
+        let uri = format!("/?{text}").parse().unwrap();
+        Query(axum::extract::Query::try_from_uri(&uri).unwrap().0)
+    }
+
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the parameter is `true` in any case; anything else is false.
+    pub(super) fn flag(&self, name: &str) -> bool {
+        self.text(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
+    }
+
+    /// A number; one that does not parse is 404, as for Confluent's registry.
+    pub(super) fn number(&self, name: &str) -> Result<Option<i32>, ApiError> {
+        match self.text(name) {
+            None => Ok(None),
+            Some(text) => text.parse().map(Some).map_err(|_| ApiError::not_found()),
+        }
+    }
+
+    /// Which rows `deleted` and `deletedOnly` ask for; the latter wins.
+    pub(super) fn deleted(&self) -> Deleted {
+        if self.flag("deletedOnly") {
+            Deleted::Only
+        } else if self.flag("deleted") {
+            Deleted::Shown
+        } else {
+            Deleted::Hidden
+        }
+    }
+
+    /// Whether it has no parameter but these.
+    pub(super) fn has_only(&self, names: &[&str]) -> bool {
+        self.0.iter().all(|(key, _)| names.contains(&key.as_str()))
+    }
+}
+
+/// The body of a request, of an accepted type and size.
+pub(super) struct RawBody(Bytes);
+
+impl RawBody {
+    /// The JSON value in the body; `argument` is what Confluent calls it when it is missing.
+    pub(super) fn read<T: DeserializeOwned>(&self, argument: &str) -> Result<T, ApiError> {
+        let missing = || {
+            let message = format!("{argument} must not be null (was null)");
+            ApiError::new(ErrorCode::UnprocessableEntity, message)
+        };
+        if self.0.trim_ascii().is_empty() {
+            return Err(missing());
+        }
+        serde_json::from_slice::<Option<T>>(&self.0)
+            .map_err(|error| ApiError::new(ErrorCode::BadRequest, error.to_string()))?
+            .ok_or_else(missing)
+    }
+}
+
+impl FromRequest<Api> for RawBody {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, api: &Api) -> Result<RawBody, ApiError> {
+        if !media_type::is_read(request.headers()) {
+            return Err(ApiError::status(ErrorCode::UnsupportedMediaType));
+        }
+        let bytes_max = api.limits.bytes_max;
+        if content_length(request.headers()).is_some_and(|length| length > bytes_max)
+            && request.headers().contains_key(EXPECT)
+        {
+            return Err(too_large(bytes_max));
+        }
+        tokio::time::timeout(api.limits.timeout, collect(request.into_body(), bytes_max))
+            .await
+            .unwrap_or_else(|_| Err(ApiError::status(ErrorCode::RequestTimeout)))
+            .map(RawBody)
+    }
+}
+
+fn content_length(headers: &HeaderMap) -> Option<usize> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+async fn collect(mut body: Body, bytes_max: usize) -> Result<Bytes, ApiError> {
+    let mut collected = BytesMut::new();
+    let mut bytes_seen = 0usize;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| {
+            let message =
+                "EOF Exception encountered - client disconnected during stream processing.";
+            ApiError::new(ErrorCode::BadRequest, message)
+        })?;
+        let Ok(data) = frame.into_data() else { continue };
+        bytes_seen = bytes_seen.saturating_add(data.len());
+        if bytes_seen <= bytes_max {
+            collected.extend_from_slice(&data);
+        } else if bytes_seen > bytes_max.saturating_mul(DISCARDED_LIMITS_MAX) {
+            break;
+        } else {
+            collected = BytesMut::new();
+        }
+    }
+    if bytes_seen > bytes_max { Err(too_large(bytes_max)) } else { Ok(collected.freeze()) }
+}
+
+fn too_large(bytes_max: usize) -> ApiError {
+    let message = format!("the body is larger than the limit of {bytes_max} bytes");
+    ApiError::new(ErrorCode::PayloadTooLarge, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_true_is_true() {
+        for (query, want) in [
+            ("deleted=true", true),
+            ("deleted=TRUE", true),
+            ("deleted=1", false),
+            ("deleted=yes", false),
+            ("deleted=", false),
+            ("deleted", false),
+            ("", false),
+            ("deleted=true&deleted=false", true),
+        ] {
+            assert_eq!(Query::from_text(query).flag("deleted"), want, "{query}");
+        }
+    }
+
+    #[test]
+    fn empty_bodies_and_null_are_missing_and_others_malformed() {
+        for (body, want) in [
+            ("", ErrorCode::UnprocessableEntity),
+            (" \n", ErrorCode::UnprocessableEntity),
+            ("null", ErrorCode::UnprocessableEntity),
+            ("{", ErrorCode::BadRequest),
+            ("[]", ErrorCode::BadRequest),
+        ] {
+            let body = RawBody(Bytes::from_static(body.as_bytes()));
+            let result = body.read::<std::collections::BTreeMap<String, String>>("register.arg1");
+            assert_eq!(result.unwrap_err().code(), want);
+        }
+    }
+}

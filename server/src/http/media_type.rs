@@ -1,0 +1,122 @@
+//! The media types that the API reads and writes, and the choice among them.
+
+use http::HeaderMap;
+use http::header::{ACCEPT, CONTENT_TYPE};
+
+/// The types that are produced, the preferred one first.
+const PRODUCED: [&str; 3] = [
+    "application/vnd.schemaregistry.v1+json",
+    "application/vnd.schemaregistry+json",
+    "application/json",
+];
+
+/// The type of an answer to a client that accepts anything, or nothing that is produced.
+pub(super) const DEFAULT: &str = PRODUCED[0];
+
+/// The type of the answer to a request with these headers: that which the client likes best, the
+/// more exact range before a wider one, the earlier before the later. `None` if it accepts none.
+pub(super) fn negotiate(headers: &HeaderMap) -> Option<&'static str> {
+    let mut best: Option<(Rank, &'static str)> = None;
+    let mut is_asked = false;
+    for value in headers.get_all(ACCEPT) {
+        let Ok(value) = value.to_str() else { return None };
+        for range in value.split(',').filter(|range| !range.trim().is_empty()) {
+            is_asked = true;
+            if let Some((rank, produced)) = matched(range)
+                && best.is_none_or(|(best, _)| rank > best)
+            {
+                best = Some((rank, produced));
+            }
+        }
+    }
+    if is_asked { best.map(|(_, produced)| produced) } else { Some(DEFAULT) }
+}
+
+/// How much a client likes a type: thousandths, then exactness.
+type Rank = (u16, u8);
+
+fn matched(range: &str) -> Option<(Rank, &'static str)> {
+    let mut parts = range.split(';').map(str::trim);
+    let name = parts.next()?;
+    let quality = parts
+        .find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")))
+        .map_or(Some(1000), thousandths)?;
+    let (exactness, produced) = if name == "*/*" {
+        (0, DEFAULT)
+    } else if name.eq_ignore_ascii_case("application/*") {
+        (1, DEFAULT)
+    } else {
+        (2, PRODUCED.into_iter().find(|produced| produced.eq_ignore_ascii_case(name))?)
+    };
+    (quality > 0).then_some(((quality, exactness), produced))
+}
+
+/// A quality such as `0.8`, in thousandths.
+fn thousandths(text: &str) -> Option<u16> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits: String = fraction.chars().chain("000".chars()).take(3).collect();
+    let quality = whole.parse::<u16>().ok()?.checked_mul(1000)? + digits.parse::<u16>().ok()?;
+    (quality <= 1000).then_some(quality)
+}
+
+/// Whether a body with these headers is read: JSON of any of the produced types, octets, or a body
+/// that names no type.
+pub(super) fn is_read(headers: &HeaderMap) -> bool {
+    let Some(value) = headers.get(CONTENT_TYPE) else { return true };
+    let Ok(value) = value.to_str() else { return false };
+    let name = value.split(';').next().unwrap_or_default().trim();
+    PRODUCED
+        .into_iter()
+        .chain(["application/octet-stream"])
+        .any(|read| read.eq_ignore_ascii_case(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn the_best_accepted_type_is_chosen() {
+        let v1 = Some(PRODUCED[0]);
+        let any_version = Some(PRODUCED[1]);
+        let json = Some(PRODUCED[2]);
+        for (accept, want) in [
+            ("*/*", v1),
+            ("application/*", v1),
+            ("", v1),
+            ("application/json", json),
+            ("Application/JSON; charset=utf-8", json),
+            ("application/json, text/plain, */*", json),
+            ("application/json;q=0.5, application/vnd.schemaregistry+json", any_version),
+            ("text/html, */*;q=0.1", v1),
+            ("application/vnd.schemaregistry.v1+json, application/json", v1),
+            ("text/html", None),
+            ("application/json;q=0", None),
+            ("application/json;q=x", None),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT, HeaderValue::from_static(accept));
+            assert_eq!(negotiate(&headers), want, "{accept}");
+        }
+        assert_eq!(negotiate(&HeaderMap::new()), v1);
+    }
+
+    #[test]
+    fn json_octets_and_untyped_bodies_are_read() {
+        assert!(is_read(&HeaderMap::new()));
+        for (content_type, want) in [
+            ("application/json", true),
+            ("application/vnd.schemaregistry.v1+json; charset=utf-8", true),
+            ("application/vnd.schemaregistry+json", true),
+            ("application/octet-stream", true),
+            ("text/plain", false),
+            ("application/xml", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+            assert_eq!(is_read(&headers), want, "{content_type}");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! The HTTP API: reads requests, asks the registry, writes answers. Decides nothing itself.
+
+mod bodies;
+mod compatibility;
+mod config;
+mod error;
+mod extract;
+pub mod listener;
+mod media_type;
+mod metadata;
+mod mode;
+mod paging;
+mod ready_answers;
+mod request_id;
+mod router;
+mod schemas;
+mod service;
+mod subjects;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use service::HttpService;
+
+use crate::registry::Registry;
+use ready_answers::ReadyAnswers;
+
+/// What every handler works with. Cheap to clone.
+#[derive(Clone)]
+pub struct Api {
+    registry: Registry,
+    ready_answers: Arc<ReadyAnswers>,
+    limits: BodyLimits,
+}
+
+/// What a request body may take.
+#[derive(Debug, Clone, Copy)]
+pub struct BodyLimits {
+    /// Its size; a larger one is answered with 413.
+    pub bytes_max: usize,
+    /// From the header to the last byte; a slower one is answered with 408.
+    pub timeout: Duration,
+}
+
+impl Api {
+    /// The API of `registry`.
+    pub fn new(registry: Registry, limits: BodyLimits) -> Api {
+        Api { registry, ready_answers: Arc::new(ReadyAnswers::new()), limits }
+    }
+}

@@ -1,0 +1,64 @@
+//! Every route of the API, one line each.
+
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use clade_client::api::ErrorCode;
+
+use super::error::ApiError;
+use super::service::AnswerType;
+use super::{Api, compatibility, config, metadata, mode, schemas, subjects};
+
+/// The router of the API. All other paths, `/associations` and `/exporters` among them, are 404.
+pub(super) fn router(api: Api) -> Router {
+    Router::new()
+        .route("/", get(metadata::root).post(metadata::root))
+        .route("/schemas/ids/{id}", get(schemas::by_id))
+        .route("/schemas/ids/{id}/schema", get(schemas::text_by_id))
+        .route("/schemas/ids/{id}/subjects", get(schemas::subjects))
+        .route("/schemas/ids/{id}/versions", get(schemas::versions))
+        .route("/schemas/types", get(schemas::types))
+        .route("/subjects", get(subjects::list))
+        .route("/subjects/{subject}", post(subjects::look_up).delete(subjects::delete))
+        .route("/subjects/{subject}/versions", get(subjects::versions).post(subjects::register))
+        .route(
+            "/subjects/{subject}/versions/{version}",
+            get(subjects::version).delete(subjects::delete_version),
+        )
+        .route("/subjects/{subject}/versions/{version}/schema", get(subjects::version_text))
+        .route("/subjects/{subject}/versions/{version}/referencedby", get(subjects::referenced_by))
+        .route("/compatibility/subjects/{subject}/versions", post(compatibility::check_subject))
+        .route(
+            "/compatibility/subjects/{subject}/versions/{version}",
+            post(compatibility::check_version),
+        )
+        .route(
+            "/config",
+            get(config::show_top_level)
+                .put(config::change_top_level)
+                .delete(config::clear_top_level),
+        )
+        .route("/config/{subject}", get(config::show).put(config::change).delete(config::clear))
+        .route(
+            "/mode",
+            get(mode::show_top_level).put(mode::change_top_level).delete(mode::clear_top_level),
+        )
+        .route("/mode/{subject}", get(mode::show).put(mode::change).delete(mode::clear))
+        .route("/v1/metadata/id", get(metadata::cluster_id))
+        .route("/v1/metadata/version", get(metadata::version))
+        .route("/v1/metadata/deployment", get(metadata::deployment))
+        .route_layer(from_fn(refuse_unacceptable))
+        .fallback(async || ApiError::not_found())
+        .method_not_allowed_fallback(async || ApiError::status(ErrorCode::MethodNotAllowed))
+        .with_state(api)
+}
+
+/// Answers 406, before anything is done, where the client accepts no type that is produced.
+async fn refuse_unacceptable(request: Request, next: Next) -> Response {
+    match request.extensions().get::<AnswerType>() {
+        Some(AnswerType(None)) => ApiError::status(ErrorCode::NotAcceptable).into_response(),
+        Some(AnswerType(Some(_))) | None => next.run(request).await,
+    }
+}

@@ -1,0 +1,122 @@
+//! `/schemas`: content by its id.
+
+use axum::Json;
+use axum::extract::State;
+use bytes::Bytes;
+use clade_checker::{Format, SchemaType};
+use clade_client::api;
+use http::Uri;
+
+use super::error::ApiError;
+use super::extract::{Query, SchemaIdPath};
+use super::paging::{Page, UNLIMITED};
+use super::{Api, bodies};
+use crate::registry::{Deleted, RegistryError, Subject, SubjectVersion, Version};
+
+/// The schema with this id. Answers to plain requests are kept ready for the hot route.
+pub(super) async fn by_id(
+    State(api): State<Api>,
+    SchemaIdPath(id): SchemaIdPath,
+    uri: Uri,
+    query: Query,
+) -> Result<Bytes, ApiError> {
+    // Read before the load: a write in between makes the kept answer one of an old generation.
+    let generation = api.registry.answers_by_id_generation();
+    let version = api.registry.schema_by_id(id, hint(&query).as_ref()).await?;
+    let text = text_of(&api, &version, format(&query)).await?;
+    let body = serde_json::to_vec(&bodies::by_id(&version, text))
+        .map_err(|_| ApiError::from(RegistryError::Defect))?;
+    let body = Bytes::from(body);
+    let is_plain = query.has_only(&["subject", "fetchMaxId"]) && !query.flag("fetchMaxId");
+    if let Some(path_and_query) = uri.path_and_query()
+        && is_plain
+    {
+        api.ready_answers.keep(path_and_query.as_str(), generation, body.clone());
+    }
+    Ok(body)
+}
+
+/// The bare text of the schema with this id.
+pub(super) async fn text_by_id(
+    State(api): State<Api>,
+    SchemaIdPath(id): SchemaIdPath,
+    query: Query,
+) -> Result<String, ApiError> {
+    let version = api.registry.schema_by_id(id, hint(&query).as_ref()).await?;
+    text_of(&api, &version, format(&query)).await
+}
+
+/// The subjects that hold the id.
+pub(super) async fn subjects(
+    State(api): State<Api>,
+    SchemaIdPath(id): SchemaIdPath,
+    query: Query,
+) -> Result<Json<Vec<String>>, ApiError> {
+    let page = Page::of(&query, UNLIMITED)?;
+    let hint = hint(&query);
+    let holders = api.registry.holders(id, hint.as_ref(), shown(&query)).await;
+    let holders = holders.map_err(without_id)?;
+    let mut subjects: Vec<String> =
+        holders.into_iter().map(|(subject, _)| subject.to_string()).collect();
+    subjects.dedup();
+    Ok(Json(page.cut(subjects)))
+}
+
+/// The versions that hold the id, the newest of each subject.
+pub(super) async fn versions(
+    State(api): State<Api>,
+    SchemaIdPath(id): SchemaIdPath,
+    query: Query,
+) -> Result<Json<Vec<api::SubjectVersion>>, ApiError> {
+    let page = Page::of(&query, UNLIMITED)?;
+    let hint = hint(&query);
+    let holders = api.registry.holders(id, hint.as_ref(), shown(&query)).await;
+    let body = |(subject, version): (Subject, Version)| api::SubjectVersion {
+        subject: subject.to_string(),
+        version: version.0,
+    };
+    let holders = holders.map_err(without_id)?;
+    Ok(Json(page.cut(holders).into_iter().map(body).collect()))
+}
+
+/// The schema types that the registry reads.
+pub(super) async fn types() -> Json<Vec<&'static str>> {
+    Json(SchemaType::ALL.iter().map(|schema_type| schema_type.wire_name()).collect())
+}
+
+/// The text of a version's schema in the form that the client asked for.
+pub(super) async fn text_of(
+    api: &Api,
+    version: &SubjectVersion,
+    format: Option<Format>,
+) -> Result<String, ApiError> {
+    let context = version.subject.context();
+    Ok(api.registry.formatted_text(&version.schema, context, format).await?)
+}
+
+/// The form of the text that `format` names; an unknown name means the stored one.
+pub(super) fn format(query: &Query) -> Option<Format> {
+    match query.text("format")? {
+        "resolved" => Some(Format::Resolved),
+        "ignore_extensions" => Some(Format::IgnoreExtensions),
+        "serialized" => Some(Format::Serialized),
+        _ => None,
+    }
+}
+
+fn hint(query: &Query) -> Option<Subject> {
+    query.text("subject").filter(|subject| !subject.is_empty()).map(Subject::parse)
+}
+
+fn shown(query: &Query) -> Deleted {
+    if query.flag("deleted") { Deleted::Shown } else { Deleted::Hidden }
+}
+
+/// The lists of holders do not name the id that is not there.
+fn without_id(error: RegistryError) -> ApiError {
+    if matches!(error, RegistryError::SchemaIdNotFound(_)) {
+        ApiError::from(RegistryError::SchemaNotFound)
+    } else {
+        ApiError::from(error)
+    }
+}

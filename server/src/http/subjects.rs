@@ -1,0 +1,143 @@
+//! `/subjects`: histories of schemas under a name.
+
+use axum::Json;
+use axum::extract::State;
+use clade_client::api;
+
+use super::error::ApiError;
+use super::extract::{Query, RawBody, SubjectPath, VersionPath};
+use super::paging::{Page, SCHEMAS_MAX, UNLIMITED};
+use super::schemas::{format, text_of};
+use super::{Api, bodies};
+use crate::registry::{Deleted, RegisterOptions, Version};
+
+/// The prefix that stands for every subject of every context.
+const EVERY_SUBJECT: &str = ":*:";
+
+/// The subjects by name.
+pub(super) async fn list(
+    State(api): State<Api>,
+    query: Query,
+) -> Result<Json<Vec<String>>, ApiError> {
+    let page = Page::of(&query, UNLIMITED)?;
+    let prefix = query.text("subjectPrefix").unwrap_or(EVERY_SUBJECT);
+    let subjects = api.registry.subjects(prefix, query.deleted()).await?;
+    Ok(Json(page.cut(subjects).iter().map(ToString::to_string).collect()))
+}
+
+/// The newest version that holds the proposed schema.
+pub(super) async fn look_up(
+    State(api): State<Api>,
+    SubjectPath(subject): SubjectPath,
+    query: Query,
+    body: RawBody,
+) -> Result<Json<api::Schema>, ApiError> {
+    let proposed = bodies::proposed(body.read("lookUpSchemaUnderSubject.arg1")?);
+    let deleted = if query.flag("deleted") { Deleted::Shown } else { Deleted::Hidden };
+    let version = api
+        .registry
+        .look_up(&subject, proposed, query.flag("normalize"), deleted)
+        .await
+        .map_err(|error| ApiError::about(&subject, error))?;
+    let text = text_of(&api, &version, format(&query)).await?;
+    Ok(Json(bodies::looked_up(&version, text)))
+}
+
+/// Deletes a subject; answers with the versions that this concerned.
+pub(super) async fn delete(
+    State(api): State<Api>,
+    SubjectPath(subject): SubjectPath,
+    query: Query,
+) -> Result<Json<Vec<i32>>, ApiError> {
+    let versions = api.registry.delete_subject(&subject, query.flag("permanent")).await?;
+    Ok(Json(versions.into_iter().map(|version| version.0).collect()))
+}
+
+/// The versions of a subject.
+pub(super) async fn versions(
+    State(api): State<Api>,
+    SubjectPath(subject): SubjectPath,
+    query: Query,
+) -> Result<Json<Vec<i32>>, ApiError> {
+    let page = Page::of(&query, UNLIMITED)?;
+    let as_negative = query.flag("deletedAsNegative");
+    let mut deleted = query.deleted();
+    let mut versions = api.registry.versions(&subject, deleted).await?;
+    if as_negative && deleted == Deleted::Hidden {
+        // Whether the subject is there was decided by the live versions alone.
+        deleted = Deleted::Shown;
+        versions = api.registry.versions(&subject, deleted).await?;
+    }
+    let shown = |(Version(number), is_deleted)| {
+        if as_negative && is_deleted { -number } else { number }
+    };
+    Ok(Json(page.cut(versions).into_iter().map(shown).collect()))
+}
+
+/// Registers a schema. The same schema twice gives the same id.
+pub(super) async fn register(
+    State(api): State<Api>,
+    SubjectPath(subject): SubjectPath,
+    query: Query,
+    body: RawBody,
+) -> Result<Json<api::RegisterSchemaResponse>, ApiError> {
+    let proposed = bodies::proposed(body.read("register.arg1")?);
+    let options =
+        RegisterOptions { normalize: query.flag("normalize"), force: query.flag("force") };
+    let version = api
+        .registry
+        .register(&subject, proposed, options)
+        .await
+        .map_err(|error| ApiError::about(&subject, error))?;
+    let text = text_of(&api, &version, format(&query)).await?;
+    Ok(Json(bodies::registered(&version, text)))
+}
+
+/// One version of a subject.
+pub(super) async fn version(
+    State(api): State<Api>,
+    SubjectPath(subject): SubjectPath,
+    VersionPath(version): VersionPath,
+    query: Query,
+) -> Result<Json<api::Schema>, ApiError> {
+    let deleted = if query.flag("deleted") { Deleted::Shown } else { Deleted::Hidden };
+    let version = api.registry.version(&subject, version, deleted).await?;
+    let text = text_of(&api, &version, format(&query)).await?;
+    Ok(Json(bodies::stored_version(&version, text)))
+}
+
+/// The bare text of one version.
+pub(super) async fn version_text(
+    State(api): State<Api>,
+    SubjectPath(subject): SubjectPath,
+    VersionPath(version): VersionPath,
+    query: Query,
+) -> Result<String, ApiError> {
+    let deleted = if query.flag("deleted") { Deleted::Shown } else { Deleted::Hidden };
+    let version = api.registry.version(&subject, version, deleted).await?;
+    text_of(&api, &version, format(&query)).await
+}
+
+/// The ids of the schemas that refer to a version.
+pub(super) async fn referenced_by(
+    State(api): State<Api>,
+    SubjectPath(subject): SubjectPath,
+    VersionPath(version): VersionPath,
+    query: Query,
+) -> Result<Json<Vec<i32>>, ApiError> {
+    let page = Page::of(&query, SCHEMAS_MAX)?;
+    let deleted = if query.flag("deleted") { Deleted::Shown } else { Deleted::Hidden };
+    let ids = api.registry.referenced_by(&subject, version, deleted).await?;
+    Ok(Json(page.cut(ids).into_iter().map(|id| id.0).collect()))
+}
+
+/// Deletes one version; answers with its number.
+pub(super) async fn delete_version(
+    State(api): State<Api>,
+    SubjectPath(subject): SubjectPath,
+    VersionPath(version): VersionPath,
+    query: Query,
+) -> Result<Json<i32>, ApiError> {
+    let version = api.registry.delete_version(&subject, version, query.flag("permanent")).await?;
+    Ok(Json(version.0))
+}
