@@ -1,55 +1,60 @@
-//! stub
+//! JSON Schema: reads drafts 4 to 2020-12 and compares two schemas as the reference registry does.
 
-use crate::difference::Difference;
+mod bound;
+mod compat;
+mod decimal;
+mod dialect;
+mod extra;
+mod form;
+mod keyword;
+mod kind;
+mod matching;
+mod model;
+mod parse;
+mod pattern;
+mod resolve;
+mod uri;
+mod value;
+mod walk;
+
+pub use kind::Kind;
+
+use crate::difference::{Difference, Policy};
 use crate::error::ParseError;
+use crate::json_text::Node;
 use crate::reference::ResolvedReference;
 
-/// A parsed JSON schema.
+use model::Model;
+
+/// A parsed JSON schema, with every `$ref` in it resolved.
 #[derive(Debug, Clone)]
-pub struct Schema {}
-
-/// What differs between two JSON schemas.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// stub
-    TypeChanged,
+pub struct Schema {
+    root: Node,
+    model: Model,
 }
 
-impl Kind {
-    /// stub
-    pub fn wire_name(self) -> &'static str {
-        "TYPE_CHANGED"
-    }
-
-    /// stub
-    pub(crate) fn is_incompatibility(self, _policy: crate::difference::Policy) -> bool {
-        true
-    }
-
-    pub(crate) fn description(self) -> &'static str {
-        ""
-    }
+/// Parses a JSON schema; `references` are the texts that its `$ref`s may name.
+pub(crate) fn parse(text: &str, references: &[ResolvedReference]) -> Result<Schema, ParseError> {
+    let (root, model) = parse::parse(text, references)?;
+    Ok(Schema { root, model })
 }
 
-/// stub
-pub(crate) fn parse(_text: &str, _references: &[ResolvedReference]) -> Result<Schema, ParseError> {
-    Err(ParseError::whole("not built yet"))
-}
-
-/// stub
-pub(crate) fn compare(
-    _reader: &Schema,
-    _writer: &Schema,
-    _policy: crate::difference::Policy,
-) -> Vec<Difference> {
-    Vec::new()
+/// Finds what differs between two schemas under `policy`, which decides what counts as a fit where
+/// branches are paired.
+pub(crate) fn compare(reader: &Schema, writer: &Schema, policy: Policy) -> Vec<Difference> {
+    walk::compare(&reader.model, &writer.model, policy)
 }
 
 impl Schema {
+    /// The text without white space; keys and numbers stand as they were spelled.
     pub(crate) fn canonical_text(&self) -> String {
-        String::new()
+        self.root.to_compact()
     }
+
+    /// The canonical text with the keys of every object sorted.
     pub(crate) fn normalized_text(&self) -> String {
-        String::new()
+        let mut out = String::new();
+        value::write_sorted(&self.root, &mut out);
+        out
     }
 }

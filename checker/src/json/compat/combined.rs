@@ -1,0 +1,225 @@
+//! `allOf`, `anyOf` and `oneOf`: whose branches take what the writer allowed.
+
+use std::cmp::Ordering;
+
+use crate::json::kind::Kind;
+use crate::json::matching::maximum_matching;
+use crate::json::model::{CombinedForm, Criterion, Form};
+use crate::json::walk::{Part, Site, Walk};
+
+use super::Rule;
+
+pub(super) const RULE: Rule = Rule {
+    id: "combined",
+    kinds: &[
+        Kind::CombinedTypeExtended,
+        Kind::CombinedTypeChanged,
+        Kind::CombinedTypeSubschemasChanged,
+        Kind::ProductTypeExtended,
+        Kind::ProductTypeNarrowed,
+        Kind::SumTypeExtended,
+        Kind::SumTypeNarrowed,
+    ],
+    explanation: include_str!("combined.md"),
+};
+
+pub(super) fn check<'a>(walk: &mut Walk<'a>, reader: Site<'a>, writer: Site<'a>) {
+    match (reader.form(), writer.form()) {
+        (Form::Combined(ours), Form::Combined(theirs)) => {
+            let ours = Part { site: reader, form: &**ours };
+            let theirs = Part { site: writer, form: &**theirs };
+            check_both(walk, ours, theirs);
+        }
+        (Form::Combined(ours), _) => {
+            let ours = Part { site: reader, form: &**ours };
+            let is_met = ours.form.criterion != Criterion::All
+                && members(ours).any(|branch| walk.accepts(branch, writer));
+            report_single(walk, reader, writer, is_met);
+        }
+        (_, Form::Combined(theirs)) => {
+            let theirs = Part { site: writer, form: &**theirs };
+            let is_met = theirs.form.criterion == Criterion::All
+                && members(theirs).any(|conjunct| walk.accepts(reader, conjunct));
+            report_single(walk, reader, writer, is_met);
+        }
+        _ => {}
+    }
+}
+
+fn members<'a>(combined: Part<'a, CombinedForm>) -> impl Iterator<Item = Site<'a>> {
+    combined.form.members.iter().map(move |&id| combined.child(id))
+}
+
+fn report_single<'a>(walk: &mut Walk<'a>, reader: Site<'a>, writer: Site<'a>, is_met: bool) {
+    if is_met {
+        walk.report(Kind::CombinedTypeExtended, Some(reader.spot()), Some(writer.spot()), || {
+            format!("{} covers {}", reader.form().noun(), writer.form().noun())
+        });
+    } else {
+        super::types::report_changed(walk, reader, writer);
+    }
+}
+
+fn check_both<'a>(
+    walk: &mut Walk<'a>,
+    reader: Part<'a, CombinedForm>,
+    writer: Part<'a, CombinedForm>,
+) {
+    let (ours, theirs) = (reader.form.criterion, writer.form.criterion);
+    match (ours, theirs) {
+        (Criterion::All, Criterion::All)
+        | (Criterion::Any, Criterion::Any)
+        | (Criterion::One, Criterion::One) => check_members(walk, reader, writer),
+        (Criterion::Any, Criterion::One) => {
+            report_extended(walk, reader, writer);
+            check_members(walk, reader, writer);
+        }
+        // One conjunct that the reader takes is enough; for `oneOf`, which must not match twice, only
+        // one of the same kind.
+        (Criterion::Any | Criterion::One, Criterion::All) => {
+            let is_met = members(writer).any(|conjunct| {
+                let is_like = match conjunct.settled().form() {
+                    Form::Combined(inner) => inner.criterion == ours,
+                    _ => false,
+                };
+                (ours == Criterion::Any || is_like) && walk.accepts(reader.site, conjunct)
+            });
+            if is_met {
+                report_extended(walk, reader, writer);
+            } else {
+                report_criterion(walk, reader, writer);
+            }
+        }
+        (Criterion::All, Criterion::Any | Criterion::One) | (Criterion::One, Criterion::Any) => {
+            report_criterion(walk, reader, writer);
+        }
+    }
+}
+
+fn report_extended<'a>(
+    walk: &mut Walk<'a>,
+    reader: Part<'a, CombinedForm>,
+    writer: Part<'a, CombinedForm>,
+) {
+    let spots = (reader.site.spot(), writer.site.spot());
+    walk.report(Kind::CombinedTypeExtended, Some(spots.0), Some(spots.1), || {
+        let (ours, theirs) = (reader.form.criterion.keyword(), writer.form.criterion.keyword());
+        format!("'{ours}' of the reader asks for no more than '{theirs}' of the writer")
+    });
+}
+
+fn report_criterion<'a>(
+    walk: &mut Walk<'a>,
+    reader: Part<'a, CombinedForm>,
+    writer: Part<'a, CombinedForm>,
+) {
+    let spots = (reader.site.spot(), writer.site.spot());
+    walk.report(Kind::CombinedTypeChanged, Some(spots.0), Some(spots.1), || {
+        format!(
+            "the reader takes {}, the writer allowed {}",
+            reader.site.form().noun(),
+            writer.site.form().noun()
+        )
+    });
+}
+
+fn check_members<'a>(
+    walk: &mut Walk<'a>,
+    reader: Part<'a, CombinedForm>,
+    writer: Part<'a, CombinedForm>,
+) {
+    if let Some(pairs) = aligned(reader, writer) {
+        for (ours, theirs) in pairs {
+            walk.compare(ours, theirs);
+        }
+        return;
+    }
+    let (ours, theirs) = (reader.form.members.len(), writer.form.members.len());
+    report_sizes(walk, reader, writer);
+    if walk.is_decided() {
+        return;
+    }
+    let paired = maximum_matching(theirs, ours, |theirs, ours| {
+        walk.accepts(
+            reader.child(reader.form.members[ours]),
+            writer.child(writer.form.members[theirs]),
+        )
+    });
+    if paired < ours.min(theirs) {
+        let spots = (reader.site.at(reader.form.span), writer.site.at(writer.form.span));
+        walk.report(Kind::CombinedTypeSubschemasChanged, Some(spots.0), Some(spots.1), || {
+            let keyword = reader.form.criterion.keyword();
+            let least = ours.min(theirs);
+            format!(
+                "only {paired} of {least} members of '{keyword}' can be paired so that they fit"
+            )
+        });
+    }
+}
+
+/// The claims of two schemas pair by pair, where both make claims of the same kinds and none twice.
+/// The branches then need no matching, and each keeps its own differences.
+fn aligned<'a>(
+    reader: Part<'a, CombinedForm>,
+    writer: Part<'a, CombinedForm>,
+) -> Option<Vec<(Site<'a>, Site<'a>)>> {
+    let is_alike = reader.form.is_implied
+        && writer.form.is_implied
+        && reader.form.members.len() == writer.form.members.len();
+    if !is_alike {
+        return None;
+    }
+    let pairs: Vec<_> = members(reader).zip(members(writer)).collect();
+    let mut seen = Vec::new();
+    for (ours, theirs) in &pairs {
+        let claim = claim(ours.form());
+        if claim.is_none() || claim != self::claim(theirs.form()) || seen.contains(&claim) {
+            return None;
+        }
+        seen.push(claim);
+    }
+    Some(pairs)
+}
+
+/// What a part of a schema speaks of; `None` for what may speak of anything.
+fn claim(form: &Form) -> Option<&'static str> {
+    match form {
+        Form::String(_) => Some("string"),
+        Form::Number(_) => Some("number"),
+        Form::Boolean => Some("boolean"),
+        Form::Null => Some("null"),
+        Form::Array(_) => Some("array"),
+        Form::Object(_) => Some("object"),
+        Form::Values(values) if values.is_const => Some("const"),
+        Form::Values(_) => Some("enum"),
+        Form::Not(_) => Some("not"),
+        Form::Conditional => Some("if"),
+        Form::Combined(combined) if combined.members.len() > 1 => {
+            Some(combined.criterion.keyword())
+        }
+        Form::Combined(_) | Form::Reference(_) | Form::Any | Form::Never => None,
+    }
+}
+
+fn report_sizes<'a>(
+    walk: &mut Walk<'a>,
+    reader: Part<'a, CombinedForm>,
+    writer: Part<'a, CombinedForm>,
+) {
+    let (ours, theirs) = (reader.form.members.len(), writer.form.members.len());
+    let is_product = reader.form.criterion == Criterion::All;
+    let kind = match (ours.cmp(&theirs), is_product) {
+        (Ordering::Equal, _) => return,
+        (Ordering::Greater, true) => Kind::ProductTypeExtended,
+        (Ordering::Less, true) => Kind::ProductTypeNarrowed,
+        (Ordering::Greater, false) => Kind::SumTypeExtended,
+        (Ordering::Less, false) => Kind::SumTypeNarrowed,
+    };
+    let spots = (reader.site.at(reader.form.span), writer.site.at(writer.form.span));
+    let keyword = reader.form.criterion.keyword();
+    walk.within(keyword, |walk| {
+        walk.report(kind, Some(spots.0), Some(spots.1), || {
+            format!("'{keyword}' has {ours} members in the reader and {theirs} in the writer")
+        });
+    });
+}

@@ -1,0 +1,178 @@
+//! The rules of JSON Schema compatibility, and which of them a pair of shapes is put to.
+
+pub(super) mod annotations;
+
+mod additional_items;
+mod additional_properties;
+mod combined;
+mod contains;
+mod dependencies;
+mod enum_values;
+mod items;
+mod max_items;
+mod max_length;
+mod max_properties;
+mod maximum;
+mod min_items;
+mod min_length;
+mod min_properties;
+mod minimum;
+mod multiple_of;
+mod not_schema;
+mod pattern;
+mod properties;
+mod required;
+mod tuple_items;
+mod types;
+mod unevaluated;
+mod unique_items;
+
+use super::kind::Kind;
+use super::model::{ArrayForm, Form, NumberForm, ObjectForm, StringForm};
+use super::walk::{Part, Site, Walk};
+
+/// A rule: one keyword, or a few that only make sense together.
+pub(super) struct Rule {
+    /// The stem of its files.
+    #[cfg_attr(not(test), expect(dead_code, reason = "only the completeness test reads it"))]
+    pub(super) id: &'static str,
+    /// The kinds that it alone reports.
+    pub(super) kinds: &'static [Kind],
+    /// Its page.
+    pub(super) explanation: &'static str,
+}
+
+/// Every rule.
+pub(super) const RULES: &[Rule] = &[
+    annotations::RULE,
+    types::RULE,
+    enum_values::RULE,
+    min_length::RULE,
+    max_length::RULE,
+    pattern::RULE,
+    minimum::RULE,
+    maximum::RULE,
+    multiple_of::RULE,
+    required::RULE,
+    properties::RULE,
+    additional_properties::RULE,
+    unevaluated::RULE,
+    dependencies::RULE,
+    min_properties::RULE,
+    max_properties::RULE,
+    items::RULE,
+    tuple_items::RULE,
+    additional_items::RULE,
+    min_items::RULE,
+    max_items::RULE,
+    contains::RULE,
+    unique_items::RULE,
+    combined::RULE,
+    not_schema::RULE,
+];
+
+/// Compares two settled shapes by the rules for what they are.
+pub(super) fn judge<'a>(walk: &mut Walk<'a>, reader: Site<'a>, writer: Site<'a>) {
+    let fits = match (reader.form(), writer.form()) {
+        // Everything fits a reader that takes anything, and nothing misfits a writer of nothing.
+        (Form::Any, _) | (_, Form::Never) => true,
+        (Form::Combined(_), _) | (_, Form::Combined(_)) => {
+            return combined::check(walk, reader, writer);
+        }
+        (Form::String(ours), Form::String(theirs)) => {
+            let (ours, theirs) = (part(reader, &**ours), part(writer, &**theirs));
+            strings(walk, ours, theirs);
+            true
+        }
+        (Form::Number(ours), Form::Number(theirs)) => {
+            numbers(walk, part(reader, ours), part(writer, theirs));
+            true
+        }
+        (Form::Array(ours), Form::Array(theirs)) => {
+            arrays(walk, part(reader, ours), part(writer, theirs));
+            true
+        }
+        (Form::Object(ours), Form::Object(theirs)) => {
+            objects(walk, part(reader, ours), part(writer, theirs));
+            true
+        }
+        (Form::Values(ours), Form::Values(theirs)) => {
+            enum_values::check(walk, part(reader, ours), part(writer, theirs));
+            true
+        }
+        (Form::Not(ours), Form::Not(theirs)) => {
+            not_schema::check(walk, part(reader, ours), part(writer, theirs));
+            true
+        }
+        (Form::Boolean, Form::Boolean)
+        | (Form::Null, Form::Null)
+        | (Form::Conditional, Form::Conditional) => true,
+        _ => false,
+    };
+    if !fits && !(is_connect_bytes(reader) && is_connect_bytes(writer)) {
+        types::report_changed(walk, reader, writer);
+    }
+}
+
+fn part<'a, T>(site: Site<'a>, form: &'a T) -> Part<'a, T> {
+    Part { site, form }
+}
+
+/// Whether the schema stands for bytes, whatever its type: the mark of Kafka Connect.
+fn is_connect_bytes(site: Site<'_>) -> bool {
+    site.shape().annotations.as_ref().is_some_and(|annotations| annotations.is_connect_bytes)
+}
+
+fn strings<'a>(walk: &mut Walk<'a>, reader: Part<'a, StringForm>, writer: Part<'a, StringForm>) {
+    min_length::check(walk, reader, writer);
+    max_length::check(walk, reader, writer);
+    pattern::check(walk, reader, writer);
+}
+
+fn numbers<'a>(walk: &mut Walk<'a>, reader: Part<'a, NumberForm>, writer: Part<'a, NumberForm>) {
+    types::check(walk, reader, writer);
+    minimum::check(walk, reader, writer);
+    maximum::check(walk, reader, writer);
+    multiple_of::check(walk, reader, writer);
+}
+
+fn arrays<'a>(walk: &mut Walk<'a>, reader: Part<'a, ArrayForm>, writer: Part<'a, ArrayForm>) {
+    items::check(walk, reader, writer);
+    tuple_items::check(walk, reader, writer);
+    additional_items::check(walk, reader, writer);
+    unevaluated::check_items(walk, reader, writer);
+    min_items::check(walk, reader, writer);
+    max_items::check(walk, reader, writer);
+    contains::check(walk, reader, writer);
+    unique_items::check(walk, reader, writer);
+}
+
+fn objects<'a>(walk: &mut Walk<'a>, reader: Part<'a, ObjectForm>, writer: Part<'a, ObjectForm>) {
+    required::check(walk, reader, writer);
+    properties::check(walk, reader, writer);
+    additional_properties::check(walk, reader, writer);
+    unevaluated::check_properties(walk, reader, writer);
+    dependencies::check(walk, reader, writer);
+    min_properties::check(walk, reader, writer);
+    max_properties::check(walk, reader, writer);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_belongs_to_one_rule() {
+        for kind in Kind::ALL {
+            let owners: Vec<&str> =
+                RULES.iter().filter(|rule| rule.kinds.contains(kind)).map(|rule| rule.id).collect();
+            // The registry finds these two in the metadata, not in the text.
+            let is_of_metadata = matches!(
+                kind,
+                Kind::ReservedPropertyRemoved | Kind::ReservedPropertyConflictsWithProperty
+            );
+            assert_eq!(owners.len(), usize::from(!is_of_metadata), "{kind:?}: {owners:?}");
+            assert_eq!(kind.explanation().is_none(), is_of_metadata);
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! What a JSON schema says, with references resolved and the drafts' spellings made one.
+//!
+//! A schema becomes one [`Form`], or several that must all hold, which are then an implied `allOf`.
+//! This is the view of the reference registry, and its verdicts follow from it.
+
+use std::collections::HashMap;
+
+use crate::span::Span;
+
+use super::decimal::Decimal;
+
+/// Names a shape in its model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct ShapeId(pub(super) u32);
+
+/// Every shape of a schema and of the texts that it refers to.
+#[derive(Debug, Clone)]
+pub(super) struct Model {
+    pub(super) shapes: Vec<Shape>,
+    /// What each shape is once references and single-member combinations are looked through.
+    pub(super) settled: Vec<ShapeId>,
+    pub(super) root: ShapeId,
+}
+
+/// A place in one of the texts: number 0 is the schema itself, the others are its references.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Spot {
+    pub(super) document: u32,
+    pub(super) span: Span,
+}
+
+/// One schema, or one part of a schema that makes claims of several kinds.
+#[derive(Debug, Clone)]
+pub(super) struct Shape {
+    pub(super) spot: Spot,
+    pub(super) form: Form,
+    pub(super) annotations: Option<Box<Annotations>>,
+}
+
+/// Keywords that assert nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Annotations {
+    pub(super) id: Option<String>,
+    pub(super) title: Option<String>,
+    pub(super) description: Option<String>,
+    /// In a text that is the same for every spelling of the value.
+    pub(super) default: Option<String>,
+    /// `connect.type` is `bytes`: every type stands for bytes.
+    pub(super) is_connect_bytes: bool,
+}
+
+/// What a schema asserts.
+#[derive(Debug, Clone)]
+pub(super) enum Form {
+    /// Nothing: `true`, `{}`.
+    Any,
+    /// What no value meets: `false`.
+    Never,
+    String(Box<StringForm>),
+    Number(Box<NumberForm>),
+    Boolean,
+    Null,
+    Array(Box<ArrayForm>),
+    Object(Box<ObjectForm>),
+    Values(Box<ValuesForm>),
+    Not(ShapeId),
+    /// `if` with `then` and `else`, which are not compared.
+    Conditional,
+    Combined(Box<CombinedForm>),
+    Reference(ShapeId),
+}
+
+/// A value and the bytes of the keyword's value.
+#[derive(Debug, Clone)]
+pub(super) struct Located<T> {
+    pub(super) value: T,
+    pub(super) span: Span,
+}
+
+pub(super) type Bound = Option<Located<Decimal>>;
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct StringForm {
+    pub(super) min_length: Bound,
+    pub(super) max_length: Bound,
+    pub(super) pattern: Option<Located<String>>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct NumberForm {
+    pub(super) is_integer: bool,
+    pub(super) minimum: Bound,
+    pub(super) maximum: Bound,
+    pub(super) exclusive_minimum: Bound,
+    pub(super) exclusive_maximum: Bound,
+    pub(super) multiple_of: Bound,
+}
+
+/// What is let in where nothing more special speaks: `additionalProperties` and its kin.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Extra {
+    Open,
+    Closed(Span),
+    Schema(ShapeId, Span),
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct ArrayForm {
+    /// The schema of every item.
+    pub(super) items: Option<ShapeId>,
+    /// The schemas of the first items, one each.
+    pub(super) tuple: Vec<ShapeId>,
+    /// What holds for the items after the tuple.
+    pub(super) additional: Extra,
+    pub(super) unevaluated: Extra,
+    pub(super) min_items: Bound,
+    pub(super) max_items: Bound,
+    pub(super) min_contains: Bound,
+    pub(super) max_contains: Bound,
+    /// Where `uniqueItems: true` stands.
+    pub(super) unique: Option<Span>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct ObjectForm {
+    pub(super) properties: Vec<Property>,
+    /// The place of each name in `properties`.
+    pub(super) index: HashMap<String, usize>,
+    pub(super) required: HashMap<String, Span>,
+    pub(super) patterns: Vec<(String, ShapeId)>,
+    pub(super) additional: Extra,
+    pub(super) unevaluated: Extra,
+    pub(super) min_properties: Bound,
+    pub(super) max_properties: Bound,
+    pub(super) dependencies: Vec<Dependency>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Property {
+    pub(super) name: String,
+    pub(super) name_span: Span,
+    pub(super) schema: ShapeId,
+}
+
+/// What the presence of the property `name` asks of its object.
+#[derive(Debug, Clone)]
+pub(super) struct Dependency {
+    pub(super) name: String,
+    pub(super) span: Span,
+    pub(super) asks: Asks,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Asks {
+    Names(Vec<String>),
+    Schema(ShapeId),
+}
+
+/// `enum` or `const`.
+#[derive(Debug, Clone)]
+pub(super) struct ValuesForm {
+    pub(super) is_const: bool,
+    pub(super) span: Span,
+    pub(super) values: Vec<ListedValue>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct ListedValue {
+    /// The same text for every spelling of the value.
+    pub(super) key: String,
+    /// The value as it is spelled.
+    pub(super) text: String,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct CombinedForm {
+    pub(super) criterion: Criterion,
+    /// Whether the schema makes claims of several kinds rather than naming a combinator.
+    pub(super) is_implied: bool,
+    pub(super) span: Span,
+    pub(super) members: Vec<ShapeId>,
+}
+
+/// How many members of a combination must hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Criterion {
+    All,
+    Any,
+    One,
+}
+
+impl Criterion {
+    pub(super) fn keyword(self) -> &'static str {
+        match self {
+            Criterion::All => "allOf",
+            Criterion::Any => "anyOf",
+            Criterion::One => "oneOf",
+        }
+    }
+}
+
+impl Form {
+    /// What the form is called in a message.
+    pub(super) fn noun(&self) -> String {
+        match self {
+            Form::Any => "any value".to_owned(),
+            Form::Never => "no value at all".to_owned(),
+            Form::String(_) => "a string".to_owned(),
+            Form::Number(number) if number.is_integer => "an integer".to_owned(),
+            Form::Number(_) => "a number".to_owned(),
+            Form::Boolean => "a boolean".to_owned(),
+            Form::Null => "null".to_owned(),
+            Form::Array(_) => "an array".to_owned(),
+            Form::Object(_) => "an object".to_owned(),
+            Form::Values(values) if values.is_const => "the value of 'const'".to_owned(),
+            Form::Values(_) => "a value of 'enum'".to_owned(),
+            Form::Not(_) => "what 'not' leaves".to_owned(),
+            Form::Conditional => "what 'if' leads to".to_owned(),
+            Form::Combined(combined) if combined.is_implied => {
+                "a value that meets several constraints".to_owned()
+            }
+            Form::Combined(combined) => format!("a value of '{}'", combined.criterion.keyword()),
+            Form::Reference(_) => "what '$ref' names".to_owned(),
+        }
+    }
+}
+
+impl Model {
+    pub(super) fn shape(&self, id: ShapeId) -> &Shape {
+        &self.shapes[id.0 as usize]
+    }
+
+    /// The shape behind references and single-member combinations.
+    pub(super) fn settle(&self, id: ShapeId) -> ShapeId {
+        self.settled[id.0 as usize]
+    }
+
+    /// Finds what each of `shapes` is once references and single-member combinations are looked
+    /// through. A chain that only leads back to itself asserts nothing, which `any` stands for.
+    pub(super) fn settle_all(shapes: &[Shape], any: ShapeId) -> Vec<ShapeId> {
+        let mut settled: Vec<Option<ShapeId>> = vec![None; shapes.len()];
+        let mut chain = Vec::new();
+        for start in 0..shapes.len() {
+            chain.clear();
+            let mut at = start;
+            let end = loop {
+                if let Some(known) = settled[at] {
+                    break known;
+                }
+                if chain.len() > shapes.len() {
+                    break any;
+                }
+                chain.push(at);
+                let next = match &shapes[at].form {
+                    Form::Reference(target) => *target,
+                    Form::Combined(combined) if combined.members.len() == 1 => combined.members[0],
+                    Form::Any
+                    | Form::Never
+                    | Form::String(_)
+                    | Form::Number(_)
+                    | Form::Boolean
+                    | Form::Null
+                    | Form::Array(_)
+                    | Form::Object(_)
+                    | Form::Values(_)
+                    | Form::Not(_)
+                    | Form::Conditional
+                    | Form::Combined(_) => break ShapeId(number(at)),
+                };
+                at = next.0 as usize;
+            };
+            for &link in &chain {
+                settled[link] = Some(end);
+            }
+        }
+        settled.into_iter().map(|one| one.unwrap_or(any)).collect()
+    }
+}
+
+/// The number of a shape or a document, which a text of limited length keeps small.
+pub(super) fn number(index: usize) -> u32 {
+    u32::try_from(index).expect("a text of limited length has fewer than 2^32 values")
+}

@@ -1,0 +1,191 @@
+//! Reads JSON text into a [`Model`]: one shape for each schema in it, references resolved.
+//!
+//! Schemas are worked off a queue rather than by recursion, so that no chain of references is too
+//! long.
+
+use std::collections::{HashMap, VecDeque};
+
+use crate::error::{ParseError, Problem};
+use crate::json_text::{Comments, Node, Value, parse as parse_json};
+use crate::reference::ResolvedReference;
+use crate::span::Span;
+
+use super::form::{self, Builder};
+use super::keyword;
+use super::model::{Form, Model, Shape, ShapeId, Spot, number};
+use super::resolve::{Found, Library, Target};
+
+/// Most problems that one error lists.
+const PROBLEMS_MAX: usize = 100;
+
+/// The shape that takes anything and stands for what could not be read.
+const ANY: ShapeId = ShapeId(0);
+
+/// Parses `text`, in which `references` can be named.
+///
+/// # Errors
+/// [`ParseError`] with everything that is wrong with the values of keywords and with the targets of
+/// references, in the order of the texts.
+pub(super) fn parse(
+    text: &str,
+    references: &[ResolvedReference],
+) -> Result<(Node, Model), ParseError> {
+    let root = parse_json(text, Comments::Refused)?;
+    let mut reference_roots = Vec::with_capacity(references.len());
+    for reference in references {
+        let root = parse_json(&reference.text, Comments::Refused)
+            .map_err(|error| error.in_reference(&reference.name))?;
+        reference_roots.push(root);
+    }
+    let mut compiler = Compiler {
+        library: Library::new(&root, references, &reference_roots),
+        text,
+        references,
+        shapes: vec![Shape {
+            spot: Spot { document: 0, span: root.span },
+            form: Form::Any,
+            annotations: None,
+        }],
+        ids: HashMap::new(),
+        queue: VecDeque::new(),
+        problems: Vec::new(),
+    };
+    let start = compiler.library.root();
+    let root_id = compiler.intern(start);
+    compiler.run();
+    let Compiler { shapes, mut problems, .. } = compiler;
+    problems.sort_by_key(|(document, problem)| (*document, problem.span.map(|span| span.start)));
+    let problems = problems.into_iter().map(|(_, problem)| problem).collect();
+    if let Some(error) = ParseError::from_problems(problems) {
+        return Err(error);
+    }
+    let settled = Model::settle_all(&shapes, ANY);
+    Ok((root, Model { shapes, settled, root: root_id }))
+}
+
+pub(super) struct Compiler<'t> {
+    library: Library<'t>,
+    text: &'t str,
+    references: &'t [ResolvedReference],
+    shapes: Vec<Shape>,
+    /// The shape of each schema, by text and first byte.
+    ids: HashMap<(usize, usize), ShapeId>,
+    queue: VecDeque<(ShapeId, Target<'t>)>,
+    problems: Vec<(usize, Problem)>,
+}
+
+impl<'t> Compiler<'t> {
+    fn run(&mut self) {
+        while let Some((id, target)) = self.queue.pop_front() {
+            let shape = self.shape(&target);
+            self.shapes[id.0 as usize] = shape;
+        }
+    }
+
+    /// The shape of a schema; it is worked out later.
+    fn intern(&mut self, target: Target<'t>) -> ShapeId {
+        let place = (target.context.document, target.node.span.start);
+        if let Some(&id) = self.ids.get(&place) {
+            return id;
+        }
+        if !matches!(target.node.value, Value::Object(_) | Value::Bool(_)) {
+            let found = target.node.kind();
+            let message = format!("a schema must be an object or a boolean, found {found}");
+            self.report(target.context.document, target.node.span, message);
+            return ANY;
+        }
+        let spot = Spot { document: number(target.context.document), span: target.node.span };
+        let id = self.add(Shape { spot, form: Form::Any, annotations: None });
+        self.ids.insert(place, id);
+        self.queue.push_back((id, target));
+        id
+    }
+
+    /// The shape of `node`, which stands in the schema `parent`. What is no schema has been reported
+    /// with its keyword and takes anything.
+    pub(super) fn child(&mut self, parent: &Target<'t>, node: &'t Node) -> ShapeId {
+        if !matches!(node.value, Value::Object(_) | Value::Bool(_)) {
+            return ANY;
+        }
+        self.intern(Target { node, context: parent.context.enter(node) })
+    }
+
+    pub(super) fn add(&mut self, shape: Shape) -> ShapeId {
+        let id = ShapeId(number(self.shapes.len()));
+        self.shapes.push(shape);
+        id
+    }
+
+    fn report(&mut self, document: usize, span: Span, message: String) {
+        if self.problems.len() >= PROBLEMS_MAX {
+            return;
+        }
+        let problem = match document.checked_sub(1) {
+            None => Problem::at(self.text, span, message),
+            Some(index) => {
+                let reference = &self.references[index];
+                let mut problem = Problem::at(&reference.text, span, message);
+                problem.reference = Some(reference.name.clone());
+                problem
+            }
+        };
+        self.problems.push((document, problem));
+    }
+
+    fn shape(&mut self, target: &Target<'t>) -> Shape {
+        let Target { node, context } = target;
+        let spot = Spot { document: number(context.document), span: node.span };
+        if let Value::Bool(takes_anything) = node.value {
+            let form = if takes_anything { Form::Any } else { Form::Never };
+            return Shape { spot, form, annotations: None };
+        }
+        let reference = self.reference(target);
+        let hides_siblings = reference.is_some() && !context.dialect.reads_beside_ref();
+        if !hides_siblings {
+            let mut found = Vec::new();
+            keyword::check(node, context, &mut |node, message| found.push((node.span, message)));
+            for (span, message) in found {
+                self.report(context.document, span, message);
+            }
+        }
+        // Also those that assert nothing here, so that what is wrong in them is found.
+        for child in context.dialect.subschemas(node) {
+            self.child(target, child);
+        }
+        let mut forms = Vec::from_iter(reference);
+        if !hides_siblings {
+            Builder { compiler: self, target }.collect(&mut forms);
+        }
+        let form = match forms.len() {
+            0 => Form::Any,
+            1 => forms.remove(0),
+            _ => form::implied_all_of(self, spot, forms),
+        };
+        Shape { spot, form, annotations: form::annotations(node, context) }
+    }
+
+    /// What `$ref` and its dynamic kin name. The dynamic ones are resolved in the text, as if no
+    /// schema had been entered from outside.
+    fn reference(&mut self, target: &Target<'t>) -> Option<Form> {
+        let keywords: &[&str] = if target.context.dialect.reads_beside_ref() {
+            &["$ref", "$dynamicRef", "$recursiveRef"]
+        } else {
+            &["$ref"]
+        };
+        let node = keywords.iter().find_map(|keyword| target.node.get(keyword))?;
+        let document = target.context.document;
+        let Some(reference) = node.as_str() else {
+            let message = format!("'$ref' must be a string, found {}", node.kind());
+            self.report(document, node.span, message);
+            return None;
+        };
+        match self.library.find(reference, &target.context) {
+            Ok(Found::Schema(found)) => Some(Form::Reference(self.intern(found))),
+            Ok(Found::MetaSchema) => Some(Form::Reference(ANY)),
+            Err(message) => {
+                self.report(document, node.span, message);
+                None
+            }
+        }
+    }
+}

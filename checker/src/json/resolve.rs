@@ -1,0 +1,252 @@
+//! Finds what a `$ref` names: in the same text, in a registered reference, never on the network.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::json_text::{Node, Value};
+use crate::reference::ResolvedReference;
+
+use super::dialect::Dialect;
+use super::uri;
+
+/// Objects with more members than this are searched through an index.
+const LINEAR_SEARCH_MAX: usize = 16;
+
+/// What is in force inside a schema.
+#[derive(Debug, Clone)]
+pub(super) struct Context {
+    pub(super) document: usize,
+    pub(super) dialect: Dialect,
+    /// Whether `$schema` names the dialect, rather than saying nothing that is known.
+    pub(super) is_declared: bool,
+    base: Rc<str>,
+}
+
+/// A schema in one of the texts, and what is in force inside it.
+#[derive(Debug, Clone)]
+pub(super) struct Target<'t> {
+    pub(super) node: &'t Node,
+    pub(super) context: Context,
+}
+
+/// What a `$ref` turned out to name.
+pub(super) enum Found<'t> {
+    Schema(Target<'t>),
+    /// The meta-schema of a draft, which is not compared: anything goes.
+    MetaSchema,
+}
+
+/// Every text that a schema can refer to, with what each part of it is called.
+pub(super) struct Library<'t> {
+    roots: Vec<Target<'t>>,
+    names: HashMap<&'t str, usize>,
+    /// Schemas by URI; the first one that claims a URI has it.
+    resources: HashMap<String, Target<'t>>,
+    /// Schemas by text and URI, for references that stay inside their text.
+    own_resources: HashMap<(usize, String), Target<'t>>,
+    /// Schemas by text, URI and plain-name fragment.
+    anchors: HashMap<(usize, String), HashMap<&'t str, Target<'t>>>,
+    indexes: HashMap<(usize, usize), HashMap<&'t str, usize>>,
+}
+
+impl Context {
+    fn of_document(document: usize, base: &str, root: &Node) -> Context {
+        let named = root.get("$schema").and_then(Node::as_str).and_then(Dialect::named);
+        Context {
+            document,
+            dialect: Dialect::of(root),
+            is_declared: named.is_some(),
+            base: Rc::from(base),
+        }
+    }
+
+    /// What is in force inside `schema`, which stands where this is in force.
+    pub(super) fn enter(&self, schema: &Node) -> Context {
+        let mut inner = self.clone();
+        let declared = schema.get("$schema").and_then(Node::as_str).and_then(Dialect::named);
+        if let Some(dialect) = declared
+            && schema.get(dialect.id_keyword()).is_some()
+        {
+            inner.dialect = dialect;
+            inner.is_declared = true;
+        }
+        if let Some(id) = schema.get(inner.dialect.id_keyword()).and_then(Node::as_str) {
+            let (path, _) = uri::split_fragment(id);
+            if !path.is_empty() {
+                inner.base = Rc::from(uri::resolve(&self.base, path));
+            }
+        }
+        inner
+    }
+}
+
+impl<'t> Library<'t> {
+    /// A library of the schema `root` and of `references`, whose texts are `reference_roots`.
+    pub(super) fn new(
+        root: &'t Node,
+        references: &'t [ResolvedReference],
+        reference_roots: &'t [Node],
+    ) -> Library<'t> {
+        let mut library = Library {
+            roots: Vec::new(),
+            names: HashMap::new(),
+            resources: HashMap::new(),
+            own_resources: HashMap::new(),
+            anchors: HashMap::new(),
+            indexes: HashMap::new(),
+        };
+        library.add("", root);
+        let main_base = library.roots[0].context.base.to_string();
+        for (reference, root) in references.iter().zip(reference_roots) {
+            let document = library.roots.len();
+            let (path, _) = uri::split_fragment(&reference.name);
+            library.add(path, root);
+            library.names.entry(&reference.name).or_insert(document);
+            let target = library.roots[document].clone();
+            library.resources.entry(uri::resolve(&main_base, path)).or_insert(target);
+        }
+        library
+    }
+
+    pub(super) fn root(&self) -> Target<'t> {
+        self.roots[0].clone()
+    }
+
+    /// Adds a text and whatever in it has an identifier or an anchor.
+    fn add(&mut self, base: &str, root: &'t Node) {
+        let document = self.roots.len();
+        let outer = Context::of_document(document, base, root);
+        let entered = outer.enter(root);
+        let target = Target { node: root, context: entered };
+        self.own_resources.insert((document, base.to_owned()), target.clone());
+        self.resources.entry(base.to_owned()).or_insert_with(|| target.clone());
+        self.roots.push(target.clone());
+        let mut open = vec![target];
+        while let Some(target) = open.pop() {
+            self.add_names(&target);
+            for child in target.context.dialect.subschemas(target.node) {
+                open.push(Target { node: child, context: target.context.enter(child) });
+            }
+        }
+    }
+
+    fn add_names(&mut self, target: &Target<'t>) {
+        let Target { node, context } = target;
+        let base = context.base.to_string();
+        if let Some(id) = node.get(context.dialect.id_keyword()).and_then(Node::as_str) {
+            let (path, fragment) = uri::split_fragment(id);
+            if !path.is_empty() {
+                let own = (context.document, base.clone());
+                self.own_resources.entry(own).or_insert_with(|| target.clone());
+                self.resources.entry(base.clone()).or_insert_with(|| target.clone());
+            }
+            if let Some(anchor) = fragment.filter(|anchor| !anchor.is_empty()) {
+                self.add_anchor(anchor, target);
+            }
+        }
+        for keyword in ["$anchor", "$dynamicAnchor"] {
+            if let Some(anchor) = node.get(keyword).and_then(Node::as_str) {
+                self.add_anchor(anchor, target);
+            }
+        }
+    }
+
+    fn add_anchor(&mut self, anchor: &'t str, target: &Target<'t>) {
+        let resource = (target.context.document, target.context.base.to_string());
+        let anchors = self.anchors.entry(resource).or_default();
+        anchors.entry(anchor).or_insert_with(|| target.clone());
+    }
+
+    /// What `reference` names where `context` is in force.
+    ///
+    /// # Errors
+    /// What is wrong and how to mend it.
+    pub(super) fn find(&mut self, reference: &str, context: &Context) -> Result<Found<'t>, String> {
+        let (path, fragment) = uri::split_fragment(reference);
+        if path.is_empty() {
+            let key = (context.document, context.base.to_string());
+            let root = self.own_resources.get(&key).cloned();
+            let root = root.unwrap_or_else(|| self.roots[context.document].clone());
+            return self.find_fragment(root, fragment, reference).map(Found::Schema);
+        }
+        if let Some(&document) = self.names.get(reference) {
+            return Ok(Found::Schema(self.roots[document].clone()));
+        }
+        if let Some(&document) = self.names.get(path) {
+            let root = self.roots[document].clone();
+            return self.find_fragment(root, fragment, reference).map(Found::Schema);
+        }
+        let absolute = uri::resolve(&context.base, path);
+        if let Some(root) = self.resources.get(&absolute).cloned() {
+            return self.find_fragment(root, fragment, reference).map(Found::Schema);
+        }
+        if Dialect::named(&absolute).is_some() {
+            return Ok(Found::MetaSchema);
+        }
+        Err(format!(
+            "'{reference}' is not among the references of this schema, and nothing is fetched: \
+             register it and list it as a reference named '{path}'"
+        ))
+    }
+
+    fn find_fragment(
+        &mut self,
+        root: Target<'t>,
+        fragment: Option<&str>,
+        reference: &str,
+    ) -> Result<Target<'t>, String> {
+        let fragment = uri::percent_decode(fragment.unwrap_or(""));
+        let found = if fragment.is_empty() {
+            Some(root)
+        } else if let Some(pointer) = fragment.strip_prefix('/') {
+            self.walk(root, pointer)
+        } else {
+            let resource = (root.context.document, root.context.base.to_string());
+            self.anchors.get(&resource).and_then(|anchors| anchors.get(fragment.as_str())).cloned()
+        };
+        match found {
+            Some(target) if matches!(target.node.value, Value::Object(_) | Value::Bool(_)) => {
+                Ok(target)
+            }
+            Some(target) => {
+                Err(format!("'{reference}' leads to {}, not to a schema", target.node.kind()))
+            }
+            None => Err(format!("'{reference}' leads to nothing in the text that it names")),
+        }
+    }
+
+    fn walk(&mut self, root: Target<'t>, pointer: &str) -> Option<Target<'t>> {
+        let mut at = root;
+        for token in pointer.split('/') {
+            let token = token.replace("~1", "/").replace("~0", "~");
+            let node = match &at.node.value {
+                Value::Array(items) => items.get(token.parse::<usize>().ok()?)?,
+                Value::Object(_) => {
+                    let bridge = match token.as_str() {
+                        "definitions" => Some("$defs"),
+                        "$defs" => Some("definitions"),
+                        _ => None,
+                    };
+                    let bridge = bridge.filter(|_| at.context.dialect >= Dialect::Draft2019);
+                    self.member(&at, &token)
+                        .or_else(|| bridge.and_then(|other| self.member(&at, other)))?
+                }
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => return None,
+            };
+            at = Target { node, context: at.context.enter(node) };
+        }
+        Some(at)
+    }
+
+    fn member(&mut self, target: &Target<'t>, key: &str) -> Option<&'t Node> {
+        let members = target.node.members()?;
+        if members.len() <= LINEAR_SEARCH_MAX {
+            return target.node.get(key);
+        }
+        let place = (target.context.document, target.node.span.start);
+        let index = self.indexes.entry(place).or_insert_with(|| {
+            members.iter().enumerate().map(|(at, member)| (member.key.as_str(), at)).collect()
+        });
+        index.get(key).map(|&at| &members[at].value)
+    }
+}

@@ -1,0 +1,370 @@
+//! The walk over two schemas: which pairs of shapes were judged, where it stands, what it has found.
+//!
+//! A pair is compared in one of two ways. *Reported* pairs must all fit, and each difference is
+//! written down with its path. *Judged* pairs are tried, as branches of `anyOf` are, and only their
+//! verdict counts.
+//!
+//! A recursive schema leads back to a pair that is in progress, which is then assumed to fit. A
+//! judged pair that fits under such an assumption is remembered only until the assumption is
+//! settled: if it falls, so does all that was built on it.
+
+use std::collections::HashMap;
+
+use regex::Regex;
+
+use crate::difference::{self, Difference, Place, Policy};
+use crate::limits::COMPARE_STEPS_MAX;
+
+use super::compat;
+use super::kind::Kind;
+use super::model::{Form, Model, Shape, ShapeId, Spot};
+use super::pattern;
+
+/// Deepest nesting of pairs in progress. A chain of references can be longer than any nesting of
+/// text, and each level takes its share of the stack.
+const PAIRS_DEPTH_MAX: usize = 4000;
+
+/// Most differences that one comparison writes down.
+const DIFFERENCES_MAX: usize = 1000;
+
+/// Most bytes of paths that one comparison writes down: names can be long and nested.
+const PATH_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Which of the two texts a shape is of. It keeps its text where `not` swaps the roles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Side {
+    Reader,
+    Writer,
+}
+
+/// A shape in one of the two schemas.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Site<'a> {
+    model: &'a Model,
+    side: Side,
+    pub(super) id: ShapeId,
+}
+
+/// A part of a shape, and the site that it is a part of.
+#[derive(Debug)]
+pub(super) struct Part<'a, T> {
+    pub(super) site: Site<'a>,
+    pub(super) form: &'a T,
+}
+
+impl<T> Clone for Part<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Part<'_, T> {}
+
+/// Two settled shapes: of the reader, of the writer.
+type Pair = ((Side, ShapeId), (Side, ShapeId));
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Fits,
+    FitsNot,
+    /// Its judgement has begun, at this depth of the stack of judged pairs.
+    InProgress(usize),
+    /// It fits if the pair in progress at this depth does.
+    FitsIf(usize),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Walked {
+    InProgress,
+    Clean,
+    WithDifferences,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Report,
+    Judge,
+}
+
+/// One comparison.
+pub(super) struct Walk<'a> {
+    policy: Policy,
+    mode: Mode,
+    path: String,
+    /// Whether a breaking difference was met since this was last cleared.
+    is_broken: bool,
+    found: Vec<Difference>,
+    /// Whether `found` holds a breaking difference.
+    has_found_break: bool,
+    path_bytes: usize,
+    walked: HashMap<Pair, Walked>,
+    verdicts: HashMap<Pair, Verdict>,
+    /// Pairs that hold a `FitsIf`, in the order in which they got it.
+    conditional: Vec<Pair>,
+    /// How many judged pairs are in progress.
+    judged_depth: usize,
+    /// The lowest pair in progress that the current judgement has leant on.
+    leans_on: usize,
+    depth: usize,
+    steps: usize,
+    /// Whether a limit was met, so that the verdict cannot be trusted to be complete.
+    is_exhausted: bool,
+    patterns: HashMap<&'a str, Option<Regex>>,
+}
+
+impl<'a> Site<'a> {
+    pub(super) fn shape(self) -> &'a Shape {
+        self.model.shape(self.id)
+    }
+
+    pub(super) fn form(self) -> &'a Form {
+        &self.shape().form
+    }
+
+    /// Another shape of the same schema.
+    pub(super) fn other(self, id: ShapeId) -> Site<'a> {
+        Site { id, ..self }
+    }
+
+    /// The shape behind references and single-member combinations.
+    pub(super) fn settled(self) -> Site<'a> {
+        self.other(self.model.settle(self.id))
+    }
+
+    pub(super) fn spot(self) -> Spot {
+        self.shape().spot
+    }
+
+    /// Bytes of the text that this shape is in.
+    pub(super) fn at(self, span: crate::span::Span) -> Spot {
+        Spot { span, ..self.spot() }
+    }
+}
+
+impl<'a, T> Part<'a, T> {
+    pub(super) fn child(self, id: ShapeId) -> Site<'a> {
+        self.site.other(id)
+    }
+}
+
+/// Finds what differs between two schemas.
+pub(super) fn compare(reader: &Model, writer: &Model, policy: Policy) -> Vec<Difference> {
+    let reader = Site { model: reader, side: Side::Reader, id: reader.root };
+    let writer = Site { model: writer, side: Side::Writer, id: writer.root };
+    let mut walk = Walk {
+        policy,
+        mode: Mode::Report,
+        path: "#".to_owned(),
+        is_broken: false,
+        found: Vec::new(),
+        has_found_break: false,
+        path_bytes: 0,
+        walked: HashMap::new(),
+        verdicts: HashMap::new(),
+        conditional: Vec::new(),
+        judged_depth: 0,
+        leans_on: usize::MAX,
+        depth: 0,
+        steps: 0,
+        is_exhausted: false,
+        patterns: HashMap::new(),
+    };
+    walk.compare(reader, writer);
+    if walk.is_exhausted {
+        walk.mode = Mode::Report;
+        walk.report(Kind::TypeChanged, Some(reader.spot()), Some(writer.spot()), || {
+            format!(
+                "the schemas are too intricate to compare within {COMPARE_STEPS_MAX} steps and \
+                 {PAIRS_DEPTH_MAX} levels, so the reader may refuse what the writer wrote"
+            )
+        });
+    }
+    walk.found
+}
+
+impl<'a> Walk<'a> {
+    /// Compares a part of the reader with a part of the writer that must fit.
+    pub(super) fn compare(&mut self, reader: Site<'a>, writer: Site<'a>) {
+        match self.mode {
+            Mode::Report => self.report_pair(reader, writer),
+            Mode::Judge => {
+                if !self.accepts(reader, writer) {
+                    self.is_broken = true;
+                }
+            }
+        }
+    }
+
+    /// Whether the verdict of the pair in hand is settled, so that looking on would be in vain.
+    pub(super) fn is_decided(&self) -> bool {
+        self.mode == Mode::Judge && self.is_broken
+    }
+
+    /// Runs `inner` with `segment` added to the path.
+    pub(super) fn within<R>(&mut self, segment: &str, inner: impl FnOnce(&mut Self) -> R) -> R {
+        if self.mode == Mode::Judge {
+            return inner(self);
+        }
+        let length = self.path.len();
+        self.path.push('/');
+        self.path.push_str(segment);
+        let result = inner(self);
+        self.path.truncate(length);
+        result
+    }
+
+    /// Notes a difference at the current path.
+    pub(super) fn report(
+        &mut self,
+        kind: Kind,
+        reader: Option<Spot>,
+        writer: Option<Spot>,
+        message: impl FnOnce() -> String,
+    ) {
+        let breaks = kind.is_incompatibility(self.policy);
+        self.is_broken |= breaks;
+        let is_full = self.found.len() >= DIFFERENCES_MAX || self.path_bytes > PATH_BYTES_MAX;
+        let is_first_break = breaks && !self.has_found_break;
+        if self.mode == Mode::Judge || is_full && !is_first_break {
+            return;
+        }
+        self.has_found_break |= breaks;
+        let path = if self.path == "#" { "#/".to_owned() } else { self.path.clone() };
+        self.path_bytes += path.len();
+        let place = |spot: Spot| Place {
+            path: path.clone(),
+            span: (spot.document == 0).then_some(spot.span),
+        };
+        self.found.push(Difference {
+            kind: difference::Kind::Json(kind),
+            reader: reader.map(place),
+            writer: writer.map(place),
+            path: path.clone(),
+            detail: String::new(),
+            message: message(),
+        });
+    }
+
+    /// Whether `pattern` is found in `name`. One that cannot be compiled is found nowhere.
+    pub(super) fn matches(&mut self, pattern: &'a str, name: &str) -> bool {
+        if !self.step() {
+            return false;
+        }
+        let compiled = self.patterns.entry(pattern).or_insert_with(|| pattern::compile(pattern));
+        compiled.as_ref().is_some_and(|regex| regex.is_match(name))
+    }
+
+    fn report_pair(&mut self, reader: Site<'a>, writer: Site<'a>) {
+        let pair = pair(reader, writer);
+        match self.walked.get(&pair) {
+            Some(Walked::InProgress | Walked::Clean) => return,
+            Some(Walked::WithDifferences) if self.found.len() >= DIFFERENCES_MAX => {
+                self.is_broken = true;
+                return;
+            }
+            Some(Walked::WithDifferences) | None => {}
+        }
+        if !self.step() || !self.descend() {
+            return;
+        }
+        self.walked.insert(pair, Walked::InProgress);
+        let was_broken = std::mem::replace(&mut self.is_broken, false);
+        compat::annotations::check(self, reader, writer);
+        compat::judge(self, reader.settled(), writer.settled());
+        let walked = if self.is_broken { Walked::WithDifferences } else { Walked::Clean };
+        self.walked.insert(pair, walked);
+        self.is_broken |= was_broken;
+        self.depth -= 1;
+    }
+
+    /// Whether `reader` takes all that `writer` allows, as far as the rules can tell.
+    pub(super) fn accepts(&mut self, reader: Site<'a>, writer: Site<'a>) -> bool {
+        let pair = pair(reader, writer);
+        if !self.step() {
+            return false;
+        }
+        match self.verdicts.get(&pair) {
+            Some(Verdict::Fits) => return true,
+            Some(Verdict::FitsNot) => return false,
+            Some(Verdict::InProgress(depth) | Verdict::FitsIf(depth)) => {
+                self.leans_on = self.leans_on.min(*depth);
+                return true;
+            }
+            None => {}
+        }
+        if !self.descend() {
+            return false;
+        }
+        let depth = self.judged_depth;
+        self.judged_depth += 1;
+        let first_conditional = self.conditional.len();
+        self.verdicts.insert(pair, Verdict::InProgress(depth));
+        let outer_leans_on = std::mem::replace(&mut self.leans_on, usize::MAX);
+        let outer_mode = std::mem::replace(&mut self.mode, Mode::Judge);
+        let was_broken = std::mem::replace(&mut self.is_broken, false);
+        compat::judge(self, reader.settled(), writer.settled());
+        let fits = !std::mem::replace(&mut self.is_broken, was_broken);
+        self.mode = outer_mode;
+        self.judged_depth = depth;
+        self.depth -= 1;
+        let leans_on = std::mem::replace(&mut self.leans_on, outer_leans_on);
+        self.settle_verdict(pair, fits, depth, leans_on, first_conditional);
+        fits
+    }
+
+    /// Writes down the verdict of a judged pair, and of those that hung on it.
+    fn settle_verdict(
+        &mut self,
+        pair: Pair,
+        fits: bool,
+        depth: usize,
+        leans_on: usize,
+        first_conditional: usize,
+    ) {
+        if fits && leans_on < depth {
+            self.verdicts.insert(pair, Verdict::FitsIf(leans_on));
+            self.conditional.push(pair);
+            self.leans_on = self.leans_on.min(leans_on);
+            return;
+        }
+        // More assumptions only ever let more fit, so what does not fit under one never does.
+        let verdict = if fits { Verdict::Fits } else { Verdict::FitsNot };
+        for hanging in self.conditional.split_off(first_conditional) {
+            if fits {
+                self.verdicts.insert(hanging, Verdict::Fits);
+            } else {
+                self.verdicts.remove(&hanging);
+            }
+        }
+        if fits || !self.is_exhausted {
+            self.verdicts.insert(pair, verdict);
+        } else {
+            self.verdicts.remove(&pair);
+        }
+    }
+
+    /// Counts one step; past the limit, everything is a difference.
+    fn step(&mut self) -> bool {
+        self.steps += 1;
+        if self.steps > COMPARE_STEPS_MAX {
+            self.is_exhausted = true;
+            self.is_broken = true;
+            return false;
+        }
+        true
+    }
+
+    fn descend(&mut self) -> bool {
+        if self.depth >= PAIRS_DEPTH_MAX {
+            self.is_exhausted = true;
+            self.is_broken = true;
+            return false;
+        }
+        self.depth += 1;
+        true
+    }
+}
+
+fn pair(reader: Site<'_>, writer: Site<'_>) -> Pair {
+    ((reader.side, reader.settled().id), (writer.side, writer.settled().id))
+}
