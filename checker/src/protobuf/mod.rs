@@ -1,57 +1,71 @@
-//! stub
+//! Protobuf schemas, proto2 and proto3: parsing, canonical text and comparison, as Confluent's
+//! registry does them.
+
+mod base64;
+mod canonical;
+mod checks;
+mod compare;
+mod compat;
+mod descriptor;
+mod imports;
+mod kind;
+mod lexical;
+pub(crate) mod model;
+mod parse;
+mod problems;
+mod well_known;
+
+use std::sync::Arc;
+
+pub use kind::Kind;
 
 use crate::difference::Difference;
 use crate::error::ParseError;
 use crate::reference::ResolvedReference;
+use canonical::Style;
 
-/// A parsed Protobuf schema.
+/// A parsed Protobuf schema: one file and all that it imports. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Schema {}
-
-/// What differs between two Protobuf schemas.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
-    /// stub
-    FieldKindChanged,
+pub struct Schema {
+    linked: Arc<parse::Linked>,
 }
 
-impl Kind {
-    /// stub
-    pub fn wire_name(self) -> &'static str {
-        "FIELD_KIND_CHANGED"
-    }
-
-    /// stub
-    pub(crate) fn is_incompatibility(self) -> bool {
-        true
-    }
-
-    pub(crate) fn description(self) -> &'static str {
-        ""
-    }
+/// Parses a .proto text, or a base64 `FileDescriptorProto`, and links it with what it imports.
+///
+/// Imports come from `references` by path, and from the well-known files of Protobuf, `google/type`,
+/// `google/api/annotations.proto` and Confluent's `meta.proto` and `decimal.proto`. A text without a
+/// `syntax` line is proto2. References that nothing imports are not read.
+///
+/// # Errors
+/// Every problem of the first file that has one, with its place.
+pub(crate) fn parse(text: &str, references: &[ResolvedReference]) -> Result<Schema, ParseError> {
+    Ok(Schema { linked: Arc::new(parse::link(text, references)?) })
 }
 
-/// stub
-pub(crate) fn parse(_text: &str, _references: &[ResolvedReference]) -> Result<Schema, ParseError> {
-    Err(ParseError::whole("not built yet"))
-}
-
-/// stub
-pub(crate) fn compare(_reader: &Schema, _writer: &Schema) -> Vec<Difference> {
-    Vec::new()
+/// Finds the differences that Confluent's registry finds, compatible ones too.
+pub(crate) fn compare(reader: &Schema, writer: &Schema) -> Vec<Difference> {
+    compare::compare(&reader.linked.files, &writer.linked.files)
 }
 
 impl Schema {
+    /// The text without comments, in a fixed style and order; it parses to the same descriptor.
     pub(crate) fn canonical_text(&self) -> String {
-        String::new()
+        canonical::print(self.linked.files.main(), Style::Canonical)
     }
+
+    /// The canonical text with imports, options, fields, oneofs and enum constants sorted, types by
+    /// full name, and no `syntax` line for proto2.
     pub(crate) fn normalized_text(&self) -> String {
-        String::new()
+        canonical::print(self.linked.files.main(), Style::Normalized)
     }
+
+    /// The canonical text without `extend` blocks and custom options.
     pub(crate) fn text_without_extensions(&self) -> String {
-        String::new()
+        canonical::print(self.linked.files.main(), Style::WithoutExtensions)
     }
+
+    /// The `FileDescriptorProto` in base64, without source info.
     pub(crate) fn serialized_text(&self) -> String {
-        String::new()
+        base64::encode(&self.linked.descriptor)
     }
 }

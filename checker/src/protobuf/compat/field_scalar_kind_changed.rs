@@ -1,0 +1,51 @@
+//! A scalar type that is encoded in another way.
+
+use super::{CompatRule, FieldPair, Found, Kind, Shape, TypePair, encoding, shape, type_text};
+use crate::protobuf::model::{FieldType, Scalar};
+
+pub(super) const RULE: CompatRule = CompatRule {
+    kinds: &[Kind::FieldScalarKindChanged],
+    explanation: include_str!("field_scalar_kind_changed.md"),
+};
+
+/// Compares the groups of two scalar types.
+pub(in crate::protobuf) fn check(
+    pair: &FieldPair<'_, '_>,
+    types: TypePair<'_>,
+    found: &mut Found<'_>,
+) {
+    if let (Shape::Scalar(reader), Shape::Scalar(writer)) =
+        (shape(types.reader), shape(types.writer))
+        && reader != writer
+    {
+        add(pair, types.reader, types.writer, "", found);
+    }
+}
+
+/// Compares the groups of the key types of two maps.
+pub(in crate::protobuf) fn check_keys(
+    pair: &FieldPair<'_, '_>,
+    reader: Scalar,
+    writer: Scalar,
+    found: &mut Found<'_>,
+) {
+    if encoding(reader) != encoding(writer) {
+        add(pair, &FieldType::Scalar(reader), &FieldType::Scalar(writer), "the keys of ", found);
+    }
+}
+
+fn add(
+    pair: &FieldPair<'_, '_>,
+    reader: &FieldType,
+    writer: &FieldType,
+    part: &str,
+    found: &mut Found<'_>,
+) {
+    let message = format!(
+        "{part}the field '{}' would be read as {} from data written as {}, which has another encoding",
+        pair.reader.name,
+        type_text(reader),
+        type_text(writer)
+    );
+    found.add(Kind::FieldScalarKindChanged, pair.path, pair.spans(), message);
+}

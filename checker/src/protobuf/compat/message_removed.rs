@@ -1,0 +1,44 @@
+//! A message that one side does not declare at its place.
+
+use super::{CompatRule, Found, HashMap, Kind, Spans};
+use crate::protobuf::model::{Declared, Message};
+
+pub(super) const RULE: CompatRule = CompatRule {
+    kinds: &[Kind::MessageRemoved, Kind::MessageAdded, Kind::MessageMoved],
+    explanation: include_str!("message_removed.md"),
+};
+
+/// The place of each message among its siblings. Groups are no messages here.
+pub(in crate::protobuf) fn places(messages: &[Message]) -> HashMap<&str, usize> {
+    messages
+        .iter()
+        .filter(|message| message.declared == Declared::Message)
+        .enumerate()
+        .map(|(place, message)| (message.name.as_str(), place))
+        .collect()
+}
+
+/// Compares whether and where the two sides declare the message at `path`.
+pub(in crate::protobuf) fn check(
+    path: &str,
+    reader: Option<&Message>,
+    writer: Option<&Message>,
+    places: (Option<usize>, Option<usize>),
+    found: &mut Found<'_>,
+) {
+    match (reader, writer) {
+        (None, Some(writer)) => {
+            let message = format!("the reader does not declare the message '{}'", writer.name);
+            found.add(Kind::MessageRemoved, path, Spans::writer(writer.span), message);
+        }
+        (Some(reader), None) => {
+            let message = format!("only the reader declares the message '{}'", reader.name);
+            found.add(Kind::MessageAdded, path, Spans::reader(reader.span), message);
+        }
+        (Some(reader), Some(writer)) if places.0 != places.1 => {
+            let message = format!("the message '{}' stands at another place", reader.name);
+            found.add(Kind::MessageMoved, path, Spans::both(reader.span, writer.span), message);
+        }
+        (Some(_), Some(_)) | (None, None) => {}
+    }
+}
