@@ -1,0 +1,194 @@
+//! Counts what happened to the schemas of each format, and prints it.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::registrar::Outcome;
+
+/// What happened to the schemas of one format.
+pub struct FormatReport {
+    pub title: &'static str,
+    pub files: usize,
+    pub registered: usize,
+    pub time: Duration,
+    invalid: Vec<Refusal>,
+    incompatible: Vec<Refusal>,
+    failed: Vec<Refusal>,
+    server_errors: usize,
+}
+
+struct Refusal {
+    path: PathBuf,
+    message: String,
+}
+
+impl FormatReport {
+    pub fn new(title: &'static str) -> FormatReport {
+        FormatReport {
+            title,
+            files: 0,
+            registered: 0,
+            time: Duration::ZERO,
+            invalid: Vec::new(),
+            incompatible: Vec::new(),
+            failed: Vec::new(),
+            server_errors: 0,
+        }
+    }
+
+    pub fn add(&mut self, path: &Path, outcome: Outcome) {
+        self.files += 1;
+        let path = path.to_owned();
+        match outcome {
+            Outcome::Registered => self.registered += 1,
+            Outcome::Invalid { message } => self.invalid.push(Refusal { path, message }),
+            Outcome::Incompatible { message } => self.incompatible.push(Refusal { path, message }),
+            Outcome::Failed { status, message } => self.add_failure(&path, status, &message),
+        }
+    }
+
+    /// An answer that no schema should cause.
+    pub fn add_failure(&mut self, path: &Path, status: u16, message: &str) {
+        self.server_errors += usize::from(status >= 500);
+        let message = format!("status {status}: {message}");
+        self.failed.push(Refusal { path: path.to_owned(), message });
+    }
+
+    /// Answers with an error status other than the two refusals.
+    pub fn failures(&self) -> usize {
+        self.failed.len()
+    }
+
+    pub fn print_details(&self, out: &mut impl Write) -> io::Result<()> {
+        if !self.invalid.is_empty() {
+            writeln!(out, "\n{}: {} refused as invalid", self.title, self.invalid.len())?;
+            for refusal in &self.invalid {
+                let reason = details(&refusal.message);
+                writeln!(out, "  {}: {}", place(&refusal.path, reason), clip(reason))?;
+            }
+            writeln!(out, "  reasons:")?;
+            for (reason, count) in counted(&self.invalid) {
+                writeln!(out, "  {count:>5}  {}", clip(&reason))?;
+            }
+        }
+        for (title, refusals) in
+            [("refused as incompatible", &self.incompatible), ("failed", &self.failed)]
+        {
+            if !refusals.is_empty() {
+                writeln!(out, "\n{}: {} {title}", self.title, refusals.len())?;
+                for refusal in refusals {
+                    let reason = details(&refusal.message);
+                    writeln!(out, "  {}: {}", refusal.path.display(), clip(reason))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One line per format, and their sum.
+pub fn print_table(reports: &[FormatReport], out: &mut impl Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "\n{:<22} {:>6} {:>10} {:>8} {:>12} {:>5} {:>6} {:>8}",
+        "format", "files", "registered", "invalid", "incompatible", "5xx", "other", "time"
+    )?;
+    let mut sums = [0; 6];
+    let mut time = Duration::ZERO;
+    for report in reports {
+        let row = [
+            report.files,
+            report.registered,
+            report.invalid.len(),
+            report.incompatible.len(),
+            report.server_errors,
+            report.failed.len() - report.server_errors,
+        ];
+        print_row(report.title, row, report.time, out)?;
+        for (sum, count) in sums.iter_mut().zip(row) {
+            *sum += count;
+        }
+        time += report.time;
+    }
+    print_row("total", sums, time, out)
+}
+
+fn print_row(title: &str, row: [usize; 6], time: Duration, out: &mut impl Write) -> io::Result<()> {
+    let [files, registered, invalid, incompatible, server_errors, other] = row;
+    writeln!(
+        out,
+        "{title:<22} {files:>6} {registered:>10} {invalid:>8} {incompatible:>12} \
+         {server_errors:>5} {other:>6} {:>6.2} s",
+        time.as_secs_f64()
+    )
+}
+
+/// What the registry says is wrong, without the envelope around it.
+fn details(message: &str) -> &str {
+    message.rsplit_once("details: ").map_or(message, |(_, reason)| reason)
+}
+
+/// `FILE:LINE` when the reason names a line of the file itself.
+fn place(path: &Path, reason: &str) -> String {
+    let line = reason.split_once(" at line ").and_then(|(_, rest)| {
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let in_reference = rest.split(';').next()?.contains(" of reference ");
+        (digits > 0 && !in_reference).then(|| &rest[..digits])
+    });
+    match line {
+        Some(line) => format!("{}:{line}", path.display()),
+        None => path.display().to_string(),
+    }
+}
+
+/// The reasons, most frequent first. Places are left out, so that equal mistakes count as one.
+fn counted(refusals: &[Refusal]) -> Vec<(String, usize)> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for refusal in refusals {
+        *counts.entry(without_places(details(&refusal.message))).or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts
+}
+
+/// The first problem of a reason, without its line and column.
+fn without_places(reason: &str) -> String {
+    let first = reason.split("; ").next().unwrap_or(reason);
+    let end = first.find(" at line ").unwrap_or(first.len());
+    first[..end].to_owned()
+}
+
+/// One line of bounded length.
+fn clip(text: &str) -> String {
+    const LENGTH_MAX: usize = 240;
+    let line = text.replace(['\n', '\r'], " ");
+    match line.char_indices().nth(LENGTH_MAX) {
+        Some((end, _)) => format!("{} ...", &line[..end]),
+        None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_the_file_is_shown_behind_its_name() {
+        let path = Path::new("a.avsc");
+        assert_eq!(place(path, "no name at line 12, column 3; more at line 14"), "a.avsc:12");
+        assert_eq!(place(path, "no name"), "a.avsc");
+        assert_eq!(place(path, "no name at line 12, column 3 of reference 'b'"), "a.avsc");
+    }
+
+    #[test]
+    fn equal_mistakes_in_two_places_count_as_one_reason() {
+        let refusal = |line| Refusal {
+            path: PathBuf::new(),
+            message: format!("Invalid schema, details: unknown type at line {line}, column 1"),
+        };
+        assert_eq!(counted(&[refusal(1), refusal(2)]), [("unknown type".to_owned(), 2)]);
+    }
+}
