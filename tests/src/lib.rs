@@ -1,1 +1,14 @@
-//! x
+//! The end-to-end harness: real servers on port 0, each with a database of its own, and a client.
+//!
+//! Everything here panics when it fails: its only callers are tests.
+
+mod client;
+mod directory;
+mod process;
+pub mod schemas;
+mod server;
+
+pub use client::{Answer, ApiClient, assert_error};
+pub use directory::TestDirectory;
+pub use process::ServerProcess;
+pub use server::TestServer;

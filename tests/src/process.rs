@@ -1,0 +1,114 @@
+//! The server as a process of its own, for tests of its life and death.
+
+use std::ops::Deref;
+use std::path::PathBuf;
+use std::process::{ExitStatus, Output, Stdio};
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+use crate::ApiClient;
+
+/// Longest wait for a start or an end.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A running `clade-server`; killed when dropped. Dereferences to its client.
+pub struct ServerProcess {
+    child: Child,
+    client: ApiClient,
+    /// What it logged up to and with the start line.
+    pub start_log: String,
+}
+
+impl ServerProcess {
+    /// Starts the binary on port 0 and waits for its start line.
+    pub async fn spawn(database: &str, arguments: &[&str]) -> ServerProcess {
+        let mut child = command()
+            .args(["--listen", "127.0.0.1:0", "--database", database])
+            .args(arguments)
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("the binary starts");
+        let stderr = child.stderr.take().expect("stderr was piped");
+        let mut lines = BufReader::new(stderr).lines();
+        let mut start_log = String::new();
+        let url = loop {
+            let line = tokio::time::timeout(PATIENCE, lines.next_line()).await;
+            let line = line.expect("the start line comes soon").expect("stderr is readable");
+            let line = line.unwrap_or_else(|| panic!("the server ended: {start_log}"));
+            start_log.push_str(&line);
+            start_log.push('\n');
+            if let Some(url) = url_in(&line) {
+                break url;
+            }
+        };
+        // A pipe that nobody reads fills up and stops the server.
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        ServerProcess { child, client: ApiClient::new(url), start_log }
+    }
+
+    /// Runs the binary to its end.
+    pub async fn run(arguments: &[&str]) -> Output {
+        let output = command().args(arguments).stdin(Stdio::null()).kill_on_drop(true).output();
+        let output = tokio::time::timeout(PATIENCE, output).await;
+        output.expect("the server ends by itself").expect("the binary starts")
+    }
+
+    /// Sends a signal by its name, as `TERM`.
+    pub async fn signal(&self, name: &str) {
+        let id = self.child.id().expect("the server runs").to_string();
+        let status = Command::new("kill").args(["-s", name, &id]).status().await;
+        assert!(status.expect("kill is there").success());
+    }
+
+    /// Waits for the end.
+    pub async fn ended(&mut self) -> ExitStatus {
+        let status = tokio::time::timeout(PATIENCE, self.child.wait()).await;
+        status.expect("the server ends").expect("its status is known")
+    }
+
+    /// Ends it at once, as a power cut does: SIGKILL.
+    pub async fn kill(mut self) {
+        self.child.kill().await.expect("the server runs and can be killed");
+    }
+}
+
+impl Deref for ServerProcess {
+    type Target = ApiClient;
+
+    fn deref(&self) -> &ApiClient {
+        &self.client
+    }
+}
+
+/// The URL in a start line, in either form of the log.
+fn url_in(line: &str) -> Option<String> {
+    let start = line.find("http://127.0.0.1:")?;
+    let url = &line[start..];
+    let end = url.find(['"', ' ', ',']).unwrap_or(url.len());
+    Some(url[..end].to_owned())
+}
+
+fn command() -> Command {
+    let mut command = Command::new(binary());
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CLADE_")) {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// The server's binary, built in the profile of the test: `target/<profile>/clade-server`.
+fn binary() -> PathBuf {
+    let test = std::env::current_exe().expect("a test knows its own path");
+    let profile = test.ancestors().nth(2).expect("a test is in target/<profile>/deps");
+    let binary = profile.join("clade-server");
+    assert!(
+        binary.exists(),
+        "{} is not there: run `cargo build -p clade-server` first",
+        binary.display()
+    );
+    binary
+}
