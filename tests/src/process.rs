@@ -64,6 +64,11 @@ impl ServerProcess {
         assert!(status.expect("kill is there").success());
     }
 
+    /// A client that outlives the server.
+    pub fn client(&self) -> ApiClient {
+        self.client.clone()
+    }
+
     /// Waits for the end.
     pub async fn ended(&mut self) -> ExitStatus {
         let status = tokio::time::timeout(PATIENCE, self.child.wait()).await;
