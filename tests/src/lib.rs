@@ -2,6 +2,7 @@
 //!
 //! Everything here panics when it fails: its only callers are tests.
 
+pub mod child_server;
 mod client;
 mod directory;
 mod process;

@@ -1,7 +1,11 @@
 //! What every request passes: the hot route, then the router; then the headers that every answer has.
 
+use std::convert::Infallible;
+
 use axum::Router;
 use axum::body::Body;
+use axum::response::IntoResponse;
+use axum::routing::future::RouteFuture;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::uri::PathAndQuery;
@@ -10,7 +14,9 @@ use http_body_util::{Either, Full};
 use hyper::body::Incoming;
 use tower::Service;
 
+use super::error::ApiError;
 use super::{Api, media_type, request_id, router};
+use crate::registry::RegistryError;
 
 /// The path under which schemas are found by id.
 const SCHEMAS_BY_ID: &str = "/schemas/ids/";
@@ -70,15 +76,20 @@ impl HttpService {
         }
         let method = request.method().clone();
         let uri = request.uri().clone();
-        let answer = self
-            .router
-            .clone()
-            .call(request)
-            .await
-            .unwrap_or_else(|never: std::convert::Infallible| match never {});
+        let answer = self.router.clone().call(request);
+        let answer = if method.is_safe() { answer.await } else { to_its_end(answer).await };
+        let answer = answer.unwrap_or_else(|never: Infallible| match never {});
         tracing::debug!(%method, %uri, status = answer.status().as_u16(), "answered");
         answer.map(Either::Right)
     }
+}
+
+/// Answers on a task of its own, so that a write goes on when its client leaves: the registry must
+/// get to say that answers by id have changed.
+async fn to_its_end(answer: RouteFuture<Infallible>) -> Result<Response<Body>, Infallible> {
+    tokio::spawn(answer)
+        .await
+        .unwrap_or_else(|_panic| Ok(ApiError::from(RegistryError::Defect).into_response()))
 }
 
 /// The same URI without a slash at the end of its path, which means nothing: `/config/` is
