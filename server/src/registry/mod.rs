@@ -1,23 +1,58 @@
 //! The rules of a registry: loads, asks the checker, stores. Knows neither HTTP nor SQL.
 
+mod compatibility;
+mod config;
+mod delete;
 mod error;
+mod loaded;
+mod lookup;
+mod mode;
 mod names;
+mod proposal;
+mod references;
+mod register;
+mod schemas;
+mod subjects;
+mod threads;
+mod turns;
 
+use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use clade_checker::{
-    CompatibilityLevel, Format, Identity, Metadata, Reference, RuleSet, SchemaType,
-};
+use clade_checker::{CompatibilityLevel, Identity, Metadata, Reference, RuleSet, SchemaType};
 
 pub use error::RegistryError;
 pub use names::{Context, SchemaId, Subject, Version, VersionSelector};
 
+use self::loaded::Loaded;
+use self::threads::SchemaThreads;
+use self::turns::Turns;
 use crate::store::Store;
 
 /// A registry on a store. Cheap to clone.
 #[derive(Clone)]
 pub struct Registry {
+    parts: Arc<Parts>,
+}
+
+/// What all clones of a registry share.
+#[doc(hidden)]
+pub struct Parts {
     store: Arc<dyn Store>,
+    threads: SchemaThreads,
+    loaded: Loaded,
+    turns: Turns,
+    /// How often an answer by id may have changed.
+    generation: AtomicU64,
+}
+
+impl Deref for Registry {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.parts
+    }
 }
 
 /// A schema that a client sent, before anything is known about it.
@@ -176,198 +211,20 @@ impl Mode {
 impl Registry {
     /// A registry on `store`.
     pub fn new(store: Arc<dyn Store>) -> Registry {
-        Registry { store }
-    }
-
-    /// Registers a schema under a subject. The same schema twice gives the same id and version.
-    pub async fn register(
-        &self,
-        subject: &Subject,
-        proposed: ProposedSchema,
-        options: RegisterOptions,
-    ) -> Result<SubjectVersion, RegistryError> {
-        let _ = (&self.store, subject, proposed, options);
-        Err(RegistryError::Defect)
-    }
-
-    /// The newest version of `subject` that holds the proposed schema.
-    pub async fn look_up(
-        &self,
-        subject: &Subject,
-        proposed: ProposedSchema,
-        normalize: bool,
-        deleted: Deleted,
-    ) -> Result<SubjectVersion, RegistryError> {
-        let _ = (subject, proposed, normalize, deleted);
-        Err(RegistryError::Defect)
-    }
-
-    /// The schema with this id, and one version that holds it: that of `hint` when it does.
-    /// `hint` also names the context; a soft-deleted version counts.
-    pub async fn schema_by_id(
-        &self,
-        id: SchemaId,
-        hint: Option<&Subject>,
-    ) -> Result<SubjectVersion, RegistryError> {
-        let _ = (id, hint);
-        Err(RegistryError::Defect)
-    }
-
-    /// Every version that holds the id, one for each subject (the newest), sorted by subject.
-    pub async fn holders(
-        &self,
-        id: SchemaId,
-        hint: Option<&Subject>,
-        deleted: Deleted,
-    ) -> Result<Vec<(Subject, Version)>, RegistryError> {
-        let _ = (id, hint, deleted);
-        Err(RegistryError::Defect)
-    }
-
-    /// The text of a schema in another format; the stored text where the type has no such format.
-    pub async fn formatted_text(
-        &self,
-        schema: &StoredSchema,
-        context: &Context,
-        format: Option<Format>,
-    ) -> Result<String, RegistryError> {
-        let _ = (schema, context, format);
-        Err(RegistryError::Defect)
-    }
-
-    /// The subjects whose displayed name begins with `prefix`, in string order. `:*:` in front
-    /// stands for every context.
-    pub async fn subjects(
-        &self,
-        prefix: &str,
-        deleted: Deleted,
-    ) -> Result<Vec<Subject>, RegistryError> {
-        let _ = (prefix, deleted);
-        Err(RegistryError::Defect)
-    }
-
-    /// The versions of `subject`, ascending, each with whether it is soft-deleted.
-    pub async fn versions(
-        &self,
-        subject: &Subject,
-        deleted: Deleted,
-    ) -> Result<Vec<(Version, bool)>, RegistryError> {
-        let _ = (subject, deleted);
-        Err(RegistryError::Defect)
-    }
-
-    /// One version of `subject`.
-    pub async fn version(
-        &self,
-        subject: &Subject,
-        version: VersionSelector,
-        deleted: Deleted,
-    ) -> Result<SubjectVersion, RegistryError> {
-        let _ = (subject, version, deleted);
-        Err(RegistryError::Defect)
-    }
-
-    /// The ids of the schemas that refer to a version, ascending.
-    pub async fn referenced_by(
-        &self,
-        subject: &Subject,
-        version: VersionSelector,
-        deleted: Deleted,
-    ) -> Result<Vec<SchemaId>, RegistryError> {
-        let _ = (subject, version, deleted);
-        Err(RegistryError::Defect)
-    }
-
-    /// Deletes all versions of `subject`, for good if `permanent`; answers with those deleted.
-    pub async fn delete_subject(
-        &self,
-        subject: &Subject,
-        permanent: bool,
-    ) -> Result<Vec<Version>, RegistryError> {
-        let _ = (subject, permanent);
-        Err(RegistryError::Defect)
-    }
-
-    /// Deletes one version of `subject`, for good if `permanent`.
-    pub async fn delete_version(
-        &self,
-        subject: &Subject,
-        version: VersionSelector,
-        permanent: bool,
-    ) -> Result<Version, RegistryError> {
-        let _ = (subject, version, permanent);
-        Err(RegistryError::Defect)
-    }
-
-    /// Judges a schema without registering it.
-    ///
-    /// # Errors
-    /// As for register; [`RegistryError::InvalidSchema`] is turned into an answer by the caller when
-    /// the client asked for reasons.
-    pub async fn check(
-        &self,
-        subject: &Subject,
-        against: Against,
-        proposed: ProposedSchema,
-        normalize: bool,
-    ) -> Result<CompatibilityAnswer, RegistryError> {
-        let _ = (subject, against, proposed, normalize);
-        Err(RegistryError::Defect)
-    }
-
-    /// The config of `scope`: its own, or with `or_inherited` the one in force. The level is always
-    /// set in the answer.
-    pub async fn config(&self, scope: &Scope, or_inherited: bool) -> Result<Config, RegistryError> {
-        let _ = (scope, or_inherited);
-        Err(RegistryError::Defect)
-    }
-
-    /// Changes the config of `scope`; answers with what is then stored.
-    pub async fn change_config(
-        &self,
-        scope: &Scope,
-        change: ConfigChange,
-    ) -> Result<Config, RegistryError> {
-        let _ = (scope, change);
-        Err(RegistryError::Defect)
-    }
-
-    /// Clears the config of `scope`; answers with what was stored.
-    pub async fn delete_config(&self, scope: &Scope) -> Result<Config, RegistryError> {
-        let _ = scope;
-        Err(RegistryError::Defect)
-    }
-
-    /// The mode of `scope`: its own, or with `or_inherited` the one in force.
-    pub async fn mode(&self, scope: &Scope, or_inherited: bool) -> Result<Mode, RegistryError> {
-        let _ = (scope, or_inherited);
-        Err(RegistryError::Defect)
-    }
-
-    /// Sets the mode of `scope`, or clears it.
-    pub async fn change_mode(
-        &self,
-        scope: &Scope,
-        mode: Option<Mode>,
-    ) -> Result<(), RegistryError> {
-        let _ = (scope, mode);
-        Err(RegistryError::Defect)
-    }
-
-    /// Clears the mode of `scope`, and with `recursive` those of all subjects under it; answers with
-    /// what was set, `None` only with `recursive`.
-    pub async fn delete_mode(
-        &self,
-        scope: &Scope,
-        recursive: bool,
-    ) -> Result<Option<Mode>, RegistryError> {
-        let _ = (scope, recursive);
-        Err(RegistryError::Defect)
+        Registry {
+            parts: Arc::new(Parts {
+                store,
+                threads: SchemaThreads::start(),
+                loaded: Loaded::new(),
+                turns: Turns::new(),
+                generation: AtomicU64::new(0),
+            }),
+        }
     }
 
     /// Every write after which an answer by id may differ calls this first: the HTTP layer drops
     /// its ready bytes. See `http/schemas.rs`.
     pub fn answers_by_id_generation(&self) -> u64 {
-        0
+        self.generation.load(Ordering::SeqCst)
     }
 }

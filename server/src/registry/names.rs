@@ -65,6 +65,20 @@ impl Subject {
         Subject { context, name: name.into() }
     }
 
+    /// The subject that a schema under this one means by `text` in a reference: a bare name is one of
+    /// the same context.
+    pub fn referred(&self, text: &str) -> Subject {
+        if text.starts_with(":.") {
+            return Subject::parse(text);
+        }
+        Subject { context: self.context.clone(), name: text.to_owned() }
+    }
+
+    /// Whether this names settings under all contexts, where no schema can be.
+    pub fn is_global(&self) -> bool {
+        self.context.as_str() == ".__GLOBAL"
+    }
+
     /// The context of the subject.
     pub fn context(&self) -> &Context {
         &self.context

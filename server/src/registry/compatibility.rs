@@ -1,0 +1,134 @@
+//! Judges proposed schemas against the versions that a subject has.
+
+use std::sync::Arc;
+
+use clade_checker::{
+    CompatibilityLevel, Metadata, Policy, Registered, Schema, Validation, Verdict, check,
+};
+
+use super::config::effective_config;
+use super::error::RegistryError;
+use super::loaded::Reading;
+use super::names::{Subject, VersionSelector};
+use super::register::live_newest_first;
+use super::{Against, CompatibilityAnswer, Config, ProposedSchema, Registry};
+use crate::store::VersionRow;
+
+/// Versions that are loaded before they are compared, which bounds what one check holds in memory.
+const VERSIONS_AT_ONCE: usize = 64;
+
+impl Registry {
+    /// Judges a schema without registering it.
+    ///
+    /// # Errors
+    /// As for register; [`RegistryError::InvalidSchema`] is turned into an answer by the caller when
+    /// the client asked for reasons.
+    pub async fn check(
+        &self,
+        subject: &Subject,
+        against: Against,
+        proposed: ProposedSchema,
+        normalize: bool,
+    ) -> Result<CompatibilityAnswer, RegistryError> {
+        let state = self.store.subject_state(subject).await?;
+        let live = live_newest_first(&state.versions);
+        let versions = match against {
+            Against::Level => live.as_slice(),
+            Against::Version(VersionSelector::Latest) => &live[..live.len().min(1)],
+            Against::Version(version @ VersionSelector::Number(number)) => {
+                let place = live.iter().position(|row| row.version == number);
+                let place = place.ok_or_else(|| RegistryError::VersionNotFound {
+                    subject: subject.clone(),
+                    version,
+                })?;
+                &live[place..=place]
+            }
+        };
+        let config = effective_config(&state.settings, subject);
+        let validation = match config.validate_new_schemas {
+            Some(false) => Validation::Registered,
+            Some(true) | None => Validation::Strict,
+        };
+        let normalize = normalize || config.normalize == Some(true);
+        let reading = Reading { validation, normalize };
+        let proposal = self.propose(subject, &proposed, reading).await?;
+        let inherited = match (&proposed.metadata, live.first()) {
+            (None, Some(latest)) => {
+                self.stored(subject.context(), latest.id).await?.metadata.clone()
+            }
+            (metadata, _) => metadata.clone(),
+        };
+        let verdict =
+            self.judge(subject, &config, &proposal.schema, inherited.as_ref(), versions).await?;
+        Ok(CompatibilityAnswer {
+            is_compatible: verdict.is_compatible(),
+            messages: verdict.messages(config.validate_fields == Some(true)),
+        })
+    }
+
+    /// Judges `proposed` against `versions`, newest first, under the level of `config`.
+    pub(super) async fn judge(
+        &self,
+        subject: &Subject,
+        config: &Config,
+        proposed: &Arc<Schema>,
+        metadata: Option<&Metadata>,
+        versions: &[VersionRow],
+    ) -> Result<Verdict, RegistryError> {
+        let level = config.compatibility_level.unwrap_or(super::config::SERVER_LEVEL);
+        let policy = match config.compatibility_policy.as_deref() {
+            Some("LENIENT") => Policy::Lenient,
+            Some(_) | None => Policy::Strict,
+        };
+        let mut versions = match level {
+            CompatibilityLevel::None => Vec::new(),
+            _ => self.in_group(subject, config, metadata, versions).await?,
+        };
+        if !level.is_transitive() {
+            versions.truncate(1);
+        }
+        let mut chunks = versions.chunks(VERSIONS_AT_ONCE);
+        loop {
+            let chunk = chunks.next().unwrap_or_default();
+            let mut registered = Vec::with_capacity(chunk.len());
+            for row in chunk {
+                let stored = self.stored(subject.context(), row.id).await?;
+                let schema = self.parsed(subject.context(), &stored).await?;
+                registered.push(Registered { version: row.version.0, schema });
+            }
+            let is_last = chunks.len() == 0;
+            let proposed = Arc::clone(proposed);
+            let verdict = self
+                .threads
+                .run(move || {
+                    let registered = registered.into_iter().map(Ok::<_, RegistryError>);
+                    check(level, policy, &proposed, registered)
+                })
+                .await??;
+            if is_last || !verdict.is_compatible() {
+                return Ok(verdict);
+            }
+        }
+    }
+
+    /// Those of `versions` with the same value of the property that makes groups, if there is one.
+    async fn in_group(
+        &self,
+        subject: &Subject,
+        config: &Config,
+        metadata: Option<&Metadata>,
+        versions: &[VersionRow],
+    ) -> Result<Vec<VersionRow>, RegistryError> {
+        let Some(property) = &config.compatibility_group else { return Ok(versions.to_vec()) };
+        let group = |metadata: Option<&Metadata>| metadata?.properties.get(property).cloned();
+        let proposed = group(metadata);
+        let mut members = Vec::new();
+        for row in versions {
+            let stored = self.stored(subject.context(), row.id).await?;
+            if group(stored.metadata.as_ref()) == proposed {
+                members.push(*row);
+            }
+        }
+        Ok(members)
+    }
+}

@@ -1,0 +1,148 @@
+//! Configs: what is set where, and what is in force.
+
+use clade_checker::CompatibilityLevel;
+
+use super::error::RegistryError;
+use super::mode::effective_mode;
+use super::names::Subject;
+use super::register::ATTEMPTS_MAX;
+use super::{Change, Config, ConfigChange, Mode, Registry, Scope};
+use crate::store::{Settings, WriteOutcome};
+
+/// The level in force where none is set.
+pub(super) const SERVER_LEVEL: CompatibilityLevel = CompatibilityLevel::Backward;
+
+impl Registry {
+    /// The config of `scope`: its own, or with `or_inherited` the one in force. The level is always
+    /// set in the answer.
+    pub async fn config(&self, scope: &Scope, or_inherited: bool) -> Result<Config, RegistryError> {
+        let subject = scope.subject();
+        let settings = self.store.settings(&subject).await?;
+        if or_inherited {
+            return Ok(effective_config(&settings, &subject));
+        }
+        match settings.subject.config {
+            Some(config) => Ok(with_level(config)),
+            None if scope.is_top_level() => Ok(with_level(Config::default())),
+            None => Err(RegistryError::SubjectConfigNotFound(subject)),
+        }
+    }
+
+    /// Changes the config of `scope`; answers with what is then stored.
+    pub async fn change_config(
+        &self,
+        scope: &Scope,
+        change: ConfigChange,
+    ) -> Result<Config, RegistryError> {
+        let subject = scope.subject();
+        subject.validate()?;
+        for _ in 0..ATTEMPTS_MAX {
+            let settings = self.store.settings(&subject).await?;
+            refuse_read_only(&settings, &subject)?;
+            let mut config = settings.subject.config.clone().unwrap_or_default();
+            change.clone().apply(&mut config);
+            let written = Some(config.clone());
+            match self.store.write_config(&subject, written, settings.revision).await? {
+                WriteOutcome::Written => return Ok(config),
+                WriteOutcome::Conflict => {}
+            }
+        }
+        Err(RegistryError::Contended(ATTEMPTS_MAX))
+    }
+
+    /// Clears the config of `scope`; answers with what was stored.
+    pub async fn delete_config(&self, scope: &Scope) -> Result<Config, RegistryError> {
+        let subject = scope.subject();
+        for _ in 0..ATTEMPTS_MAX {
+            let settings = self.store.settings(&subject).await?;
+            let stored = settings.subject.config.clone();
+            if stored.is_none() && !scope.is_top_level() {
+                return Err(RegistryError::NothingSet(subject));
+            }
+            refuse_read_only(&settings, &subject)?;
+            match self.store.write_config(&subject, None, settings.revision).await? {
+                WriteOutcome::Written => return Ok(with_level(stored.unwrap_or_default())),
+                WriteOutcome::Conflict => {}
+            }
+        }
+        Err(RegistryError::Contended(ATTEMPTS_MAX))
+    }
+}
+
+impl Scope {
+    /// The subject under whose name the settings of the scope are kept.
+    pub(super) fn subject(&self) -> Subject {
+        match self {
+            Scope::TopLevel => Subject::parse(""),
+            Scope::Subject(subject) => subject.clone(),
+        }
+    }
+
+    /// Whether this is the whole registry; the default context with an empty name is the same.
+    pub(super) fn is_top_level(&self) -> bool {
+        let subject = self.subject();
+        subject.context().is_default() && subject.name().is_empty()
+    }
+}
+
+fn refuse_read_only(settings: &Settings, subject: &Subject) -> Result<(), RegistryError> {
+    match effective_mode(settings, subject) {
+        Mode::ReadOnly => Err(RegistryError::ReadOnly(subject.clone())),
+        Mode::ReadWrite => Ok(()),
+    }
+}
+
+/// The config in force for `subject`.
+///
+/// # Source
+/// Confluent Schema Registry 8.5: a config of its own takes some settings from the top level, but the
+/// level from the server; without one the nearest config counts as a whole. A named context does not
+/// inherit from the top level.
+pub(super) fn effective_config(settings: &Settings, subject: &Subject) -> Config {
+    let Settings { revision: _, subject: own, context, top_level, global } = settings;
+    if let Some(own) = &own.config {
+        let top_level = top_level.config.clone().unwrap_or_default();
+        let own = own.clone();
+        return with_level(Config {
+            normalize: own.normalize.or(top_level.normalize),
+            validate_fields: own.validate_fields.or(top_level.validate_fields),
+            validate_new_schemas: own.validate_new_schemas.or(top_level.validate_new_schemas),
+            validate_rules: own.validate_rules.or(top_level.validate_rules),
+            compatibility_policy: own.compatibility_policy.or(top_level.compatibility_policy),
+            compatibility_group: own.compatibility_group.or(top_level.compatibility_group),
+            compatibility_level: own.compatibility_level,
+            alias: own.alias,
+        });
+    }
+    let above = if subject.context().is_default() { top_level } else { context };
+    let config = above.config.as_ref().or(global.config.as_ref());
+    with_level(config.cloned().unwrap_or_default())
+}
+
+fn with_level(config: Config) -> Config {
+    let level = config.compatibility_level.unwrap_or(SERVER_LEVEL);
+    Config { compatibility_level: Some(level), ..config }
+}
+
+impl ConfigChange {
+    fn apply(self, config: &mut Config) {
+        self.compatibility_level.apply(&mut config.compatibility_level);
+        self.compatibility_policy.apply(&mut config.compatibility_policy);
+        self.compatibility_group.apply(&mut config.compatibility_group);
+        self.normalize.apply(&mut config.normalize);
+        self.validate_fields.apply(&mut config.validate_fields);
+        self.validate_new_schemas.apply(&mut config.validate_new_schemas);
+        self.validate_rules.apply(&mut config.validate_rules);
+        self.alias.apply(&mut config.alias);
+    }
+}
+
+impl<T> Change<T> {
+    fn apply(self, setting: &mut Option<T>) {
+        match self {
+            Change::Keep => {}
+            Change::Clear => *setting = None,
+            Change::Set(value) => *setting = Some(value),
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Modes: what is set where, and what is in force.
+
+use super::error::RegistryError;
+use super::names::Subject;
+use super::{Mode, Registry, Scope};
+use crate::store::{Reach, Settings};
+
+impl Registry {
+    /// The mode of `scope`: its own, or with `or_inherited` the one in force.
+    pub async fn mode(&self, scope: &Scope, or_inherited: bool) -> Result<Mode, RegistryError> {
+        let subject = scope.subject();
+        let settings = self.store.settings(&subject).await?;
+        if or_inherited || subject.is_global() {
+            return Ok(effective_mode(&settings, &subject));
+        }
+        match settings.subject.mode {
+            Some(mode) => Ok(mode),
+            None if scope.is_top_level() => Ok(Mode::ReadWrite),
+            None => Err(RegistryError::SubjectModeNotFound(subject)),
+        }
+    }
+
+    /// Sets the mode of `scope`, or clears it.
+    pub async fn change_mode(
+        &self,
+        scope: &Scope,
+        mode: Option<Mode>,
+    ) -> Result<(), RegistryError> {
+        let subject = scope.subject();
+        subject.validate()?;
+        Ok(self.store.write_mode(&subject, mode, Reach::ScopeAlone).await?)
+    }
+
+    /// Clears the mode of `scope`, and with `recursive` those of all subjects under it; answers with
+    /// what was set, `None` only with `recursive`.
+    pub async fn delete_mode(
+        &self,
+        scope: &Scope,
+        recursive: bool,
+    ) -> Result<Option<Mode>, RegistryError> {
+        let subject = scope.subject();
+        let mut stored = self.store.settings(&subject).await?.subject.mode;
+        if stored.is_none() && scope.is_top_level() {
+            stored = Some(Mode::ReadWrite);
+        }
+        if stored.is_none() && !recursive {
+            return Err(RegistryError::NothingSet(subject));
+        }
+        let reach = if recursive { Reach::Below } else { Reach::ScopeAlone };
+        self.store.write_mode(&subject, None, reach).await?;
+        Ok(stored)
+    }
+}
+
+/// The mode in force for `subject`. A named context does not inherit from the top level.
+pub(super) fn effective_mode(settings: &Settings, subject: &Subject) -> Mode {
+    let above =
+        if subject.context().is_default() { &settings.top_level } else { &settings.context };
+    settings.subject.mode.or(above.mode).or(settings.global.mode).unwrap_or(Mode::ReadWrite)
+}

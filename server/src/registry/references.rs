@@ -1,0 +1,107 @@
+//! Finds what a schema refers to, and what that refers to in turn.
+
+use std::collections::HashSet;
+
+use clade_checker::limits::REFERENCES_MAX;
+use clade_checker::{Reference, ResolvedReference};
+
+use super::Registry;
+use super::error::RegistryError;
+use super::names::{Subject, Version, VersionSelector};
+
+/// The references of one schema with real version numbers, and all texts that they need.
+#[derive(Debug, Default)]
+pub(super) struct Resolved {
+    pub(super) references: Vec<Reference>,
+    /// Each text after those that it needs itself.
+    pub(super) closure: Vec<ResolvedReference>,
+    /// The first direct reference to a soft-deleted version, which no new schema may have.
+    pub(super) deleted: Option<Reference>,
+}
+
+/// A step on the way through the references of references.
+enum Step {
+    Enter { name: String, subject: Subject, version: Version, text: String },
+    Leave(ResolvedReference),
+}
+
+impl Registry {
+    /// Resolves the references of a schema under `referring`. Soft-deleted versions resolve.
+    pub(super) async fn resolve(
+        &self,
+        referring: &Subject,
+        references: &[Reference],
+    ) -> Result<Resolved, RegistryError> {
+        let mut resolved = Resolved::default();
+        if references.is_empty() {
+            return Ok(resolved);
+        }
+        let mut steps = Vec::new();
+        for reference in references {
+            let row = self.target(referring, reference).await?;
+            let reference = Reference { version: row.version.0, ..reference.clone() };
+            if row.is_deleted && resolved.deleted.is_none() {
+                resolved.deleted = Some(reference.clone());
+            }
+            steps.push(enter(referring, &reference));
+            resolved.references.push(reference);
+        }
+        steps.reverse();
+        let mut visited = HashSet::new();
+        while let Some(step) = steps.pop() {
+            let (name, subject, version, text) = match step {
+                Step::Enter { name, subject, version, text } => (name, subject, version, text),
+                Step::Leave(reference) => {
+                    resolved.closure.push(reference);
+                    continue;
+                }
+            };
+            if !visited.insert((name.clone(), subject.clone(), version)) {
+                continue;
+            }
+            if visited.len() > REFERENCES_MAX {
+                return Err(RegistryError::TooManyReferences(REFERENCES_MAX));
+            }
+            let selector = VersionSelector::Number(version);
+            let row = self.store.version(&subject, selector).await?;
+            let row =
+                row.ok_or(RegistryError::ReferenceNotFound { subject: text, version: version.0 })?;
+            let stored = self.stored(subject.context(), row.id).await?;
+            steps.push(Step::Leave(ResolvedReference { name, text: stored.text.clone() }));
+            steps.extend(stored.references.iter().rev().map(|inner| enter(&subject, inner)));
+        }
+        Ok(resolved)
+    }
+
+    async fn target(
+        &self,
+        referring: &Subject,
+        reference: &Reference,
+    ) -> Result<crate::store::VersionRow, RegistryError> {
+        let selector = match reference.version {
+            -1 => VersionSelector::Latest,
+            number => VersionSelector::Number(Version(number)),
+        };
+        if reference.name.trim().is_empty() || reference.subject.trim().is_empty() {
+            return Err(RegistryError::InvalidReference {
+                name: reference.name.clone(),
+                subject: reference.subject.clone(),
+                version: reference.version,
+            });
+        }
+        let row = self.store.version(&referring.referred(&reference.subject), selector).await?;
+        row.ok_or_else(|| RegistryError::ReferenceNotFound {
+            subject: reference.subject.clone(),
+            version: reference.version,
+        })
+    }
+}
+
+fn enter(referring: &Subject, reference: &Reference) -> Step {
+    Step::Enter {
+        name: reference.name.clone(),
+        subject: referring.referred(&reference.subject),
+        version: Version(reference.version),
+        text: reference.subject.clone(),
+    }
+}

@@ -1,0 +1,307 @@
+//! Registers schemas. Each is judged against a snapshot and inserted only while that still holds.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clade_checker::Validation;
+
+use super::config::effective_config;
+use super::error::RegistryError;
+use super::loaded::Reading;
+use super::lookup::subject_version;
+use super::mode::effective_mode;
+use super::names::{SchemaId, Subject, Version};
+use super::proposal::Proposal;
+use super::{
+    Config, Mode, ProposedSchema, RegisterOptions, Registry, StoredSchema, SubjectVersion,
+};
+use crate::store::{
+    Content, Expected, NewVersion, RegisterOutcome, StoreError, SubjectState, VERSION_STAMP,
+    VersionRow,
+};
+
+/// How often a write is decided anew when the subject changes under it. After the first time a
+/// writer waits for its turn, so that only writers of other processes can get in between.
+pub(super) const ATTEMPTS_MAX: usize = 64;
+
+/// What one attempt came to.
+enum Attempt {
+    Done(SubjectVersion),
+    /// The subject changed meanwhile, or others are waiting for it to change.
+    Conflict,
+}
+
+impl Registry {
+    /// Registers a schema under a subject. The same schema twice gives the same id and version.
+    pub async fn register(
+        &self,
+        subject: &Subject,
+        proposed: ProposedSchema,
+        options: RegisterOptions,
+    ) -> Result<SubjectVersion, RegistryError> {
+        subject.validate()?;
+        if subject.is_global() {
+            return Err(RegistryError::InvalidSubject(subject.to_string()));
+        }
+        let mut turn = None;
+        for _ in 0..ATTEMPTS_MAX {
+            let has_turn = turn.is_some();
+            match self.try_register(subject, &proposed, options, has_turn).await {
+                Ok(Attempt::Done(registered)) => return Ok(registered),
+                // A version of the snapshot was deleted for good before its schema was read.
+                Ok(Attempt::Conflict) | Err(RegistryError::SchemaIdNotFound(_)) => {}
+                Err(error) => return Err(error),
+            }
+            if turn.is_none() {
+                turn = Some(self.turns.wait_for(subject).await);
+            }
+        }
+        Err(RegistryError::Contended(ATTEMPTS_MAX))
+    }
+
+    async fn try_register(
+        &self,
+        subject: &Subject,
+        proposed: &ProposedSchema,
+        options: RegisterOptions,
+        has_turn: bool,
+    ) -> Result<Attempt, RegistryError> {
+        let state = self.store.subject_state(subject).await?;
+        let config = effective_config(&state.settings, subject);
+        let normalize = options.normalize || config.normalize == Some(true);
+        let live = live_newest_first(&state.versions);
+        // Whether the schema is there already comes before every question of mode and level.
+        let understood = if proposed.is_blank() {
+            None
+        } else {
+            let understood = self.understand(subject, proposed, &config, normalize).await?;
+            let found = self.find(subject, &live, understood.proposal()).await?;
+            if let Some(found) = found.filter(|found| is_what_was_asked_for(proposed, found)) {
+                return Ok(Attempt::Done(found));
+            }
+            Some(understood)
+        };
+        if effective_mode(&state.settings, subject) == Mode::ReadOnly {
+            return Err(RegistryError::ReadOnly(subject.clone()));
+        }
+        if proposed.requested_id().is_some() {
+            return Err(RegistryError::NotInImportMode(subject.clone()));
+        }
+        if !has_turn && self.turns.is_taken(subject) {
+            return Ok(Attempt::Conflict);
+        }
+        let next = next_version(&state.versions)?;
+        let previous = match live.first() {
+            Some(row) => Some(self.stored(subject.context(), row.id).await?),
+            None => None,
+        };
+        let mut proposal = match understood {
+            Some(understood) => understood.into_valid()?,
+            None => self.reuse(subject, previous.as_deref(), proposed).await?,
+        };
+        fill_from_previous(&mut proposal.content, previous.as_deref(), proposed, next);
+        if let Some(deleted) = proposal.deleted_reference {
+            return Err(RegistryError::ReferenceNotFound {
+                subject: deleted.subject,
+                version: deleted.version,
+            });
+        }
+        let requested = proposed.requested_version();
+        if requested == 0
+            && let Some(found) = self.find_as_given(subject, &live, &proposal.content).await?
+        {
+            return Ok(Attempt::Done(found));
+        }
+        if !options.force {
+            let metadata = proposal.content.metadata.as_ref();
+            let verdict = self.judge(subject, &config, &proposal.schema, metadata, &live).await?;
+            if !verdict.is_compatible() {
+                let messages = verdict.messages(config.validate_fields == Some(true));
+                return Err(RegistryError::Incompatible { subject: subject.clone(), messages });
+            }
+        }
+        if requested > 0 && requested != next.0 {
+            return Err(RegistryError::VersionNotNext(requested));
+        }
+        self.insert(subject, &state, next, proposal.content).await
+    }
+
+    /// Understands the proposed schema as a new one, or failing that as one that may be there
+    /// already, registered when less was asked of a schema.
+    async fn understand(
+        &self,
+        subject: &Subject,
+        proposed: &ProposedSchema,
+        config: &Config,
+        normalize: bool,
+    ) -> Result<Understood, RegistryError> {
+        let lax = Reading { validation: Validation::Registered, normalize };
+        if config.validate_new_schemas == Some(false) {
+            return Ok(Understood::Valid(self.propose(subject, proposed, lax).await?));
+        }
+        let strict = Reading { validation: Validation::Strict, normalize };
+        match self.propose(subject, proposed, strict).await {
+            Ok(proposal) => Ok(Understood::Valid(proposal)),
+            Err(error @ RegistryError::InvalidSchema { .. }) => {
+                match self.propose(subject, proposed, lax).await {
+                    Ok(proposal) => Ok(Understood::TooOld(proposal, error)),
+                    Err(_) => Err(error),
+                }
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The schema of the previous version, for a request that names none.
+    async fn reuse(
+        &self,
+        subject: &Subject,
+        previous: Option<&StoredSchema>,
+        proposed: &ProposedSchema,
+    ) -> Result<Proposal, RegistryError> {
+        let previous = previous.ok_or(RegistryError::EmptySchema)?;
+        let reused = ProposedSchema {
+            text: previous.text.clone(),
+            schema_type: Some(previous.schema_type.wire_name().to_owned()),
+            references: previous.references.clone(),
+            ..proposed.clone()
+        };
+        let reading = Reading { validation: Validation::Registered, normalize: false };
+        self.propose(subject, &reused, reading).await
+    }
+
+    async fn insert(
+        &self,
+        subject: &Subject,
+        state: &SubjectState,
+        version: Version,
+        content: Content,
+    ) -> Result<Attempt, RegistryError> {
+        let new = NewVersion {
+            subject: subject.clone(),
+            version,
+            content: content.clone(),
+            registered_at_ms: now_ms(),
+            expected: Expected { subject: state.revision, settings: state.settings.revision },
+        };
+        let registered_at_ms = new.registered_at_ms;
+        match self.write_version(new).await? {
+            RegisterOutcome::Registered { id, is_new_id: _ } => {
+                let row = VersionRow {
+                    version,
+                    id,
+                    is_deleted: false,
+                    registered_at_ms,
+                    has_references: !content.references.is_empty(),
+                };
+                let schema = Arc::new(stored_schema(id, content));
+                Ok(Attempt::Done(subject_version(subject, &row, schema)))
+            }
+            RegisterOutcome::Conflict => Ok(Attempt::Conflict),
+            RegisterOutcome::ReferenceMissing { subject, version } => {
+                Err(RegistryError::ReferenceNotFound { subject, version })
+            }
+            RegisterOutcome::IdTaken(id) => {
+                Err(RegistryError::IdTaken { id, context: subject.context().clone() })
+            }
+            RegisterOutcome::IdsExhausted => {
+                Err(StoreError::IdsExhausted(subject.context().clone()).into())
+            }
+        }
+    }
+
+    /// Writes a version on a task of its own, so that a caller who leaves cannot come between the
+    /// write and the note that answers by id may differ.
+    async fn write_version(&self, new: NewVersion) -> Result<RegisterOutcome, RegistryError> {
+        let registry = self.clone();
+        let written = tokio::spawn(async move {
+            let outcome = registry.store.register(new).await;
+            if matches!(outcome, Ok(RegisterOutcome::Registered { is_new_id: false, .. })) {
+                registry.generation.fetch_add(1, Ordering::SeqCst);
+            }
+            outcome
+        });
+        Ok(written.await.map_err(|_| RegistryError::Defect)??)
+    }
+}
+
+/// A proposed schema and whether it may be registered anew.
+enum Understood {
+    Valid(Proposal),
+    /// Only a version that is there already may hold it; the error says why.
+    TooOld(Proposal, RegistryError),
+}
+
+impl Understood {
+    fn proposal(&self) -> &Proposal {
+        match self {
+            Understood::Valid(proposal) | Understood::TooOld(proposal, _) => proposal,
+        }
+    }
+
+    fn into_valid(self) -> Result<Proposal, RegistryError> {
+        match self {
+            Understood::Valid(proposal) => Ok(proposal),
+            Understood::TooOld(_, error) => Err(error),
+        }
+    }
+}
+
+/// The versions that are not soft-deleted, newest first.
+pub(super) fn live_newest_first(rows: &[VersionRow]) -> Vec<VersionRow> {
+    rows.iter().rev().filter(|row| !row.is_deleted).copied().collect()
+}
+
+/// Whether a version that holds the proposed schema also has the number and id that were asked for.
+fn is_what_was_asked_for(proposed: &ProposedSchema, found: &SubjectVersion) -> bool {
+    let version = proposed.requested_version();
+    (version <= 0 || version == found.version.0)
+        && proposed.requested_id().is_none_or(|id| id == found.schema.id.0)
+}
+
+/// One more than the highest version that is stored, soft-deleted or not.
+fn next_version(rows: &[VersionRow]) -> Result<Version, RegistryError> {
+    let highest = rows.last().map_or(0, |row| row.version.0);
+    let next = highest.checked_add(1).ok_or(RegistryError::VersionNotNext(highest))?;
+    Ok(Version(next))
+}
+
+/// Takes metadata and rules from the previous version where the request has none, and stamps the
+/// version where the request or the metadata asks for it.
+fn fill_from_previous(
+    content: &mut Content,
+    previous: Option<&StoredSchema>,
+    proposed: &ProposedSchema,
+    next: Version,
+) {
+    if content.metadata.is_none() {
+        content.metadata = previous.and_then(|previous| previous.metadata.clone());
+    }
+    if content.rule_set.is_none() {
+        content.rule_set = previous.and_then(|previous| previous.rule_set.clone());
+    }
+    let requested = proposed.requested_version();
+    if requested != 0 || content.stamp().is_some() {
+        let stamped = if requested > 0 { requested } else { next.0 };
+        let metadata = content.metadata.get_or_insert_default();
+        metadata.properties.insert(VERSION_STAMP.to_owned(), stamped.to_string());
+    }
+}
+
+fn stored_schema(id: SchemaId, content: Content) -> StoredSchema {
+    StoredSchema {
+        id,
+        identity: content.identity(),
+        schema_type: content.schema_type,
+        text: content.text,
+        references: content.references,
+        metadata: content.metadata,
+        rule_set: content.rule_set,
+    }
+}
+
+fn now_ms() -> i64 {
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX)
+}

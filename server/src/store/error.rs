@@ -1,0 +1,35 @@
+//! Why a store could not answer.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::registry::Context;
+
+/// A failure of the store itself. It is cloned to every caller whose write shared the failed commit.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum StoreError {
+    #[error("the folder of database `{}` does not exist", .0.display())]
+    FolderMissing(PathBuf),
+    #[error("`{}` is a folder, not a database file", .0.display())]
+    IsFolder(PathBuf),
+    #[error("`{}` is not an SQLite database", .0.display())]
+    NotADatabase(PathBuf),
+    #[error("database `{}` cannot be written to", .0.display())]
+    NotWritable(PathBuf),
+    #[error("SQLite {found} can lose data; {needed} or newer is needed")]
+    OutdatedEngine { found: String, needed: &'static str },
+    #[error("cannot open database `{}`", .path.display())]
+    Open { path: PathBuf, source: Arc<sqlx::Error> },
+    #[error("cannot bring database `{}` up to date", .path.display())]
+    Migrate { path: PathBuf, source: Arc<sqlx::migrate::MigrateError> },
+    #[error("database operation `{operation}` failed")]
+    Database { operation: &'static str, source: Arc<sqlx::Error> },
+    /// What was read is not what was written.
+    #[error("{0} is damaged")]
+    Damaged(String),
+    #[error("context `{0}` has handed out every schema id")]
+    IdsExhausted(Context),
+    /// An earlier failure ended the writer; only a restart helps.
+    #[error("the store has stopped")]
+    Stopped,
+}

@@ -1,0 +1,216 @@
+//! Adds a version, and its schema unless that has an id already.
+
+use async_trait::async_trait;
+use sqlx::SqliteConnection;
+
+use super::guard;
+use super::writer::{Batch, Command};
+use crate::registry::{SchemaId, Subject};
+use crate::store::content::Content;
+use crate::store::{NewVersion, RegisterOutcome, documents};
+
+/// Registers one version.
+pub(super) struct Register(pub(super) NewVersion);
+
+#[async_trait]
+impl Command for Register {
+    const NAME: &'static str = "register";
+    type Outcome = RegisterOutcome;
+
+    async fn apply(&self, batch: &mut Batch<'_>) -> Result<RegisterOutcome, sqlx::Error> {
+        let Register(new) = self;
+        let connection = &mut *batch.connection;
+        if !guard::is_current(connection, &new.subject, new.expected).await? {
+            return Ok(RegisterOutcome::Conflict);
+        }
+        if let Some(outcome) = missing_reference(connection, &new.subject, &new.content).await? {
+            return Ok(outcome);
+        }
+        let (id, is_new_id) = match find_id(connection, &new.subject, &new.content).await? {
+            Found::Same(id) => (id, false),
+            Found::Other(id) => return Ok(RegisterOutcome::IdTaken(id)),
+            Found::Nothing { last_id: i32::MAX } => return Ok(RegisterOutcome::IdsExhausted),
+            Found::Nothing { last_id } => (SchemaId(last_id + 1), true),
+        };
+        let revision = batch.revision().await?;
+        let connection = &mut *batch.connection;
+        if is_new_id {
+            insert_schema(connection, &new.subject, id, &new.content).await?;
+        }
+        set_revision(connection, &new.subject, revision.0).await?;
+        insert_version(connection, new, id).await?;
+        if !is_new_id {
+            remove_replaced_versions(connection, &new.subject, id).await?;
+        }
+        Ok(RegisterOutcome::Registered { id, is_new_id })
+    }
+}
+
+/// Writes the revision of a subject, and the subject with it if it is new.
+pub(super) async fn set_revision(
+    connection: &mut SqliteConnection,
+    subject: &Subject,
+    revision: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO subjects (context, subject, revision) VALUES ($1, $2, $3)
+         ON CONFLICT (context, subject) DO UPDATE SET revision = excluded.revision",
+    )
+    .bind(subject.context().as_str())
+    .bind(subject.name())
+    .bind(revision)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// What a context knows of a content.
+enum Found {
+    Same(SchemaId),
+    /// Another content has the same identity: MD5 leaves out the type, and it collides.
+    Other(SchemaId),
+    Nothing {
+        last_id: i32,
+    },
+}
+
+async fn find_id(
+    connection: &mut SqliteConnection,
+    subject: &Subject,
+    content: &Content,
+) -> Result<Found, sqlx::Error> {
+    let (last_id, id, fingerprint): (i32, Option<i32>, Option<Vec<u8>>) = sqlx::query_as(
+        "SELECT coalesce((SELECT last_id FROM contexts WHERE context = $1), 0),
+                known.schema_id, known.fingerprint
+         FROM (SELECT 1) LEFT JOIN schemas known ON known.context = $1 AND known.identity = $2",
+    )
+    .bind(subject.context().as_str())
+    .bind(content.identity().0.as_slice())
+    .fetch_one(connection)
+    .await?;
+    Ok(match (id, fingerprint) {
+        (Some(id), Some(known)) if known == content.fingerprint().0 => Found::Same(SchemaId(id)),
+        (Some(id), _) => Found::Other(SchemaId(id)),
+        (None, _) => Found::Nothing { last_id },
+    })
+}
+
+async fn missing_reference(
+    connection: &mut SqliteConnection,
+    subject: &Subject,
+    content: &Content,
+) -> Result<Option<RegisterOutcome>, sqlx::Error> {
+    for reference in &content.references {
+        let target = subject.referred(&reference.subject);
+        let is_live: Option<bool> = sqlx::query_scalar(
+            "SELECT deleted = 0 FROM versions
+             WHERE context = $1 AND subject = $2 AND version = $3",
+        )
+        .bind(target.context().as_str())
+        .bind(target.name())
+        .bind(reference.version)
+        .fetch_optional(&mut *connection)
+        .await?;
+        if is_live != Some(true) {
+            return Ok(Some(RegisterOutcome::ReferenceMissing {
+                subject: reference.subject.clone(),
+                version: reference.version,
+            }));
+        }
+    }
+    Ok(None)
+}
+
+async fn insert_schema(
+    connection: &mut SqliteConnection,
+    subject: &Subject,
+    id: SchemaId,
+    content: &Content,
+) -> Result<(), sqlx::Error> {
+    let context = subject.context().as_str();
+    sqlx::query(
+        "INSERT INTO contexts (context, last_id) VALUES ($1, $2)
+         ON CONFLICT (context) DO UPDATE SET last_id = excluded.last_id",
+    )
+    .bind(context)
+    .bind(id.0)
+    .execute(&mut *connection)
+    .await?;
+    sqlx::query(
+        "INSERT INTO schemas (context, schema_id, identity, fingerprint, content_key,
+                              schema_type, text, metadata, rule_set)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(context)
+    .bind(id.0)
+    .bind(content.identity().0.as_slice())
+    .bind(content.fingerprint().0.as_slice())
+    .bind(content.key().0.as_slice())
+    .bind(content.schema_type.wire_name())
+    .bind(&content.text)
+    .bind(content.metadata.as_ref().map(documents::write_metadata))
+    .bind(content.rule_set.as_ref().map(documents::write_rule_set))
+    .execute(&mut *connection)
+    .await?;
+    for (position, reference) in (0_i64..).zip(&content.references) {
+        let target = subject.referred(&reference.subject);
+        sqlx::query(
+            "INSERT INTO schema_references (context, schema_id, position, name, subject,
+                                            target_context, target_subject, target_version)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(context)
+        .bind(id.0)
+        .bind(position)
+        .bind(&reference.name)
+        .bind(&reference.subject)
+        .bind(target.context().as_str())
+        .bind(target.name())
+        .bind(reference.version)
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+async fn insert_version(
+    connection: &mut SqliteConnection,
+    new: &NewVersion,
+    id: SchemaId,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO versions (context, subject, version, schema_id, registered_at_ms)
+         VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(new.subject.context().as_str())
+    .bind(new.subject.name())
+    .bind(new.version.0)
+    .bind(id.0)
+    .bind(new.registered_at_ms)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Removes the soft-deleted versions that the new one replaces, unless a schema refers to them.
+async fn remove_replaced_versions(
+    connection: &mut SqliteConnection,
+    subject: &Subject,
+    id: SchemaId,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "DELETE FROM versions
+         WHERE context = $1 AND subject = $2 AND schema_id = $3 AND deleted = 1
+           AND NOT EXISTS (
+               SELECT 1 FROM schema_references
+               WHERE target_context = $1 AND target_subject = $2
+                 AND target_version = versions.version
+           )",
+    )
+    .bind(subject.context().as_str())
+    .bind(subject.name())
+    .bind(id.0)
+    .execute(connection)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,127 @@
+//! Reads schemas and what holds them, and checks that each is what was written.
+
+use clade_checker::{Identity, Reference, SchemaType};
+use sqlx::SqliteConnection;
+
+use super::database_error;
+use super::subjects::VersionColumns;
+use crate::registry::{Context, SchemaId, StoredSchema, Subject};
+use crate::store::content::{Content, ContentKey};
+use crate::store::{StoreError, VersionRow, documents};
+
+#[derive(sqlx::FromRow)]
+struct SchemaColumns {
+    identity: Vec<u8>,
+    fingerprint: Vec<u8>,
+    schema_type: String,
+    text: String,
+    metadata: Option<String>,
+    rule_set: Option<String>,
+}
+
+/// The schema with this id.
+///
+/// # Errors
+/// [`StoreError::Damaged`] when identity or fingerprint do not fit the content: a wrong schema must
+/// never be served.
+pub(super) async fn read(
+    connection: &mut SqliteConnection,
+    context: &Context,
+    id: SchemaId,
+) -> Result<Option<StoredSchema>, StoreError> {
+    let row: Option<SchemaColumns> = sqlx::query_as(
+        "SELECT identity, fingerprint, schema_type, text, metadata, rule_set
+         FROM schemas WHERE context = $1 AND schema_id = $2",
+    )
+    .bind(context.as_str())
+    .bind(id.0)
+    .fetch_optional(&mut *connection)
+    .await
+    .map_err(database_error("read schema"))?;
+    let Some(row) = row else { return Ok(None) };
+    let damaged = || StoreError::Damaged(format!("schema {id} in context `{context}`"));
+    let content = Content {
+        schema_type: SchemaType::from_wire_name(&row.schema_type).ok_or_else(damaged)?,
+        text: row.text,
+        references: references(connection, context, id).await?,
+        metadata: row.metadata.as_deref().map(documents::read_metadata).transpose()?,
+        rule_set: row.rule_set.as_deref().map(documents::read_rule_set).transpose()?,
+    };
+    let identity = Identity(row.identity.try_into().map_err(|_| damaged())?);
+    if content.identity() != identity || row.fingerprint != content.fingerprint().0 {
+        return Err(damaged());
+    }
+    Ok(Some(StoredSchema {
+        id,
+        identity,
+        schema_type: content.schema_type,
+        text: content.text,
+        references: content.references,
+        metadata: content.metadata,
+        rule_set: content.rule_set,
+    }))
+}
+
+async fn references(
+    connection: &mut SqliteConnection,
+    context: &Context,
+    id: SchemaId,
+) -> Result<Vec<Reference>, StoreError> {
+    let rows: Vec<(String, String, i32)> = sqlx::query_as(
+        "SELECT name, subject, target_version FROM schema_references
+         WHERE context = $1 AND schema_id = $2 ORDER BY position",
+    )
+    .bind(context.as_str())
+    .bind(id.0)
+    .fetch_all(connection)
+    .await
+    .map_err(database_error("read references"))?;
+    let reference = |(name, subject, version)| Reference { name, subject, version };
+    Ok(rows.into_iter().map(reference).collect())
+}
+
+/// The ids of the schemas with this content key.
+pub(super) async fn ids_of_content(
+    connection: &mut SqliteConnection,
+    context: &Context,
+    key: &ContentKey,
+) -> Result<Vec<SchemaId>, StoreError> {
+    let ids: Vec<i32> = sqlx::query_scalar(
+        "SELECT schema_id FROM schemas WHERE context = $1 AND content_key = $2 ORDER BY schema_id",
+    )
+    .bind(context.as_str())
+    .bind(key.0.as_slice())
+    .fetch_all(connection)
+    .await
+    .map_err(database_error("find schema"))?;
+    Ok(ids.into_iter().map(SchemaId).collect())
+}
+
+/// Every version that holds the id, by subject, then version.
+pub(super) async fn holders(
+    connection: &mut SqliteConnection,
+    context: &Context,
+    id: SchemaId,
+) -> Result<Vec<(Subject, VersionRow)>, StoreError> {
+    #[derive(sqlx::FromRow)]
+    struct HolderColumns {
+        subject: String,
+        #[sqlx(flatten)]
+        version: VersionColumns,
+    }
+    let rows: Vec<HolderColumns> = sqlx::query_as(
+        "SELECT v.subject, v.version, v.schema_id, v.deleted, v.registered_at_ms,
+                EXISTS (SELECT 1 FROM schema_references r
+                        WHERE r.context = v.context AND r.schema_id = v.schema_id)
+                AS has_references
+         FROM versions v WHERE v.context = $1 AND v.schema_id = $2
+         ORDER BY v.subject, v.version",
+    )
+    .bind(context.as_str())
+    .bind(id.0)
+    .fetch_all(connection)
+    .await
+    .map_err(database_error("find holders"))?;
+    let subject = |name| Subject::from_stored(context.clone(), name);
+    Ok(rows.into_iter().map(|row| (subject(row.subject), row.version.into())).collect())
+}

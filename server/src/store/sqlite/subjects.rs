@@ -1,0 +1,174 @@
+//! Reads subjects, their versions, and who refers to them.
+
+use sqlx::SqliteConnection;
+
+use super::{database_error, settings};
+use crate::registry::{Context, SchemaId, Subject, Version, VersionSelector};
+use crate::store::{Referrer, Revision, StoreError, SubjectRow, SubjectState, VersionRow};
+
+/// The columns of a version that are read together.
+#[derive(sqlx::FromRow)]
+pub(super) struct VersionColumns {
+    version: i32,
+    schema_id: i32,
+    deleted: bool,
+    registered_at_ms: i64,
+    has_references: bool,
+}
+
+impl From<VersionColumns> for VersionRow {
+    fn from(columns: VersionColumns) -> VersionRow {
+        VersionRow {
+            version: Version(columns.version),
+            id: SchemaId(columns.schema_id),
+            is_deleted: columns.deleted,
+            registered_at_ms: columns.registered_at_ms,
+            has_references: columns.has_references,
+        }
+    }
+}
+
+/// The subject with its settings. Both revisions are read first, so that a change in between makes
+/// them too old rather than too new.
+pub(super) async fn state(
+    connection: &mut SqliteConnection,
+    subject: &Subject,
+) -> Result<SubjectState, StoreError> {
+    let revision: Option<i64> =
+        sqlx::query_scalar("SELECT revision FROM subjects WHERE context = $1 AND subject = $2")
+            .bind(subject.context().as_str())
+            .bind(subject.name())
+            .fetch_optional(&mut *connection)
+            .await
+            .map_err(database_error("read subject"))?;
+    let settings = settings::read(&mut *connection, subject).await?;
+    let versions = versions(connection, subject).await?;
+    Ok(SubjectState { revision: Revision(revision.unwrap_or(0)), versions, settings })
+}
+
+/// All versions, ascending.
+pub(super) async fn versions(
+    connection: &mut SqliteConnection,
+    subject: &Subject,
+) -> Result<Vec<VersionRow>, StoreError> {
+    let rows: Vec<VersionColumns> = sqlx::query_as(
+        "SELECT v.version, v.schema_id, v.deleted, v.registered_at_ms,
+                EXISTS (SELECT 1 FROM schema_references r
+                        WHERE r.context = v.context AND r.schema_id = v.schema_id)
+                AS has_references
+         FROM versions v WHERE v.context = $1 AND v.subject = $2 ORDER BY v.version",
+    )
+    .bind(subject.context().as_str())
+    .bind(subject.name())
+    .fetch_all(connection)
+    .await
+    .map_err(database_error("read versions"))?;
+    Ok(rows.into_iter().map(VersionRow::from).collect())
+}
+
+/// One version.
+pub(super) async fn version(
+    connection: &mut SqliteConnection,
+    subject: &Subject,
+    version: VersionSelector,
+) -> Result<Option<VersionRow>, StoreError> {
+    let query = match version {
+        VersionSelector::Latest => sqlx::query_as(
+            "SELECT v.version, v.schema_id, v.deleted, v.registered_at_ms,
+                    EXISTS (SELECT 1 FROM schema_references r
+                            WHERE r.context = v.context AND r.schema_id = v.schema_id)
+                    AS has_references
+             FROM versions v WHERE v.context = $1 AND v.subject = $2 AND v.deleted = 0
+             ORDER BY v.version DESC LIMIT 1",
+        )
+        .bind(subject.context().as_str())
+        .bind(subject.name()),
+        VersionSelector::Number(Version(number)) => sqlx::query_as(
+            "SELECT v.version, v.schema_id, v.deleted, v.registered_at_ms,
+                    EXISTS (SELECT 1 FROM schema_references r
+                            WHERE r.context = v.context AND r.schema_id = v.schema_id)
+                    AS has_references
+             FROM versions v WHERE v.context = $1 AND v.subject = $2 AND v.version = $3",
+        )
+        .bind(subject.context().as_str())
+        .bind(subject.name())
+        .bind(number),
+    };
+    let row: Option<VersionColumns> =
+        query.fetch_optional(connection).await.map_err(database_error("read version"))?;
+    Ok(row.map(VersionRow::from))
+}
+
+/// The subjects of a context, or of all, whose name begins with `name_prefix`.
+pub(super) async fn list(
+    connection: &mut SqliteConnection,
+    context: Option<&Context>,
+    name_prefix: &str,
+) -> Result<Vec<SubjectRow>, StoreError> {
+    let rows: Vec<(String, String, bool)> = sqlx::query_as(
+        "SELECT s.context, s.subject,
+                EXISTS (SELECT 1 FROM versions v
+                        WHERE v.context = s.context AND v.subject = s.subject AND v.deleted = 0)
+         FROM subjects s
+         WHERE ($1 IS NULL OR s.context = $1) AND substr(s.subject, 1, length($2)) = $2
+         ORDER BY s.context, s.subject",
+    )
+    .bind(context.map(Context::as_str))
+    .bind(name_prefix)
+    .fetch_all(connection)
+    .await
+    .map_err(database_error("list subjects"))?;
+    Ok(rows
+        .into_iter()
+        .map(|(context, name, is_live)| SubjectRow {
+            subject: Subject::from_stored(Context::from_stored(context), name),
+            is_live,
+        })
+        .collect())
+}
+
+/// The contexts that have a subject of this name.
+pub(super) async fn contexts_of(
+    connection: &mut SqliteConnection,
+    name: &str,
+) -> Result<Vec<Context>, StoreError> {
+    let contexts: Vec<String> =
+        sqlx::query_scalar("SELECT context FROM subjects WHERE subject = $1 ORDER BY context")
+            .bind(name)
+            .fetch_all(connection)
+            .await
+            .map_err(database_error("find contexts"))?;
+    Ok(contexts.into_iter().map(Context::from_stored).collect())
+}
+
+/// The schemas that refer to a version of `subject`.
+pub(super) async fn referrers(
+    connection: &mut SqliteConnection,
+    subject: &Subject,
+) -> Result<Vec<Referrer>, sqlx::Error> {
+    let rows: Vec<(i32, i32, bool, bool, bool)> = sqlx::query_as(
+        "SELECT r.target_version, r.schema_id,
+                max(h.deleted = 0),
+                max(h.deleted = 0 AND (h.context, h.subject) <> ($1, $2)),
+                max((h.context, h.subject) <> ($1, $2))
+         FROM schema_references r
+         JOIN versions h ON h.context = r.context AND h.schema_id = r.schema_id
+         WHERE r.target_context = $1 AND r.target_subject = $2
+         GROUP BY r.target_version, r.context, r.schema_id
+         ORDER BY r.target_version, r.context, r.schema_id",
+    )
+    .bind(subject.context().as_str())
+    .bind(subject.name())
+    .fetch_all(connection)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(version, id, is_live, is_live_elsewhere, is_elsewhere)| Referrer {
+            version: Version(version),
+            id: SchemaId(id),
+            is_live,
+            is_live_elsewhere,
+            is_elsewhere,
+        })
+        .collect())
+}
