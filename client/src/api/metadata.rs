@@ -26,13 +26,13 @@ pub struct Metadata {
 #[serde(rename_all = "camelCase", default)]
 pub struct RuleSet {
     /// Rules that bring data from one version to another.
-    #[serde(deserialize_with = "scalar::or_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "scalar::objects", skip_serializing_if = "Vec::is_empty")]
     pub migration_rules: Vec<Rule>,
     /// Rules on the datum when it is written or read.
-    #[serde(deserialize_with = "scalar::or_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "scalar::objects", skip_serializing_if = "Vec::is_empty")]
     pub domain_rules: Vec<Rule>,
     /// Rules on the bytes when they are written or read.
-    #[serde(deserialize_with = "scalar::or_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "scalar::objects", skip_serializing_if = "Vec::is_empty")]
     pub encoding_rules: Vec<Rule>,
     /// Where the rules run.
     #[serde(deserialize_with = "scalar::text", skip_serializing_if = "Option::is_none")]

@@ -1,8 +1,11 @@
-//! Reads scalars as Jackson does: text from numbers and booleans, numbers and booleans from text.
+//! Reads values as Jackson does: text from numbers and booleans, numbers and booleans from text,
+//! objects from objects alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::marker::PhantomData;
 
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 /// A text, or a number or boolean as text.
@@ -11,6 +14,8 @@ struct Text(String);
 struct Number(i32);
 /// A boolean, or one in a text or a number.
 struct Flag(bool);
+/// An object with the fields of `T`.
+struct Object<T>(T);
 
 /// Text; `null` is `None`.
 pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
@@ -41,8 +46,27 @@ pub(super) fn given_flag<'de, D: Deserializer<'de>>(
     Ok(Some(Option::<Flag>::deserialize(from)?.map(|flag| flag.0)))
 }
 
+/// An object; `null` is `None`. Without this an array of its fields' values would pass too.
+pub(super) fn object<'de, D, T>(from: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Ok(Option::<Object<T>>::deserialize(from)?.map(|object| object.0))
+}
+
+/// A list of objects; `null` is the empty one.
+pub(super) fn objects<'de, D, T>(from: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    let list: Vec<Object<T>> = or_default(from)?;
+    Ok(list.into_iter().map(|object| object.0).collect())
+}
+
 /// Anything; `null` is its default.
-pub(super) fn or_default<'de, D, T>(from: D) -> Result<T, D::Error>
+fn or_default<'de, D, T>(from: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de> + Default,
@@ -212,5 +236,23 @@ impl<'de> Deserialize<'de> for Flag {
             }
         }
         from.deserialize_any(FlagVisitor)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Object<T>, D::Error> {
+        struct ObjectVisitor<T>(PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+            type Value = Object<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Object<T>, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(map)).map(Object)
+            }
+        }
+        from.deserialize_any(ObjectVisitor(PhantomData))
     }
 }

@@ -16,13 +16,13 @@ pub struct RegisterSchemaRequest {
     #[serde(deserialize_with = "scalar::text", skip_serializing_if = "Option::is_none")]
     pub schema_type: Option<String>,
     /// The schemas that it imports.
-    #[serde(deserialize_with = "scalar::or_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "scalar::objects", skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<SchemaReference>,
     /// Free-form data about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "scalar::object", skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Metadata>,
     /// Rules for clients.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(deserialize_with = "scalar::object", skip_serializing_if = "Option::is_none")]
     pub rule_set: Option<RuleSet>,
     /// 0 or absent for the next version; -1 for the next one with its number stamped.
     #[serde(deserialize_with = "scalar::number", skip_serializing_if = "Option::is_none")]
@@ -189,6 +189,8 @@ mod tests {
                 "Cannot deserialize value of type `int` from String \"abc\": \
                  not a valid `int` value",
             ),
+            (r#"{"metadata":[]}"#, "invalid type: sequence, expected an object"),
+            (r#"{"references":[[]]}"#, "invalid type: sequence, expected an object"),
         ] {
             let error = serde_json::from_str::<RegisterSchemaRequest>(body).unwrap_err();
             assert!(error.to_string().starts_with(want), "{error}");

@@ -120,6 +120,12 @@ pub(super) struct RawBody(Bytes);
 impl RawBody {
     /// The JSON value in the body; `argument` is what Confluent calls it when it is missing.
     pub(super) fn read<T: DeserializeOwned>(&self, argument: &str) -> Result<T, ApiError> {
+        // Serde would take an array for the values of the fields, one after the other.
+        if self.0.trim_ascii_start().starts_with(b"[") {
+            let message = "Cannot deserialize value of the body from Array value \
+                           (token `JsonToken.START_ARRAY`)";
+            return Err(ApiError::new(ErrorCode::BadRequest, message));
+        }
         let missing = || {
             let message = format!("{argument} must not be null (was null)");
             ApiError::new(ErrorCode::UnprocessableEntity, message)
