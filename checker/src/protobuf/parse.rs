@@ -4,20 +4,17 @@ use std::collections::HashSet;
 
 use prost::Message as _;
 use prost_reflect::{DescriptorPool, DynamicMessage, FileDescriptor, ReflectMessage, Value};
-use prost_types::FileDescriptorProto;
+use prost_types::{DescriptorProto, FileDescriptorProto};
 use protox::file::{File as ProtoxFile, FileResolver, GoogleFileResolver};
 
 use super::canonical::{self, Style};
-use super::descriptor::{self, Places, json_name, tag};
+use super::descriptor::{self, MADE_UP, Places, json_name, tag};
 use super::imports::{self, Source};
-use super::model::{Files, Syntax};
+use super::model::Files;
 use super::problems;
 use super::{base64, checks, lexical};
 use crate::error::{ParseError, Problem};
 use crate::reference::ResolvedReference;
-
-/// Stands before a JSON name that was made up to get past a check that proto2 does not have.
-const MADE_UP: char = '\u{1}';
 
 /// A schema text with its imports, linked.
 #[derive(Debug)]
@@ -205,15 +202,19 @@ fn add_to(
     parsed: &Parsed,
     earlier: &[Parsed],
 ) -> Result<(), ParseError> {
+    let imports = imports::far_public_imports(parsed, earlier);
+    let is_proto2 = parsed.proto.syntax() != "proto3";
+    let clashes = is_proto2 && parsed.proto.message_type.iter().any(has_clashing_json_names);
     let added = match &parsed.encoded {
-        Some(bytes) => pool.decode_file_descriptor_proto(bytes.as_slice()),
-        None => {
-            let mut proto = parsed.proto.clone();
-            proto.dependency.extend(imports::far_public_imports(parsed, earlier));
-            if syntax(&proto) == Syntax::Proto2 {
-                proto.message_type.iter_mut().for_each(tell_json_names_apart);
-            }
-            pool.add_file_descriptor_proto(proto)
+        Some(bytes) if imports.is_empty() && !clashes => {
+            pool.decode_file_descriptor_proto(bytes.as_slice())
+        }
+        None if imports.is_empty() && !clashes => {
+            pool.add_file_descriptor_proto(parsed.proto.clone())
+        }
+        encoded => {
+            let bytes = encoded.clone().unwrap_or_else(|| parsed.proto.encode_to_vec());
+            pool.decode_file_descriptor_proto(adapted(&bytes, imports)?.as_slice())
         }
     };
     added.map_err(|error| match &parsed.text {
@@ -222,19 +223,64 @@ fn add_to(
     })
 }
 
-fn syntax(proto: &FileDescriptorProto) -> Syntax {
-    if proto.syntax() == "proto3" { Syntax::Proto3 } else { Syntax::Proto2 }
+/// Whether two fields get one JSON name. proto2 allows it, the linker does not.
+fn has_clashing_json_names(message: &DescriptorProto) -> bool {
+    let mut taken = HashSet::new();
+    message.field.iter().any(|field| {
+        let name = json_name(field.name());
+        let is_usual = field.json_name.as_ref().is_none_or(|given| *given == name);
+        !taken.insert(name) && is_usual
+    }) || message.nested_type.iter().any(has_clashing_json_names)
 }
 
-/// proto2 lets two fields have JSON names that collide, the linker does not.
-fn tell_json_names_apart(message: &mut prost_types::DescriptorProto) {
-    let mut taken = HashSet::new();
-    for field in &mut message.field {
-        if field.json_name.is_none() && !taken.insert(json_name(field.name())) {
-            field.json_name = Some(format!("{MADE_UP}{}", field.name()));
-        }
+/// The descriptor in `bytes` with what the linker needs beyond the language: imports that others
+/// pass on, and JSON names that differ. Both are taken back in [`serialize`].
+fn adapted(bytes: &[u8], imports: Vec<String>) -> Result<Vec<u8>, ParseError> {
+    let mut raw = DynamicMessage::decode(FileDescriptorProto::default().descriptor(), bytes)
+        .map_err(|error| ParseError::whole(format!("the descriptor cannot be read: {error}")))?;
+    let added = imports.into_iter().map(Value::String);
+    if let Some(Value::List(dependencies)) = raw.get_field_by_name_mut("dependency") {
+        dependencies.extend(added);
     }
-    message.nested_type.iter_mut().for_each(tell_json_names_apart);
+    if raw.get_field_by_name("syntax").is_none_or(|syntax| syntax.as_str() != Some("proto3")) {
+        each_message(&mut raw, "message_type", &mut |message| {
+            let mut taken = HashSet::new();
+            each_in(message, "field", &mut |field| {
+                let name = text_of(field, "name");
+                let given = text_of(field, "json_name");
+                let usual = json_name(&name);
+                let is_usual = given.is_empty() || given == usual;
+                if !taken.insert(usual) && is_usual {
+                    let made_up = Value::String(format!("{MADE_UP}{name}"));
+                    field.set_field_by_name("json_name", made_up);
+                }
+            });
+        });
+    }
+    Ok(raw.encode_to_vec())
+}
+
+fn text_of(raw: &DynamicMessage, field: &str) -> String {
+    raw.get_field_by_name(field)
+        .and_then(|value| value.as_str().map(str::to_owned))
+        .unwrap_or_default()
+}
+
+/// Visits the messages in the field `list` of `raw`.
+fn each_in(raw: &mut DynamicMessage, list: &str, visit: &mut dyn FnMut(&mut DynamicMessage)) {
+    if raw.has_field_by_name(list)
+        && let Some(Value::List(elements)) = raw.get_field_by_name_mut(list)
+    {
+        elements.iter_mut().filter_map(Value::as_message_mut).for_each(visit);
+    }
+}
+
+/// Visits the descriptors of the messages in the field `list` of `raw`, and of those inside them.
+fn each_message(raw: &mut DynamicMessage, list: &str, visit: &mut dyn FnMut(&mut DynamicMessage)) {
+    each_in(raw, list, &mut |message| {
+        each_message(message, "nested_type", visit);
+        visit(message);
+    });
 }
 
 /// The descriptor of `file` as a message that knows the custom options that the pool defines.
@@ -259,28 +305,12 @@ fn serialize(mut raw: DynamicMessage, imports: usize) -> Vec<u8> {
     if imports == 0 {
         raw.clear_field_by_name("dependency");
     }
-    restore_json_names(&mut raw, "message_type");
-    raw.encode_to_vec()
-}
-
-fn restore_json_names(raw: &mut DynamicMessage, list: &str) {
-    if !raw.has_field_by_name(list) {
-        return;
-    }
-    let Some(Value::List(messages)) = raw.get_field_by_name_mut(list) else { return };
-    for message in messages.iter_mut().filter_map(Value::as_message_mut) {
-        restore_json_names(message, "nested_type");
-        if !message.has_field_by_name("field") {
-            continue;
-        }
-        let Some(Value::List(fields)) = message.get_field_by_name_mut("field") else { continue };
-        for field in fields.iter_mut().filter_map(Value::as_message_mut) {
-            let made_up = field.get_field_by_name("json_name").and_then(|value| {
-                value.as_str().and_then(|name| name.strip_prefix(MADE_UP).map(json_name))
-            });
-            if let Some(name) = made_up {
-                field.set_field_by_name("json_name", Value::String(name));
+    each_message(&mut raw, "message_type", &mut |message| {
+        each_in(message, "field", &mut |field| {
+            if let Some(name) = text_of(field, "json_name").strip_prefix(MADE_UP) {
+                field.set_field_by_name("json_name", Value::String(json_name(name)));
             }
-        }
-    }
+        });
+    });
+    raw.encode_to_vec()
 }

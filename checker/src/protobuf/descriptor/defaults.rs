@@ -4,6 +4,9 @@ use super::options::{escape_bytes, float_word};
 use crate::protobuf::canonical::escape;
 use crate::protobuf::model::{FieldType, Scalar, Value};
 
+/// Stands before a JSON name that was made up to get past a check that proto2 does not have.
+pub(in crate::protobuf) const MADE_UP: char = '\u{1}';
+
 /// The default of a field of `field_type`, from the text that its descriptor holds.
 pub(super) fn value(text: &str, field_type: &FieldType) -> Value {
     match field_type {

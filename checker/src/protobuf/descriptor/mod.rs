@@ -19,7 +19,7 @@ use super::model::{
     ImportKind, Label, Message, Method, Oneof, Scalar, Service, Setting, Syntax, TypeName, join,
 };
 use crate::span::Span;
-pub(super) use defaults::json_name;
+pub(super) use defaults::{MADE_UP, json_name};
 pub(super) use places::Places;
 
 /// Field numbers in `google/protobuf/descriptor.proto`.
@@ -342,7 +342,7 @@ impl Converter<'_> {
 
     /// The JSON name if it was written or, where the text is not known, if it is not the usual one.
     fn json_name(&self, proto: &FieldDescriptorProto, node: &Node<'_>) -> Option<String> {
-        let name = proto.json_name.clone()?;
+        let name = proto.json_name.clone().filter(|name| !name.starts_with(MADE_UP))?;
         let is_written = match self.places {
             Some(places) => {
                 let mut path = node.path.clone();
