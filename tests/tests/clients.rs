@@ -1,0 +1,113 @@
+//! Real Python and Node clients, unchanged, against a real server: each registers, evolves, is refused
+//! with its own exception, and reads old and new records. `tests/run` installs them.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clade_tests::TestServer;
+use tokio::process::Command;
+
+/// A script that hangs must not hang the whole run.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+#[tokio::test]
+async fn python_confluent_kafka_avro() {
+    run_python("avro_client.py").await;
+}
+
+#[tokio::test]
+async fn python_confluent_kafka_json_schema() {
+    run_python("json_client.py").await;
+}
+
+#[tokio::test]
+async fn python_confluent_kafka_protobuf() {
+    run_python("protobuf_client.py").await;
+}
+
+#[tokio::test]
+async fn python_confluent_kafka_registry_client() {
+    run_python("api_client.py").await;
+}
+
+#[tokio::test]
+async fn node_confluent_schemaregistry_avro() {
+    run_node("confluent_avro.js", &[]).await;
+}
+
+#[tokio::test]
+async fn node_confluent_schemaregistry_json_schema() {
+    run_node("confluent_json.js", &[]).await;
+}
+
+#[tokio::test]
+async fn node_confluent_schemaregistry_protobuf() {
+    run_node("confluent_protobuf.js", &[]).await;
+}
+
+#[tokio::test]
+async fn node_kafkajs_avro() {
+    run_node("kafkajs.js", &["avro"]).await;
+}
+
+#[tokio::test]
+async fn node_kafkajs_json_schema() {
+    run_node("kafkajs.js", &["json"]).await;
+}
+
+#[tokio::test]
+async fn node_kafkajs_protobuf() {
+    run_node("kafkajs.js", &["protobuf"]).await;
+}
+
+async fn run_python(script: &str) {
+    let python = installed("python/bin/python");
+    let mut command = Command::new(python);
+    // No folder of compiled files beside the scripts, which are under version control.
+    command.arg("-B").arg(folder().join("clients/python").join(script));
+    run(command, &[]).await;
+}
+
+async fn run_node(script: &str, arguments: &[&str]) {
+    let packages = installed("node/node_modules");
+    let mut command = Command::new("node");
+    command.env("NODE_PATH", packages).arg(folder().join("clients/node").join(script));
+    run(command, arguments).await;
+}
+
+/// Starts a server, and the script with the server's URL in front of its own arguments.
+async fn run(mut command: Command, arguments: &[&str]) {
+    let server = TestServer::start().await;
+    command.arg(server.url()).args(arguments).kill_on_drop(true);
+    // A proxy of the environment must not see what goes to the loopback device.
+    for proxy in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] {
+        command.env_remove(proxy);
+    }
+    let output = tokio::time::timeout(PATIENCE, command.output()).await;
+    let output = output
+        .unwrap_or_else(|_| panic!("{command:?} did not end within {PATIENCE:?}"))
+        .unwrap_or_else(|error| panic!("{command:?} did not start: {error}"));
+    assert!(
+        output.status.success(),
+        "{command:?} ended with {}\n--- stdout\n{}\n--- stderr\n{}",
+        output.status,
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+}
+
+/// A file of the installed clients. A test without its client fails: it must not pass unseen.
+fn installed(path: &str) -> PathBuf {
+    let path = folder().join(".work").join(path);
+    assert!(
+        path.exists(),
+        "{} is not there: run tests/run, which installs the clients",
+        path.display()
+    );
+    path
+}
+
+/// The folder `tests` of the workspace.
+fn folder() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
