@@ -10,7 +10,7 @@ use crate::http::listener::{self, ConnectionLimits};
 use crate::http::{Api, BodyLimits, HttpService};
 use crate::registry::Registry;
 use crate::settings::{Database, Settings};
-use crate::store::{Store, StoreError};
+use crate::store::{SqliteStore, Store, StoreError};
 
 /// A server that listens and is not serving yet.
 pub struct App {
@@ -18,6 +18,18 @@ pub struct App {
     address: SocketAddr,
     service: HttpService,
     limits: ConnectionLimits,
+    store: Arc<dyn Store>,
+}
+
+/// How serving ended.
+#[derive(Debug)]
+pub enum End {
+    /// Told to stop, and every request in flight was finished.
+    Finished,
+    /// Told to stop, and the grace period ended before the requests in flight.
+    CutShort,
+    /// The store cannot go on; a restart reads again what the disk holds.
+    StoreStopped(StoreError),
 }
 
 /// Why the server could not start.
@@ -47,8 +59,9 @@ impl App {
             header_timeout: settings.header_timeout(),
             grace: settings.grace(),
         };
-        let service = HttpService::new(Api::new(Registry::new(store), body_limits));
-        Ok(App { listener, address, service, limits })
+        let registry = Registry::new(Arc::clone(&store));
+        let service = HttpService::new(Api::new(registry, body_limits));
+        Ok(App { listener, address, service, limits, store })
     }
 
     /// The address that clients connect to, with the real port.
@@ -56,18 +69,28 @@ impl App {
         self.address
     }
 
-    /// Serves until `stop` resolves, then finishes the requests in flight. Answers whether all were
-    /// finished within the grace period.
-    pub async fn serve(self, stop: impl Future<Output = ()>) -> bool {
-        listener::serve(self.listener, self.service, self.limits, stop).await
+    /// Serves until `stop` resolves or the store fails, then finishes the requests in flight and
+    /// closes the store.
+    pub async fn serve(self, stop: impl Future<Output = ()>) -> End {
+        let mut failure = None;
+        let stop = async {
+            tokio::select! {
+                () = stop => {}
+                error = self.store.stopped() => failure = Some(error),
+            }
+        };
+        let finished = listener::serve(self.listener, self.service, self.limits, stop).await;
+        self.store.close().await;
+        match (failure, finished) {
+            (Some(error), _) => End::StoreStopped(error),
+            (None, true) => End::Finished,
+            (None, false) => End::CutShort,
+        }
     }
 }
 
 async fn open(database: &Database) -> Result<Arc<dyn Store>, StoreError> {
     match database {
-        Database::Sqlite(_path) => Ok(Arc::new(NoStore)),
+        Database::Sqlite(path) => Ok(Arc::new(SqliteStore::open(path).await?)),
     }
 }
-
-struct NoStore;
-impl Store for NoStore {}

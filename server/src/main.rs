@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clade_server::app::App;
+use clade_server::app::{App, End};
 use clade_server::settings::{LogFormat, Settings};
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
@@ -61,10 +61,14 @@ async fn run(settings: &Settings) -> anyhow::Result<()> {
         }
         tracing::info!("told to stop, finishing what is in flight");
     };
-    if app.serve(stop).await {
-        tracing::info!("stopped");
-    } else {
-        tracing::warn!("stopped; requests in flight did not finish in the grace period");
+    match app.serve(stop).await {
+        End::Finished => tracing::info!("stopped"),
+        End::CutShort => {
+            tracing::warn!("stopped; requests in flight did not finish in the grace period");
+        }
+        End::StoreStopped(error) => {
+            return Err(error).context("the database failed; restart to read what the disk holds");
+        }
     }
     Ok(())
 }
