@@ -102,14 +102,35 @@ pub(super) fn parse(
     let is_forward_used = parser.is_forward_used;
     let nodes = parser.nodes.into_iter().map(Slot::into_node).collect();
     let model = Model { nodes, root, imported };
-    if is_forward_used {
-        // Written out at its first use, such a type can nest deeper than in the text given.
-        let canonical = canonical::canonical_text(&model);
-        json_text::parse(&canonical, Comments::Refused).map_err(|_| {
-            ParseError::whole("types that are used before their definition nest too deep")
-        })?;
+    // Written out at its first use, such a type can nest deeper than in the text given, and what is
+    // stored must be readable again.
+    if is_forward_used && nesting(&canonical::canonical_text(&model)) > TYPE_DEPTH_MAX {
+        return Err(ParseError::whole(format!(
+            "types that are used before their definition nest too deep: written out where they are \
+             used, they nest deeper than {TYPE_DEPTH_MAX} levels"
+        )));
     }
     Ok(model)
+}
+
+/// How deep the objects and arrays of a JSON text nest.
+fn nesting(text: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let (mut is_string, mut is_escaped) = (false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = true,
+            b'"' => is_string = !is_string,
+            b'{' | b'[' if !is_string => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b'}' | b']' if !is_string => depth -= 1,
+            _ => {}
+        }
+    }
+    deepest
 }
 
 impl Slot {
