@@ -66,15 +66,15 @@ impl Schema {
         fingerprint::parsing_canonical_form(&self.model)
     }
 
-    /// The 64-bit fingerprint CRC-64-AVRO of the Parsing Canonical Form, which single-object encoding
-    /// writes with its lowest byte first.
+    /// The 64-bit fingerprint CRC-64-AVRO of the Parsing Canonical Form, which single-object
+    /// encoding writes with its lowest byte first.
     ///
     /// # Examples
     /// ```
     /// use clade_checker::{Schema, SchemaType, Validation, parse};
     ///
     /// let schema = parse(SchemaType::Avro, r#""int""#, &[], Validation::Strict)?;
-    /// let Schema::Avro(schema) = schema else { unreachable!("an Avro text gives an Avro schema") };
+    /// let Schema::Avro(schema) = schema else { unreachable!("the text is Avro") };
     /// assert_eq!(schema.fingerprint(), 0x7275_d51a_3f39_5c8f);
     /// # Ok::<(), clade_checker::ParseError>(())
     /// ```

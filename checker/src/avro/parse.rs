@@ -73,7 +73,7 @@ struct Forward {
     span: Span,
 }
 
-/// Reads `text` after the texts of `references`, each of which may use the types of those before it.
+/// Reads `text` after the texts of `references`, each of which may use the types of those before.
 pub(super) fn parse(
     text: &str,
     references: &[ResolvedReference],

@@ -279,7 +279,7 @@ impl<'a> Walk<'a> {
                     self.step_into("type", field.edge, writer.fields[at].edge, found);
                     self.writer_path.truncate(self.writer_path.len() - 2);
                 }
-                Pairing::Ambiguous(finding) => self.add_boxed(finding, found),
+                Pairing::Ambiguous(finding) => self.add(Some(*finding), found),
                 Pairing::None if field.default.is_some() => {}
                 Pairing::None => self.judge_missing(field, writer, writer_edge, found),
             }
@@ -358,10 +358,6 @@ impl<'a> Walk<'a> {
         if let Some(finding) = finding {
             found.differences.push(self.difference(finding));
         }
-    }
-
-    fn add_boxed(&self, finding: Box<Finding>, found: &mut Found) {
-        self.add(Some(*finding), found);
     }
 
     fn difference(&self, finding: Finding) -> Difference {

@@ -9,8 +9,8 @@ pub(in crate::avro) const RULE: Rule =
 
 /// Two records, two enums or two fixed types.
 ///
-/// Names are compared without their namespaces, but an alias of the reader with the full name of the
-/// writer: to compare either the other way changes verdicts.
+/// Names are compared without their namespaces, but an alias of the reader with the full name of
+/// the writer: to compare either the other way changes verdicts.
 pub(in crate::avro) fn check(reader: &Named, writer: &Named) -> Option<Finding> {
     if is_match(reader, writer) {
         return None;
