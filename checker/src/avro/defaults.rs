@@ -224,6 +224,11 @@ fn expect(is_valid: bool, expected: &str, value: &Node) -> Result<(), Refusal> {
 
 /// The value itself where it is short, else its kind.
 fn shown(value: &Node) -> String {
-    let text = value.to_compact();
-    if text.len() <= 40 { text } else { value.kind().to_owned() }
+    match &value.value {
+        Value::Array(_) | Value::Object(_) => value.kind().to_owned(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            let text = value.to_compact();
+            if text.len() <= 40 { text } else { value.kind().to_owned() }
+        }
+    }
 }

@@ -96,8 +96,8 @@ impl Memo {
             }
             self.settle(begun, answer.relies_on);
         } else {
-            // What agreed under the failed assumption has to be judged anew. An incompatibility that
-            // was found under an assumption stands without it.
+            // What agreed under the failed assumption has to be judged anew. An incompatibility
+            // that was found under an assumption stands without it.
             for pair in self.provisional.drain(begun.mark..) {
                 self.known.remove(&pair);
             }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::model::{Enum, Field, Fixed, Named, NodeId, Order, Primitive, Record, Shape};
+use super::model::{Edge, Enum, Field, Fixed, Named, NodeId, Order, Primitive, Record, Shape};
 use super::names::{self, Name};
 use super::parse::Parser;
 use super::{defaults, number};
@@ -53,35 +53,62 @@ impl Parser<'_> {
             return None;
         };
         let mut fields: Vec<Field> = Vec::with_capacity(items.len());
-        let mut field_indexes = HashMap::with_capacity(items.len());
         for item in items {
             // A record that cannot be defined still has its fields read, for their problems.
             let owner = id.map(|id| (id, fields.len()));
-            let Some(field) = self.read_field(item, name.namespace(), owner) else { continue };
-            if field_indexes.insert(field.name.clone(), fields.len()).is_some() {
-                let message = format!(
-                    "the record '{}' has the field '{}' twice; rename or remove one",
-                    name.full(),
-                    field.name
-                );
-                self.refuse(item.get("name").map_or(item.span, |node| node.span), message);
+            self.read_field(item, &name, owner, &mut fields);
+        }
+        self.complete_record(id?, json, (name, name_span), is_error, fields)
+    }
+
+    fn complete_record(
+        &mut self,
+        id: NodeId,
+        json: &Node,
+        (name, name_span): (Name, Span),
+        is_error: bool,
+        fields: Vec<Field>,
+    ) -> Option<NodeId> {
+        let mut field_indexes = HashMap::with_capacity(fields.len());
+        for (index, field) in fields.iter().enumerate() {
+            if field_indexes.insert(field.name.clone(), index).is_some() {
+                self.refuse_repeated_field(json, &name, &field.name);
             }
-            fields.push(field);
         }
         let properties = self.read_type_properties(json);
         let named = self.read_named(json, name, name_span);
-        let id = id?;
         let record = Record { named, is_error, fields, field_indexes };
         self.complete(id, Shape::Record(Box::new(record)), properties);
         Some(id)
     }
 
+    fn refuse_repeated_field(&mut self, json: &Node, record: &Name, field: &str) {
+        let items = json.get("fields").and_then(Node::items).unwrap_or_default();
+        let names = items.iter().filter_map(|item| item.get("name"));
+        let repeated = names.filter(|name| name.as_str() == Some(field)).nth(1);
+        let message = format!(
+            "the record '{}' has the field '{field}' twice; rename or remove one",
+            record.full()
+        );
+        self.refuse(repeated.map_or(json.span, |name| name.span), message);
+    }
+
+    /// Reads a field of the record `record` and appends it to `fields`.
     fn read_field(
         &mut self,
         json: &Node,
-        namespace: Option<&str>,
+        record: &Name,
         owner: Option<(NodeId, usize)>,
-    ) -> Option<Field> {
+        fields: &mut Vec<Field>,
+    ) {
+        let Some((name, written_type)) = self.read_field_head(json) else { return };
+        if let Some(edge) = self.read_type(written_type, record.namespace()) {
+            self.complete_field(json, name, edge, owner, fields);
+        }
+    }
+
+    /// The name and the type of a field, as they are written.
+    fn read_field_head<'j>(&mut self, json: &'j Node) -> Option<(&'j Node, &'j Node)> {
         let Some(name) = json.get("name") else {
             let message = match json.members() {
                 Some(_) => "a field needs a \"name\"".to_owned(),
@@ -92,34 +119,44 @@ impl Parser<'_> {
             self.refuse(json.span, message);
             return None;
         };
-        let name_span = name.span;
-        let Some(name) = name.as_str() else {
-            self.refuse(name_span, format!("a name must be a string, found {}", name.kind()));
+        let Some(text) = name.as_str() else {
+            self.refuse(name.span, format!("a name must be a string, found {}", name.kind()));
             return None;
         };
-        self.check_simple_name(name, name_span, "field name");
-        let Some(written_type) = json.get("type") else {
-            self.refuse(json.span, format!("the field '{name}' needs a \"type\""));
-            return None;
-        };
-        let edge = self.read_type(written_type, namespace);
+        self.check_simple_name(text, name.span, "field name");
+        let written_type = json.get("type");
+        if written_type.is_none() {
+            self.refuse(json.span, format!("the field '{text}' needs a \"type\""));
+        }
+        Some((name, written_type?))
+    }
+
+    fn complete_field(
+        &mut self,
+        json: &Node,
+        name: &Node,
+        edge: Edge,
+        owner: Option<(NodeId, usize)>,
+        fields: &mut Vec<Field>,
+    ) {
+        let name_span = self.place(name.span);
+        let name = name.as_str().unwrap_or_default();
         let order = self.read_order(json);
         let aliases = self.read_aliases(json);
-        let edge = edge?;
         let default = self.read_default(json, edge.node);
         if let (Some(default), true) = (&default, self.rules.defaults) {
             defaults::check(self, name, edge.node, default, owner);
         }
-        Some(Field {
+        fields.push(Field {
             name: name.to_owned(),
-            name_span: self.place(name_span),
+            name_span,
             doc: read_text(json, "doc"),
             edge,
             default,
             order,
             aliases: aliases.into_iter().map(|(alias, _)| alias).collect(),
             properties: self.read_properties(json, &FIELD_KEYS),
-        })
+        });
     }
 
     /// The default of a field; a text is taken for a number where the type is float or double.

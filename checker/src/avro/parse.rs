@@ -16,6 +16,12 @@ use crate::span::Span;
 const TYPE_KEYS: [&str; 10] =
     ["doc", "fields", "items", "name", "namespace", "size", "symbols", "values", "type", "aliases"];
 
+/// Deepest nesting of types in a text.
+///
+/// # Source
+/// Avro Java 1.12 stops at 333 records inside each other, or 500 with a union around each.
+pub(super) const TYPE_DEPTH_MAX: usize = 500;
+
 /// Most problems that are reported for one text.
 const PROBLEMS_MAX: usize = 100;
 
@@ -33,6 +39,8 @@ pub(super) struct Parser<'a> {
     text: &'a str,
     /// Whether that text is the schema itself rather than a reference.
     is_main: bool,
+    /// How many types are being read, each inside the one before.
+    depth: usize,
     pub(super) rules: Rules,
     nodes: Vec<Slot>,
     /// Every type whose definition has begun, by its full name.
@@ -65,7 +73,7 @@ struct Forward {
     span: Span,
 }
 
-/// Reads `text` after the texts of `references`, each of which may use the types of those before it.
+/// Reads `text` after the texts of `references`, each of which may use the types of those before.
 pub(super) fn parse(
     text: &str,
     references: &[ResolvedReference],
@@ -94,14 +102,35 @@ pub(super) fn parse(
     let is_forward_used = parser.is_forward_used;
     let nodes = parser.nodes.into_iter().map(Slot::into_node).collect();
     let model = Model { nodes, root, imported };
-    if is_forward_used {
-        // Written out at its first use, such a type can nest deeper than in the text given.
-        let canonical = canonical::canonical_text(&model);
-        json_text::parse(&canonical, Comments::Refused).map_err(|_| {
-            ParseError::whole("types that are used before their definition nest too deep")
-        })?;
+    // Written out at its first use, such a type can nest deeper than in the text given, and what is
+    // stored must be readable again.
+    if is_forward_used && nesting(&canonical::canonical_text(&model)) > TYPE_DEPTH_MAX {
+        return Err(ParseError::whole(format!(
+            "types that are used before their definition nest too deep: written out where they are \
+             used, they nest deeper than {TYPE_DEPTH_MAX} levels"
+        )));
     }
     Ok(model)
+}
+
+/// How deep the objects and arrays of a JSON text nest.
+fn nesting(text: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let (mut is_string, mut is_escaped) = (false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = true,
+            b'"' => is_string = !is_string,
+            b'{' | b'[' if !is_string => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b'}' | b']' if !is_string => depth -= 1,
+            _ => {}
+        }
+    }
+    deepest
 }
 
 impl Slot {
@@ -118,6 +147,7 @@ impl<'a> Parser<'a> {
         Parser {
             text: "",
             is_main: false,
+            depth: 0,
             rules,
             nodes: Vec::new(),
             names: HashMap::new(),
@@ -193,10 +223,21 @@ impl<'a> Parser<'a> {
         json: &json_text::Node,
         namespace: Option<&str>,
     ) -> Option<Edge> {
-        let node = match &json.value {
-            json_text::Value::String(name) => self.read_name(name, json.span, namespace),
-            json_text::Value::Object(_) => self.read_object(json, namespace)?,
-            json_text::Value::Array(branches) => self.read_union(branches, namespace)?,
+        if self.depth >= TYPE_DEPTH_MAX {
+            self.refuse(json.span, format!("types nest deeper than {TYPE_DEPTH_MAX} levels"));
+            return None;
+        }
+        self.depth += 1;
+        let node = self.read_shape(json, namespace);
+        self.depth -= 1;
+        Some(Edge { node: node?, span: self.place(json.span) })
+    }
+
+    fn read_shape(&mut self, json: &json_text::Node, namespace: Option<&str>) -> Option<NodeId> {
+        match &json.value {
+            json_text::Value::String(name) => Some(self.read_name(name, json.span, namespace)),
+            json_text::Value::Object(_) => self.read_object(json, namespace),
+            json_text::Value::Array(branches) => self.read_union(branches, namespace),
             json_text::Value::Null | json_text::Value::Bool(_) | json_text::Value::Number(_) => {
                 let message = format!(
                     "expected a type: a name such as \"string\", an object with a \"type\" or an \
@@ -204,10 +245,9 @@ impl<'a> Parser<'a> {
                     json.kind()
                 );
                 self.refuse(json.span, message);
-                return None;
+                None
             }
-        };
-        Some(Edge { node, span: self.place(json.span) })
+        }
     }
 
     /// Finds a type by its name. One that is not known yet may be defined later in the text.

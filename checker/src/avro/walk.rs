@@ -1,18 +1,20 @@
 //! Walks a reader and a writer side by side, as `SchemaCompatibility` of Avro Java 1.12 does.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::canonical;
 use super::compat::{self, Finding, Pairing, Side, Step};
 use super::kind::Kind;
 use super::memo::{Answer, Memo, NOTHING};
-use super::model::{Edge, Model, Record, Shape};
+use super::model::{Edge, Enum, Field, Fixed, Model, Named, NodeId, Record, Shape};
+use super::parse::TYPE_DEPTH_MAX;
 use crate::difference::{Difference, Place};
 use crate::limits::COMPARE_STEPS_MAX;
 
-/// Deepest nesting of types that is compared. Types written inside each other stay below it; a long
-/// chain of named types may not.
-const DEPTH_MAX: usize = 1_000;
+/// Deepest nesting of pairs that is compared. Types written inside each other stay below it; a long
+/// chain of named types may not. The walk recurses, and a thread's stack has to hold it.
+const DEPTH_MAX: usize = TYPE_DEPTH_MAX + 1;
 
 /// Most differences that are kept for one pair of types. A type that is used in many places has its
 /// differences repeated for each.
@@ -28,6 +30,7 @@ pub(super) fn compare(reader: &Model, writer: &Model) -> Vec<Difference> {
         path_start: 0,
         reader_path: Vec::new(),
         writer_path: Vec::new(),
+        branch_indexes: HashMap::new(),
         steps: 0,
         exceeded: None,
     };
@@ -51,6 +54,13 @@ pub(super) fn compare(reader: &Model, writer: &Model) -> Vec<Difference> {
     answer.found.to_vec()
 }
 
+/// How many visits of a pair one remembered difference counts for, in memory and time.
+const DIFFERENCE_STEPS: usize = 10;
+
+/// Most branches of a union that are tried one after the other. Those of a larger one are looked up
+/// by their names.
+const TRIED_BRANCHES_MAX: usize = 64;
+
 struct Walk<'a> {
     reader: &'a Model,
     writer: &'a Model,
@@ -62,7 +72,10 @@ struct Walk<'a> {
     path_start: usize,
     reader_path: Vec<Step>,
     writer_path: Vec<Step>,
-    /// How many pairs have been visited.
+    /// For each large union of the reader, its branches by their simple names and aliases; those
+    /// without a name are at the empty one.
+    branch_indexes: HashMap<NodeId, HashMap<&'a str, Vec<usize>>>,
+    /// How much work has been done, in pairs visited.
     steps: usize,
     /// The limit that stopped the walk.
     exceeded: Option<String>,
@@ -82,10 +95,17 @@ impl<'a> Walk<'a> {
         )
     }
 
-    fn visit(&mut self, reader: Edge, writer: Edge) -> Answer {
-        self.steps += 1;
+    fn charge(&mut self, steps: usize) {
+        self.steps += steps;
         if self.steps > COMPARE_STEPS_MAX {
-            self.exceeded = Some(format!("more than {COMPARE_STEPS_MAX} pairs of types"));
+            self.exceeded = Some(format!("it takes more than {COMPARE_STEPS_MAX} steps"));
+        }
+    }
+
+    fn visit(&mut self, reader: Edge, writer: Edge) -> Answer {
+        self.charge(1);
+        if self.exceeded.is_some() {
+            return Answer::agrees();
         }
         let (reader_side, writer_side) = self.sides(reader, writer);
         if let (Shape::Primitive(to), Shape::Primitive(from)) =
@@ -99,12 +119,13 @@ impl<'a> Walk<'a> {
             Err(answer) => return answer,
         };
         if self.memo.depth() > DEPTH_MAX {
-            self.exceeded = Some(format!("types nested deeper than {DEPTH_MAX} levels"));
+            self.exceeded = Some(format!("types nest deeper than {DEPTH_MAX} levels"));
         }
         let mut found = Found { differences: Vec::new(), relies_on: NOTHING };
         if self.exceeded.is_none() {
             self.judge(reader, writer, &mut found);
         }
+        self.charge(found.differences.len() * DIFFERENCE_STEPS);
         let answer = Answer { found: Rc::new(found.differences), relies_on: found.relies_on };
         self.memo.end(&begun, answer)
     }
@@ -113,7 +134,7 @@ impl<'a> Walk<'a> {
         let (reader_side, writer_side) = self.sides(reader, writer);
         match (reader_side.shape, writer_side.shape) {
             (Shape::Union(_), Shape::Union(branches)) => {
-                self.judge_unions(reader, reader_side, branches, found);
+                self.judge_unions(reader, branches, found);
             }
             (_, Shape::Union(branches)) => {
                 for (index, branch) in branches.iter().enumerate() {
@@ -121,22 +142,21 @@ impl<'a> Walk<'a> {
                 }
             }
             (Shape::Union(branches), _) => {
-                self.judge_branches(branches, reader_side, writer, writer_side, found);
+                self.judge_branches(branches, reader, writer, found);
             }
             (Shape::Array(to), Shape::Array(from)) => self.step_into("items", *to, *from, found),
             (Shape::Map(to), Shape::Map(from)) => self.step_into("values", *to, *from, found),
             (Shape::Record(to), Shape::Record(from)) => {
-                let named = compat::name_mismatch::check(&to.named, &from.named);
-                self.add(named, found);
-                self.judge_fields(to, from, writer, writer_side, found);
+                self.judge_names(&to.named, &from.named, found);
+                self.judge_fields(to, from, writer, found);
             }
             (Shape::Enum(to), Shape::Enum(from)) => {
-                self.add(compat::name_mismatch::check(&to.named, &from.named), found);
-                self.add(compat::missing_enum_symbols::check(to, from), found);
+                self.judge_names(&to.named, &from.named, found);
+                self.judge_symbols(to, from, found);
             }
             (Shape::Fixed(to), Shape::Fixed(from)) => {
-                self.add(compat::name_mismatch::check(&to.named, &from.named), found);
-                self.add(compat::fixed_size_mismatch::check(to, from), found);
+                self.judge_names(&to.named, &from.named, found);
+                self.judge_sizes(to, from, found);
             }
             (
                 Shape::Primitive(_)
@@ -151,18 +171,28 @@ impl<'a> Walk<'a> {
                 | Shape::Record(_)
                 | Shape::Enum(_)
                 | Shape::Fixed(_),
-            ) => self.add(compat::type_mismatch::check(reader_side, writer_side), found),
+            ) => self.judge_kinds(reader_side, writer_side, found),
         }
     }
 
+    fn judge_names(&self, reader: &Named, writer: &Named, found: &mut Found) {
+        self.add(compat::name_mismatch::check(reader, writer), found);
+    }
+
+    fn judge_symbols(&self, reader: &Enum, writer: &Enum, found: &mut Found) {
+        self.add(compat::missing_enum_symbols::check(reader, writer), found);
+    }
+
+    fn judge_sizes(&self, reader: &Fixed, writer: &Fixed, found: &mut Found) {
+        self.add(compat::fixed_size_mismatch::check(reader, writer), found);
+    }
+
+    fn judge_kinds(&self, reader: Side<'a>, writer: Side<'a>, found: &mut Found) {
+        self.add(compat::type_mismatch::check(reader, writer), found);
+    }
+
     /// Each branch of the writer's union must be read by the reader's union.
-    fn judge_unions(
-        &mut self,
-        reader: Edge,
-        reader_side: Side<'a>,
-        branches: &[Edge],
-        found: &mut Found,
-    ) {
+    fn judge_unions(&mut self, reader: Edge, branches: &[Edge], found: &mut Found) {
         for (index, branch) in branches.iter().enumerate() {
             self.writer_path.push(Step::Index(index));
             let answer = self.attempt(reader, *branch);
@@ -171,38 +201,64 @@ impl<'a> Walk<'a> {
                 found.relies_on = found.relies_on.min(answer.relies_on);
                 continue;
             }
-            let (_, writer_side) = self.sides(reader, *branch);
             self.path.push(Step::Index(index));
             self.writer_path.push(Step::Index(index));
-            self.add(Some(compat::missing_union_branch::finding(reader_side, writer_side)), found);
+            self.add_missing_branch(reader, *branch, found);
             self.writer_path.pop();
             self.path.pop();
         }
     }
 
     /// Some branch of the reader's union must read the writer's type.
-    fn judge_branches(
-        &mut self,
-        branches: &[Edge],
-        reader_side: Side<'a>,
-        writer: Edge,
-        writer_side: Side<'a>,
-        found: &mut Found,
-    ) {
-        for (index, branch) in branches.iter().enumerate() {
-            let (branch_side, _) = self.sides(*branch, writer);
-            if compat::type_mismatch::is_plain(branch_side.shape, writer_side.shape) {
+    fn judge_branches(&mut self, branches: &[Edge], reader: Edge, writer: Edge, found: &mut Found) {
+        for index in self.candidates(branches, reader, writer) {
+            let branch = branches[index];
+            if self.is_plain(branch, writer) {
                 continue;
             }
             self.reader_path.push(Step::Index(index));
-            let answer = self.attempt(*branch, writer);
+            let answer = self.attempt(branch, writer);
             self.reader_path.pop();
             if answer.is_agreement() {
                 found.relies_on = found.relies_on.min(answer.relies_on);
                 return;
             }
         }
-        self.add(Some(compat::missing_union_branch::finding(reader_side, writer_side)), found);
+        self.add_missing_branch(reader, writer, found);
+    }
+
+    /// Whether the reader's branch fails at first sight, with nothing to remember.
+    fn is_plain(&self, reader: Edge, writer: Edge) -> bool {
+        let (reader, writer) = self.sides(reader, writer);
+        compat::type_mismatch::is_plain(reader.shape, writer.shape)
+    }
+
+    /// The branches of a reader's union that may read the writer's type.
+    fn candidates(&mut self, branches: &[Edge], reader: Edge, writer: Edge) -> Vec<usize> {
+        if branches.len() <= TRIED_BRANCHES_MAX {
+            return (0..branches.len()).collect();
+        }
+        let model = self.reader;
+        let index = self.branch_indexes.entry(reader.node).or_insert_with(|| {
+            let mut index: HashMap<&str, Vec<usize>> = HashMap::new();
+            for (at, branch) in branches.iter().enumerate() {
+                for name in compat::name_mismatch::simple_names(&model.node(branch.node).shape) {
+                    let places = index.entry(name).or_default();
+                    if places.last() != Some(&at) {
+                        places.push(at);
+                    }
+                }
+            }
+            index
+        });
+        let shape = &self.writer.node(writer.node).shape;
+        let name = shape.named().map_or("", |named| named.name.simple());
+        index.get(name).cloned().unwrap_or_default()
+    }
+
+    fn add_missing_branch(&self, reader: Edge, writer: Edge, found: &mut Found) {
+        let (reader, writer) = self.sides(reader, writer);
+        self.add(Some(compat::missing_union_branch::finding(reader, writer)), found);
     }
 
     fn judge_fields(
@@ -210,7 +266,6 @@ impl<'a> Walk<'a> {
         reader: &Record,
         writer: &'a Record,
         writer_edge: Edge,
-        writer_side: Side<'a>,
         found: &mut Found,
     ) {
         let pairings = compat::field_alias_ambiguous::pair_fields(reader, writer);
@@ -220,32 +275,37 @@ impl<'a> Walk<'a> {
             self.reader_path.extend(steps);
             match pairing {
                 Pairing::One(at) => {
-                    let written = &writer.fields[at];
                     self.writer_path.extend([Step::Word("fields"), Step::Index(at)]);
-                    self.step_into("type", field.edge, written.edge, found);
+                    self.step_into("type", field.edge, writer.fields[at].edge, found);
                     self.writer_path.truncate(self.writer_path.len() - 2);
                 }
                 Pairing::Ambiguous(finding) => self.add(Some(*finding), found),
                 Pairing::None if field.default.is_some() => {}
-                Pairing::None => {
-                    // Java judges an enum with a default against the whole record, and so reports
-                    // that the two are of different kinds.
-                    let shape = &self.reader.node(field.edge.node).shape;
-                    if matches!(shape, Shape::Enum(symbols) if symbols.default.is_some()) {
-                        self.step_into_reader(field.edge, writer_edge, found);
-                    } else {
-                        let finding = compat::reader_field_missing_default_value::finding(
-                            field,
-                            writer,
-                            writer_side,
-                        );
-                        self.add(Some(finding), found);
-                    }
-                }
+                Pairing::None => self.judge_missing(field, writer, writer_edge, found),
             }
             self.path.truncate(self.path.len() - 2);
             self.reader_path.truncate(self.reader_path.len() - 2);
         }
+    }
+
+    /// A field that the writer's record does not have, and that has no default.
+    fn judge_missing(
+        &mut self,
+        field: &Field,
+        writer: &'a Record,
+        writer_edge: Edge,
+        found: &mut Found,
+    ) {
+        // Java judges an enum with a default against the whole record, and so reports that the two
+        // are of different kinds.
+        let shape = &self.reader.node(field.edge.node).shape;
+        if matches!(shape, Shape::Enum(symbols) if symbols.default.is_some()) {
+            self.step_into_reader(field.edge, writer_edge, found);
+            return;
+        }
+        let (_, side) = self.sides(field.edge, writer_edge);
+        let finding = compat::reader_field_missing_default_value::finding(field, writer, side);
+        self.add(Some(finding), found);
     }
 
     /// Visits what both sides have at `word`.
@@ -294,7 +354,7 @@ impl<'a> Walk<'a> {
         answer
     }
 
-    fn add(&mut self, finding: Option<Finding>, found: &mut Found) {
+    fn add(&self, finding: Option<Finding>, found: &mut Found) {
         if let Some(finding) = finding {
             found.differences.push(self.difference(finding));
         }

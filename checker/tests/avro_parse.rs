@@ -1,0 +1,120 @@
+//! What is refused as an Avro schema, with the place and the advice, and what is taken.
+
+use clade_checker::{ParseError, ResolvedReference, SchemaType, Validation, parse};
+
+fn refused(text: &str) -> ParseError {
+    parse(SchemaType::Avro, text, &[], Validation::Strict).expect_err(text)
+}
+
+fn field(field_type: &str, rest: &str) -> String {
+    format!(r#"{{"type":"record","name":"R","fields":[{{"name":"f","type":{field_type}{rest}}}]}}"#)
+}
+
+#[test]
+fn every_refusal_says_what_to_do() {
+    let cases = [
+        (r#"{"type":"strin"}"#.to_owned(), "did you mean \"string\"?"),
+        (r#"{"type":{"type":"string"}}"#.to_owned(), "write the inner type itself"),
+        (r#"{"name":"R"}"#.to_owned(), "needs a \"type\""),
+        ("5".to_owned(), "expected a type"),
+        (r#"["int",["null"]]"#.to_owned(), "cannot hold a union directly"),
+        (r#"["int","int"]"#.to_owned(), "stands twice in the union"),
+        (r#"{"type":"array"}"#.to_owned(), "needs \"items\""),
+        (r#"{"type":"map"}"#.to_owned(), "needs \"values\""),
+        (r#"{"type":"record","name":"R"}"#.to_owned(), "needs \"fields\""),
+        (r#"{"type":"record","fields":[]}"#.to_owned(), "need a \"name\""),
+        (r#"{"type":"record","name":"int","fields":[]}"#.to_owned(), "name of a primitive type"),
+        (r#"{"type":"record","name":"é","fields":[]}"#.to_owned(), "the name 'é' is not valid"),
+        (r#"{"type":"record","name":"a..R","fields":[]}"#.to_owned(), "the namespace 'a.' is not"),
+        (r#"{"type":"record","name":"R","fields":["x"]}"#.to_owned(), "a field is an object"),
+        (r#"{"type":"fixed","name":"F","size":-1}"#.to_owned(), "a whole number of bytes"),
+        (
+            r#"{"type":"fixed","name":"F","size":1099511627776}"#.to_owned(),
+            "a whole number of bytes",
+        ),
+        (r#"{"type":"enum","name":"E"}"#.to_owned(), "needs \"symbols\""),
+        (r#"{"type":"enum","name":"E","symbols":["A","A"]}"#.to_owned(), "'A' stands twice"),
+        (r#"{"type":"enum","name":"E","symbols":["a-b"]}"#.to_owned(), "symbol 'a-b' is not valid"),
+        (
+            r#"{"type":"enum","name":"E","symbols":["A"],"default":"B"}"#.to_owned(),
+            "is not one of its symbols",
+        ),
+        (field(r#""record""#, ""), "is an object of its own"),
+        (field(r#""int""#, r#","order":"up""#), "\"ascending\", \"descending\" or \"ignore\""),
+        (field(r#""int""#, r#","aliases":"x""#), "\"aliases\" must be an array"),
+        (field(r#""int""#, r#","default":1.0"#), "without a fraction, found 1.0"),
+        (field(r#""int""#, r#","default":2147483648"#), "from -2147483648 to 2147483647"),
+        (field(r#""double""#, r#","default":"x""#), "must be a number, found \"x\""),
+        (field(r#"["null","int"]"#, r#","default":"x""#), "union's types (null, int)"),
+        (field(r#"["null","R"]"#, r#","default":{"f":null}"#), "that is being defined"),
+        (field(r#""other.R""#, ""), "did you mean 'R'?"),
+        (field(r#""Missing""#, ""), "add the schema that defines it as a reference"),
+    ];
+    for (text, expected) in cases {
+        let error = refused(&text);
+        assert_eq!(error.problems().len(), 1, "{text}: {error}");
+        assert!(error.to_string().contains(expected), "{text}: {error}");
+        assert!(error.problems()[0].position.is_some(), "{text}: {error}");
+    }
+}
+
+#[test]
+fn problems_are_collected_in_the_order_of_the_text() {
+    let text = r#"{"type":"record","name":"R","fields":[
+        {"name":"a","type":"Missing"},
+        {"name":"b","type":"int","default":"x"},
+        {"name":"1c","type":"boolean","default":0},
+        {"name":"b","type":{"type":"fixed","name":"R","size":1}}]}"#;
+    let error = refused(text);
+    let places: Vec<_> = error
+        .problems()
+        .iter()
+        .map(|problem| (problem.position.unwrap().line, problem.message.as_str()))
+        .collect();
+    assert_eq!(places.len(), 5, "{places:?}");
+    assert_eq!(places.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 3, 4, 4, 5]);
+    assert!(places[0].1.contains("unknown type 'Missing'"), "{places:?}");
+    assert!(places[4].1.contains("can't redefine 'R'"), "{places:?}");
+}
+
+#[test]
+fn what_java_takes_is_taken() {
+    for text in [
+        r#"[]"#.to_owned(),
+        r#"{"type":"string","logicalType":5}"#.to_owned(),
+        r#"{"type":"bytes","logicalType":"decimal","precision":-1}"#.to_owned(),
+        r#"{"type":"enum","name":"E","symbols":[],"default":null}"#.to_owned(),
+        r#"{"type":"record","name":"R","doc":7,"fields":[{"name":"r","type":{"type":"R"}}]}"#
+            .to_owned(),
+        field(r#"["null","int"]"#, r#","default":1"#),
+        field(r#"{"type":"enum","name":"E","symbols":["A"]}"#, r#","default":"Z""#),
+        field(r#""float""#, r#","default":"1e3""#),
+        r#"{"type":"record","name":"A","fields":[{"name":"b","type":"B"},
+            {"name":"c","type":{"type":"fixed","name":"B","size":2}}]}"#
+            .to_owned(),
+    ] {
+        assert!(parse(SchemaType::Avro, &text, &[], Validation::Strict).is_ok(), "{text}");
+    }
+}
+
+#[test]
+fn registered_schemas_keep_their_defaults_and_namespaces() {
+    let bad_default = field(r#""int""#, r#","default":"x""#);
+    let bad_namespace = r#"{"type":"record","name":"1.R","fields":[]}"#;
+    let bad_name = r#"{"type":"record","name":"1","fields":[]}"#;
+    let registered = |text: &str| parse(SchemaType::Avro, text, &[], Validation::Registered);
+    assert!(registered(&bad_default).is_ok());
+    assert!(registered(bad_namespace).is_ok());
+    assert!(registered(bad_name).is_err());
+    for text in [bad_default.as_str(), bad_namespace] {
+        refused(text);
+    }
+}
+
+#[test]
+fn a_problem_in_a_reference_names_it() {
+    let reference =
+        ResolvedReference { name: "lib.X".to_owned(), text: r#"{"type":"Nope"}"#.to_owned() };
+    let error = parse(SchemaType::Avro, r#""int""#, &[reference], Validation::Strict).unwrap_err();
+    assert!(error.to_string().contains("reference 'lib.X'"), "{error}");
+}
