@@ -147,7 +147,11 @@ fn read(text: &str) -> Schema {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 96,
+        failure_persistence: None,
+        ..Default::default()
+    })]
 
     #[test]
     fn a_schema_agrees_with_itself_and_its_canonical_text(file in file()) {
