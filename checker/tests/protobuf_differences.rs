@@ -1,5 +1,7 @@
 //! What a Protobuf difference carries beside its kind, and that every kind is produced.
 
+#![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
+
 use std::collections::BTreeSet;
 
 use clade_checker::{

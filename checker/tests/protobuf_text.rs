@@ -1,5 +1,7 @@
 //! What Protobuf texts parse to, how they are printed again, and what is said of wrong ones.
 
+#![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
+
 use clade_checker::{
     Format, ParseError, Policy, ResolvedReference, Schema, SchemaType, Validation, compare, parse,
 };
