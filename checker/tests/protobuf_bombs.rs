@@ -1,5 +1,7 @@
 //! Protobuf texts that are made to hurt: deep, long and wide ones, on the stack of a plain thread.
 
+#![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
+
 use std::fmt::Write;
 use std::thread;
 

@@ -1,5 +1,7 @@
 //! What Protobuf texts parse to, how they are printed again, and what is said of wrong ones.
 
+#![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
+
 use clade_checker::{
     Format, ParseError, Policy, ResolvedReference, Schema, SchemaType, Validation, compare, parse,
 };
@@ -203,7 +205,8 @@ fn proto2_with_groups_extensions_and_defaults_round_trips() {
         r#"package old;
 message Base {
   message Before {}
-  optional group Result = 1 [deprecated = true] { required string url = 2; repeated group Deep = 3 {} }
+  optional group Result = 1 [deprecated = true] { required string url = 2;
+    repeated group Deep = 3 {} }
   map<string, Before> first = 4;
   message After {}
   oneof pick { int32 one = 5; group Two = 6 { optional int32 x = 1; } }
@@ -264,7 +267,8 @@ message Rule {
 extend Rule { optional string note = 100; }
 enum Level { LOW = 0; HIGH = 1; }
 extend google.protobuf.FileOptions { optional Rule file = 50001; repeated string tags = 50002; }
-extend google.protobuf.MessageOptions { optional Rule message = 50001; optional float ratio = 50003; }
+extend google.protobuf.MessageOptions { optional Rule message = 50001;
+  optional float ratio = 50003; }
 extend google.protobuf.FieldOptions { optional Level level = 50001; optional double limit = 50002; }
 extend google.protobuf.OneofOptions { optional bytes oneof = 50001; }
 extend google.protobuf.EnumOptions { optional bool enum = 50001; }
@@ -277,7 +281,8 @@ extend google.protobuf.ExtensionRangeOptions { optional string range = 50001; }
         r#"syntax = "proto2";
 package app;
 import "options.proto";
-option (opt.file) = { name: "a\"é" numbers: [1, 2] inner < name: 'b' > weights { key: "k" value: 1.5 }
+option (opt.file) = { name: "a\"é" numbers: [1, 2] inner < name: 'b' >
+  weights { key: "k" value: 1.5 }
   level: HIGH raw: "\xff" Part { on: true } [opt.note]: "n" };
 option (opt.tags) = "one"; option (opt.tags) = "two";
 message M {
@@ -324,7 +329,8 @@ import "confluent/type/decimal.proto";
 import "google/type/money.proto";
 message M {
   option (confluent.message_meta).doc = "d";
-  confluent.type.Decimal price = 1 [(confluent.field_meta) = { doc: "p" tags: "PII" params: { key: "precision" value: "9" } }];
+  confluent.type.Decimal price = 1 [(confluent.field_meta) = { doc: "p"
+    tags: "PII" params: { key: "precision" value: "9" } }];
   google.type.Money money = 2;
 }
 "#,
@@ -336,7 +342,8 @@ message M {
 fn comments_white_space_and_a_byte_order_mark_do_not_matter() {
     let plain =
         "syntax = \"proto3\"; message M { repeated N x = 1; map<string, N> y = 2; } message N {}";
-    let wild = "\u{FEFF}// c\nsyntax/**/=\n'proto3' ;message\tM{ repeated  N x=1;/* } */map < string , \n N > y = 0x2; } ; message N\n{\n}\n";
+    let wild = "\u{FEFF}// c\nsyntax/**/=\n'proto3' ;message\tM{ \
+                repeated  N x=1;/* } */map < string , \n N > y = 0x2; } ; message N\n{\n}\n";
     let (plain, wild) = (parse_with(plain, &[]).unwrap(), parse_with(wild, &[]).unwrap());
     assert_eq!(plain.canonical_text(), wild.canonical_text());
     assert_eq!(serialized(&plain), serialized(&wild));
@@ -351,7 +358,8 @@ fn three_public_imports_in_a_row_are_followed() {
         ("a.proto", "syntax = \"proto3\"; import public \"b.proto\"; message A {}"),
     ];
     let canonical = round_trip(
-        "syntax = \"proto3\"; import \"a.proto\"; message M { A a = 1; B b = 2; C c = 3; D d = 4; }",
+        "syntax = \"proto3\"; import \"a.proto\"; \
+         message M { A a = 1; B b = 2; C c = 3; D d = 4; }",
         &files,
     );
     assert_eq!(canonical.matches("import").count(), 1);
@@ -374,7 +382,8 @@ fn a_reference_that_nothing_imports_is_not_read() {
 #[test]
 fn copies_of_well_known_files_can_be_schemas_themselves() {
     round_trip(
-        "syntax = \"proto3\"; package google.protobuf; message Timestamp { int64 seconds = 1; int32 nanos = 2; }",
+        "syntax = \"proto3\"; package google.protobuf; \
+         message Timestamp { int64 seconds = 1; int32 nanos = 2; }",
         &[],
     );
 }
@@ -413,7 +422,8 @@ fn problems_name_their_places() {
         ("edition = \"2023\";", "1:1 editions are not supported yet"),
         (
             "import \"google/type/date.proto\";\nimport  \"not/there.proto\";",
-            "2:1 the import 'not/there.proto' is not known: register that file and add a reference with the name 'not/there.proto'",
+            "2:1 the import 'not/there.proto' is not known: register that file and \
+             add a reference with the name 'not/there.proto'",
         ),
         (
             "import \"google/type/date.proto\";\nimport \"google/type/date.proto\";",

@@ -1,10 +1,10 @@
 //! Prints a file of our model as .proto text.
 //!
-//! The order is fixed: syntax, package, imports, options, messages, enums, extensions, services, and
-//! in a message reserved, options, fields, extension ranges, nested messages, enums, extensions. Only
-//! what a descriptor orders stays as it was written: the text parses back to the same descriptor. As
-//! groups and maps declare messages too, a nested message that was written before one of them is
-//! printed before it.
+//! The order is fixed: syntax, package, imports, options, messages, enums, extensions, services; in
+//! a message reserved, options, fields, extension ranges, nested messages, enums, extensions. Only
+//! what a descriptor orders stays as it was written: the text parses back to the same descriptor.
+//! As groups and maps declare messages too, a nested message that was written before one of them
+//! is printed before it.
 
 mod values;
 

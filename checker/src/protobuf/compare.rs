@@ -1,8 +1,8 @@
 //! Walks two schemas and lets each rule judge what it is about.
 //!
 //! Messages and enums are matched by name from the top of the two files. A message of another file
-//! is compared when a field refers to it. That walk keeps its own stack, so a long chain of messages
-//! cannot overflow ours, and each pair is compared once.
+//! is compared when a field refers to it. That walk keeps its own stack, so a long chain of
+//! messages cannot overflow ours, and each pair is compared once.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

@@ -92,8 +92,8 @@ impl Scanner<'_> {
             let rest = &rest[blank..];
             if rest.starts_with("//") || rest.starts_with('#') {
                 self.at += rest.find('\n').unwrap_or(rest.len());
-            } else if rest.starts_with("/*") {
-                let Some(end) = rest[2..].find("*/") else {
+            } else if let Some(comment) = rest.strip_prefix("/*") {
+                let Some(end) = comment.find("*/") else {
                     let span = Span::new(self.at, self.at + 2);
                     return Err(ParseError::at(self.text, span, "the comment does not end"));
                 };
@@ -109,11 +109,8 @@ impl Scanner<'_> {
         let mut characters = self.text[start + 1..].char_indices();
         while let Some((offset, one)) = characters.next() {
             match one {
-                '\\' => {
-                    if characters.next().is_none_or(|(_, escaped)| escaped == '\n') {
-                        break;
-                    }
-                }
+                // The character after a backslash is taken with it.
+                '\\' if characters.next().is_none_or(|(_, escaped)| escaped == '\n') => break,
                 '\n' => break,
                 _ if one == quote => {
                     self.at = start + 1 + offset + one.len_utf8();

@@ -32,9 +32,9 @@ pub struct Schema {
 
 /// Parses a .proto text, or a base64 `FileDescriptorProto`, and links it with what it imports.
 ///
-/// Imports come from `references` by path, and from the well-known files of Protobuf, `google/type`,
-/// `google/api/annotations.proto` and Confluent's `meta.proto` and `decimal.proto`. A text without a
-/// `syntax` line is proto2. References that nothing imports are not read.
+/// Imports come from `references` by path, and from the well-known files of Protobuf,
+/// `google/type`, `google/api/annotations.proto` and Confluent's `meta.proto` and `decimal.proto`.
+/// A text without a `syntax` line is proto2. References that nothing imports are not read.
 ///
 /// # Errors
 /// Every problem of the first file that has one, with its place.

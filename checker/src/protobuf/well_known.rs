@@ -47,11 +47,11 @@ mod tests {
 
     #[test]
     fn every_file_parses_and_is_found_by_its_path() {
-        for (path, text) in FILES {
-            parse(text, &[]).unwrap_or_else(|error| panic!("{path}: {error}"));
+        for (path, contents) in FILES {
+            parse(contents, &[]).unwrap_or_else(|error| panic!("{path}: {error}"));
             let importing = format!("syntax = \"proto3\";\nimport \"{path}\";");
             parse(&importing, &[]).unwrap_or_else(|error| panic!("{path}: {error}"));
         }
-        assert_eq!(super::text("google/type/nothing.proto"), None);
+        assert_eq!(text("google/type/nothing.proto"), None);
     }
 }

@@ -28,7 +28,8 @@ pub(in crate::protobuf) fn check<'a>(
         found.add(Kind::FieldNamedTypeChanged, pair.path, pair.spans(), message);
     } else if !(files.reader.is_local(&reader.full) && files.writer.is_local(&writer.full)) {
         let message = format!(
-            "the field '{}' has the message type {}, which the reader cannot read as it was written",
+            "the field '{}' has the message type {}, which the reader cannot read as it was \
+             written",
             pair.reader.name, reader.full
         );
         let kind = Kind::FieldNamedTypeChanged;

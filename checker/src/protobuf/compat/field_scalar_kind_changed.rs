@@ -42,7 +42,8 @@ fn add(
     found: &mut Found<'_>,
 ) {
     let message = format!(
-        "{part}the field '{}' would be read as {} from data written as {}, which has another encoding",
+        "{part}the field '{}' would be read as {} from data written as {}, which has another \
+         encoding",
         pair.reader.name,
         type_text(reader),
         type_text(writer)

@@ -16,14 +16,12 @@ pub(in crate::protobuf) fn check(pair: &MessagePair<'_, '_>, found: &mut Found<'
         let mut plain = Vec::new();
         let mut oneofs = BTreeSet::new();
         for number in view.members.keys() {
-            match pair.writer.fields.get(number) {
-                Some(field) => match field.oneof {
-                    Some(oneof) => {
-                        oneofs.insert(oneof);
-                    }
-                    None => plain.push(field.name.as_str()),
-                },
-                None => {}
+            let Some(field) = pair.writer.fields.get(number) else { continue };
+            match field.oneof {
+                Some(oneof) => {
+                    oneofs.insert(oneof);
+                }
+                None => plain.push(field.name.as_str()),
             }
         }
         let kind = if plain.len() >= 2 {

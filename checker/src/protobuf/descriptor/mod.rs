@@ -327,8 +327,8 @@ impl Converter<'_> {
         }
     }
 
-    /// The label that was written. The descriptor always tells: proto2 writes one on each field that
-    /// is not in a oneof, and proto3 marks `optional`.
+    /// The label that was written. The descriptor always tells: proto2 writes one on each field
+    /// that is not in a oneof, and proto3 marks `optional`.
     fn label(&self, proto: &FieldDescriptorProto) -> Option<Label> {
         match proto.label() {
             RawLabel::Required => Some(Label::Required),

@@ -64,7 +64,7 @@ fn add(
         }
         RawValue::Map(entries) => {
             let mut entries: Vec<_> = entries.iter().collect();
-            entries.sort_by(|(one, _), (other, _)| one.cmp(other));
+            entries.sort_by_key(|(key, _)| *key);
             let Kind::Message(entry) = kind else { return };
             let value_kind = entry.map_entry_value_field().kind();
             for (key, value) in entries {
