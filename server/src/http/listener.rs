@@ -2,20 +2,26 @@
 
 use std::convert::Infallible;
 use std::io;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
+use clade_client::api::ErrorCode;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::HttpService;
+use super::error::ApiError;
 
 /// Wait after an accept that failed for want of a resource, such as file descriptors.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(100);
+
+/// How long a client may take to read why its request could not be read.
+const REFUSAL_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// What connections may take.
 #[derive(Debug, Clone, Copy)]
@@ -107,12 +113,11 @@ impl Connection {
             let service = Arc::clone(&service);
             async move { Ok::<_, Infallible>(service.answer(request).await) }
         });
-        let connection = http1::Builder::new()
+        let mut connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(self.header_timeout)
             .pipeline_flush(true)
             .serve_connection(TokioIo::new(stream), answer);
-        let mut connection = pin!(connection);
         let told_to_stop = async {
             // An error means that the sender is gone, which it is after it said to stop.
             let _ = self.told_to_stop.wait_for(|&stop| stop).await;
@@ -120,12 +125,34 @@ impl Connection {
         let result = tokio::select! {
             result = &mut connection => result,
             () = told_to_stop => {
-                connection.as_mut().graceful_shutdown();
-                connection.await
+                Pin::new(&mut connection).graceful_shutdown();
+                (&mut connection).await
             }
         };
-        if let Err(error) = result {
-            tracing::debug!(%error, "a connection ended early");
+        let Err(error) = result else { return };
+        tracing::debug!(%error, "a connection ended early");
+        if error.is_parse() {
+            // hyper has an answer too, but without a body, and does not send it while bytes of the
+            // bad request are left.
+            let code = if error.is_parse_too_large() {
+                ErrorCode::HeaderTooLarge
+            } else {
+                ErrorCode::BadRequest
+            };
+            refuse(connection.into_parts().io.into_inner(), ApiError::status(code)).await;
         }
+    }
+}
+
+/// Answers a request that could not be read, and closes.
+async fn refuse(mut stream: TcpStream, error: ApiError) {
+    let sent = async {
+        stream.write_all(&error.on_the_wire()).await?;
+        stream.shutdown().await
+    };
+    match tokio::time::timeout(REFUSAL_TIMEOUT, sent).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::debug!(%error, "a client did not wait for its answer"),
+        Err(_) => tracing::debug!("a client did not read its answer"),
     }
 }
