@@ -1,6 +1,7 @@
 //! Accepts connections and serves them: with a cap, with timeouts, and with an orderly end.
 
 use std::convert::Infallible;
+use std::future::poll_fn;
 use std::io;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -21,7 +22,7 @@ use super::error::ApiError;
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(100);
 
 /// How long a client may take to read why its request could not be read.
-const REFUSAL_TIMEOUT: Duration = Duration::from_secs(1);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// What connections may take.
 #[derive(Debug, Clone, Copy)]
@@ -123,36 +124,46 @@ impl Connection {
             let _ = self.told_to_stop.wait_for(|&stop| stop).await;
         };
         let result = tokio::select! {
-            result = &mut connection => result,
+            result = poll_fn(|context| connection.poll_without_shutdown(context)) => result,
             () = told_to_stop => {
                 Pin::new(&mut connection).graceful_shutdown();
-                (&mut connection).await
+                poll_fn(|context| connection.poll_without_shutdown(context)).await
             }
         };
-        let Err(error) = result else { return };
-        tracing::debug!(%error, "a connection ended early");
-        if error.is_parse() {
-            // hyper has an answer too, but without a body, and does not send it while bytes of the
-            // bad request are left.
-            let code = if error.is_parse_too_large() {
-                ErrorCode::HeaderTooLarge
-            } else {
-                ErrorCode::BadRequest
-            };
-            refuse(connection.into_parts().io.into_inner(), ApiError::status(code)).await;
+        let stream = connection.into_parts().io.into_inner();
+        match result {
+            Ok(()) => close(stream, &[]).await,
+            Err(error) => {
+                tracing::debug!(%error, "a connection ended early");
+                close(stream, &last_words(&error)).await;
+            }
         }
     }
 }
 
-/// Answers a request that could not be read, and closes.
-async fn refuse(mut stream: TcpStream, error: ApiError) {
-    let sent = async {
-        stream.write_all(&error.on_the_wire()).await?;
+/// The answer to a request that could not be read; empty where the client can get none.
+///
+/// hyper has an answer too, but without a body, and does not send it while bytes of the bad request
+/// are left.
+fn last_words(error: &hyper::Error) -> Vec<u8> {
+    if error.is_parse_too_large() {
+        ApiError::status(ErrorCode::HeaderTooLarge).on_the_wire()
+    } else if error.is_parse() {
+        ApiError::status(ErrorCode::BadRequest).on_the_wire()
+    } else {
+        Vec::new()
+    }
+}
+
+/// Sends the last bytes and closes.
+async fn close(mut stream: TcpStream, last_words: &[u8]) {
+    let closed = async {
+        stream.write_all(last_words).await?;
         stream.shutdown().await
     };
-    match tokio::time::timeout(REFUSAL_TIMEOUT, sent).await {
+    match tokio::time::timeout(CLOSE_TIMEOUT, closed).await {
         Ok(Ok(())) => {}
-        Ok(Err(error)) => tracing::debug!(%error, "a client did not wait for its answer"),
-        Err(_) => tracing::debug!("a client did not read its answer"),
+        Ok(Err(error)) => tracing::debug!(%error, "a client had left before the end"),
+        Err(_) => tracing::debug!("a client did not read to the end"),
     }
 }
