@@ -64,9 +64,9 @@ async fn write_until_cut(server: ApiClient, round: usize, writer: usize) -> Vec<
         let answer = answer.json();
         acknowledged.push(Acknowledged {
             subject: subject.clone(),
-            id: answer["id"].as_i64().unwrap(),
-            version: answer["version"].as_i64().unwrap(),
-            text: body["schema"].as_str().unwrap().to_owned(),
+            id: answer["id"].as_i64().expect("an id"),
+            version: answer["version"].as_i64().expect("a version"),
+            text: body["schema"].as_str().expect("a text").to_owned(),
         });
     }
     acknowledged

@@ -136,7 +136,23 @@ async fn a_header_of_many_lines_is_refused() {
     for number in 0..200 {
         request = request.header(format!("x-{number}"), "x");
     }
-    assert_eq!(server.send(request).await.status, 431);
+    let answer = server.send(request).await;
+    let answer = (answer.status, answer.json());
+    assert_error(&answer, 431, 431, "HTTP 431 Request Header Fields Too Large");
+    assert_alive(&server).await;
+}
+
+#[tokio::test]
+async fn what_is_not_http_is_400_json() {
+    let server = TestServer::start().await;
+    for request in ["nonsense\r\n\r\n", "GET / HTTP/9\r\n\r\n", "GET /\u{7f} HTTP/1.1\r\n\r\n"] {
+        let mut stream = TcpStream::connect(server.address()).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 400 Bad Request\r\n"), "{request}: {answer}");
+        assert!(answer.ends_with(r#"{"error_code":400,"message":"HTTP 400 Bad Request"}"#));
+    }
     assert_alive(&server).await;
 }
 

@@ -28,6 +28,7 @@ const TOP_LEVEL: &[&str] = &[
     "checker",
     "client",
     "clippy.toml",
+    "migrations",
     "rustfmt.toml",
     "server",
     "target",

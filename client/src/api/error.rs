@@ -50,6 +50,8 @@ error_codes! {
     UnsupportedMediaType = 415,
     /// The body is empty or `null`.
     UnprocessableEntity = 422,
+    /// The header of the request is too large.
+    HeaderTooLarge = 431,
     /// A defect of the server.
     InternalServerError = 500,
     /// The subject is not there.

@@ -7,6 +7,7 @@ use clade_checker::{Reference, SchemaType};
 use clade_client::api::{ErrorCode, ErrorMessage};
 use http::StatusCode;
 
+use super::media_type;
 use crate::registry::{ProposedSchema, RegistryError, Subject};
 
 /// Longest schema text that a message repeats whole, in characters.
@@ -49,6 +50,24 @@ impl ApiError {
         ApiError { code, message, cause: Some(error) }
     }
 
+    /// The whole answer as it goes over the wire, for a request that could not be read at all.
+    pub(super) fn on_the_wire(self) -> Vec<u8> {
+        let status = status_of(self.code);
+        let body = self.into_body();
+        let head = format!(
+            "HTTP/1.1 {status}\r\ncontent-type: {}\r\ncontent-length: {}\r\n\
+             connection: close\r\n\r\n",
+            media_type::DEFAULT,
+            body.len()
+        );
+        [head.into_bytes(), body].concat()
+    }
+
+    fn into_body(self) -> Vec<u8> {
+        let body = ErrorMessage { error_code: self.code.number(), message: self.message };
+        serde_json::to_vec(&body).expect("a number and a text are always JSON")
+    }
+
     pub(super) fn code(&self) -> ErrorCode {
         self.code
     }
@@ -72,9 +91,7 @@ impl IntoResponse for ApiError {
             let cause = self.cause.as_ref().map(chain).unwrap_or_default();
             tracing::error!(error_code = self.code.number(), cause, "{}", self.message);
         }
-        let body = ErrorMessage { error_code: self.code.number(), message: self.message };
-        let body = serde_json::to_vec(&body).expect("a number and a text are always JSON");
-        (status, body).into_response()
+        (status, self.into_body()).into_response()
     }
 }
 

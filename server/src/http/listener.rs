@@ -1,21 +1,28 @@
 //! Accepts connections and serves them: with a cap, with timeouts, and with an orderly end.
 
 use std::convert::Infallible;
+use std::future::poll_fn;
 use std::io;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
+use clade_client::api::ErrorCode;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::HttpService;
+use super::error::ApiError;
 
 /// Wait after an accept that failed for want of a resource, such as file descriptors.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(100);
+
+/// How long a client may take to read why its request could not be read.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// What connections may take.
 #[derive(Debug, Clone, Copy)]
@@ -107,25 +114,56 @@ impl Connection {
             let service = Arc::clone(&service);
             async move { Ok::<_, Infallible>(service.answer(request).await) }
         });
-        let connection = http1::Builder::new()
+        let mut connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(self.header_timeout)
             .pipeline_flush(true)
             .serve_connection(TokioIo::new(stream), answer);
-        let mut connection = pin!(connection);
         let told_to_stop = async {
             // An error means that the sender is gone, which it is after it said to stop.
             let _ = self.told_to_stop.wait_for(|&stop| stop).await;
         };
         let result = tokio::select! {
-            result = &mut connection => result,
+            result = poll_fn(|context| connection.poll_without_shutdown(context)) => result,
             () = told_to_stop => {
-                connection.as_mut().graceful_shutdown();
-                connection.await
+                Pin::new(&mut connection).graceful_shutdown();
+                poll_fn(|context| connection.poll_without_shutdown(context)).await
             }
         };
-        if let Err(error) = result {
-            tracing::debug!(%error, "a connection ended early");
+        let stream = connection.into_parts().io.into_inner();
+        match result {
+            Ok(()) => close(stream, &[]).await,
+            Err(error) => {
+                tracing::debug!(%error, "a connection ended early");
+                close(stream, &last_words(&error)).await;
+            }
         }
+    }
+}
+
+/// The answer to a request that could not be read; empty where the client can get none.
+///
+/// hyper has an answer too, but without a body, and does not send it while bytes of the bad request
+/// are left.
+fn last_words(error: &hyper::Error) -> Vec<u8> {
+    if error.is_parse_too_large() {
+        ApiError::status(ErrorCode::HeaderTooLarge).on_the_wire()
+    } else if error.is_parse() {
+        ApiError::status(ErrorCode::BadRequest).on_the_wire()
+    } else {
+        Vec::new()
+    }
+}
+
+/// Sends the last bytes and closes.
+async fn close(mut stream: TcpStream, last_words: &[u8]) {
+    let closed = async {
+        stream.write_all(last_words).await?;
+        stream.shutdown().await
+    };
+    match tokio::time::timeout(CLOSE_TIMEOUT, closed).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::debug!(%error, "a client had left before the end"),
+        Err(_) => tracing::debug!("a client did not read to the end"),
     }
 }
