@@ -10,7 +10,7 @@ use crate::http::listener::{self, ConnectionLimits};
 use crate::http::{Api, BodyLimits, HttpService};
 use crate::registry::Registry;
 use crate::settings::{Database, Settings};
-use crate::store::{Store, StoreError};
+use crate::store::{SqliteStore, Store, StoreError};
 
 /// A server that listens and is not serving yet.
 pub struct App {
@@ -18,6 +18,7 @@ pub struct App {
     address: SocketAddr,
     service: HttpService,
     limits: ConnectionLimits,
+    store: Arc<dyn Store>,
 }
 
 /// Why the server could not start.
@@ -47,13 +48,18 @@ impl App {
             header_timeout: settings.header_timeout(),
             grace: settings.grace(),
         };
-        let service = HttpService::new(Api::new(Registry::new(store), body_limits));
-        Ok(App { listener, address, service, limits })
+        let service = HttpService::new(Api::new(Registry::new(Arc::clone(&store)), body_limits));
+        Ok(App { listener, address, service, limits, store })
     }
 
     /// The address that clients connect to, with the real port.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The store, which must be watched while the app serves: see [`Store::stopped`].
+    pub fn store(&self) -> Arc<dyn Store> {
+        Arc::clone(&self.store)
     }
 
     /// Serves until `stop` resolves, then finishes the requests in flight. Answers whether all were
@@ -65,9 +71,6 @@ impl App {
 
 async fn open(database: &Database) -> Result<Arc<dyn Store>, StoreError> {
     match database {
-        Database::Sqlite(_path) => Ok(Arc::new(NoStore)),
+        Database::Sqlite(path) => Ok(Arc::new(SqliteStore::open(path).await?)),
     }
 }
-
-struct NoStore;
-impl Store for NoStore {}

@@ -61,7 +61,13 @@ async fn run(settings: &Settings) -> anyhow::Result<()> {
         }
         tracing::info!("told to stop, finishing what is in flight");
     };
-    if app.serve(stop).await {
+    let store = app.store();
+    let all_finished = tokio::select! {
+        all_finished = app.serve(stop) => all_finished,
+        error = store.stopped() => return Err(error).context("the store cannot go on"),
+    };
+    store.close().await;
+    if all_finished {
         tracing::info!("stopped");
     } else {
         tracing::warn!("stopped; requests in flight did not finish in the grace period");

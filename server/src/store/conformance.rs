@@ -65,8 +65,7 @@ pub(crate) fn content(text: &str) -> Content {
 }
 
 fn referring(text: &str, subject: &str, version: i32) -> Content {
-    let reference =
-        Reference { name: "other".to_owned(), subject: subject.to_owned(), version };
+    let reference = Reference { name: "other".to_owned(), subject: subject.to_owned(), version };
     Content { references: vec![reference], ..content(text) }
 }
 
@@ -366,9 +365,8 @@ pub(crate) async fn configs_are_kept_by_scope(store: AnyStore) {
 }
 
 pub(crate) async fn modes_are_cleared_below_a_scope(store: AnyStore) {
-    let mode = async |subject: &str| {
-        store.settings(&Subject::parse(subject)).await.unwrap().subject.mode
-    };
+    let mode =
+        async |subject: &str| store.settings(&Subject::parse(subject)).await.unwrap().subject.mode;
     for subject in ["ab", "abc", "b", ":.c:ab"] {
         let subject = Subject::parse(subject);
         store.write_mode(&subject, Some(Mode::ReadOnly), Reach::ScopeAlone).await.unwrap();
@@ -400,9 +398,8 @@ pub(crate) async fn subjects_are_listed_by_context_and_prefix(store: AnyStore) {
 
 pub(crate) async fn the_latest_version_is_the_highest_live_one(store: AnyStore) {
     let subject = Subject::parse("s");
-    let version = async |selector| {
-        store.version(&subject, selector).await.unwrap().map(|row| row.version.0)
-    };
+    let version =
+        async |selector| store.version(&subject, selector).await.unwrap().map(|row| row.version.0);
     for text in ["x", "y", "z"] {
         register(&store, "s", content(text)).await;
     }

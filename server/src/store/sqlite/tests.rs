@@ -55,10 +55,18 @@ async fn each_constraint_refuses_what_breaks_it() {
         ("a fingerprint twice", copied("fingerprint"), "UNIQUE"),
         ("an id beyond 2^31-1", schema_of_id("2147483648"), "handed out"),
         ("an id that was not handed out", schema_of_id("7"), "handed out"),
-        ("a short identity", sql("INSERT INTO schemas SELECT context, 2, x'00', fingerprint,
-            content_key, schema_type, text, metadata, rule_set FROM schemas"), "CHECK"),
-        ("an unknown type", sql("INSERT INTO schemas SELECT context, 2, zeroblob(16),
-            zeroblob(32), content_key, 'XML', text, metadata, rule_set FROM schemas"), "CHECK"),
+        (
+            "a short identity",
+            sql("INSERT INTO schemas SELECT context, 2, x'00', fingerprint,
+            content_key, schema_type, text, metadata, rule_set FROM schemas"),
+            "CHECK",
+        ),
+        (
+            "an unknown type",
+            sql("INSERT INTO schemas SELECT context, 2, zeroblob(16),
+            zeroblob(32), content_key, 'XML', text, metadata, rule_set FROM schemas"),
+            "CHECK",
+        ),
         ("a changed text", sql("UPDATE schemas SET text = 'x'"), "never changes"),
         ("a changed metadata", sql("UPDATE schemas SET metadata = NULL"), "never changes"),
         ("a schema that is held", sql("DELETE FROM schemas WHERE schema_id = 2"), "FOREIGN KEY"),
@@ -68,20 +76,29 @@ async fn each_constraint_refuses_what_breaks_it() {
         ("half deleted", version("'t', 2, 1, 2"), "CHECK"),
         ("a version of no schema", version("'t', 2, 7, 0"), "FOREIGN KEY"),
         ("a version of no subject", version("'u', 1, 1, 0"), "FOREIGN KEY"),
-        ("a repointed version", sql("UPDATE versions SET schema_id = 2 WHERE subject = 't'"),
-            "keeps its schema"),
+        (
+            "a repointed version",
+            sql("UPDATE versions SET schema_id = 2 WHERE subject = 't'"),
+            "keeps its schema",
+        ),
         ("a renumbered version", sql("UPDATE versions SET version = 5"), "keeps its schema"),
         ("a referenced version", sql("DELETE FROM versions WHERE subject = 't'"), "FOREIGN KEY"),
-        ("a subject with versions", sql("DELETE FROM subjects WHERE subject = 's'"),
-            "FOREIGN KEY"),
-        ("a reference to nothing", sql("INSERT INTO schema_references VALUES
-            ('.', 1, 0, 'n', 'u', '.', 'u', 1)"), "FOREIGN KEY"),
+        ("a subject with versions", sql("DELETE FROM subjects WHERE subject = 's'"), "FOREIGN KEY"),
+        (
+            "a reference to nothing",
+            sql("INSERT INTO schema_references VALUES
+            ('.', 1, 0, 'n', 'u', '.', 'u', 1)"),
+            "FOREIGN KEY",
+        ),
         ("a changed reference", sql("UPDATE schema_references SET name = 'm'"), "never changes"),
         ("an id counter that shrinks", sql("UPDATE contexts SET last_id = 1"), "only grows"),
         ("an id counter past its end", sql("UPDATE contexts SET last_id = 2147483648"), "CHECK"),
         ("a forgotten id counter", sql("DELETE FROM contexts"), "never forgotten"),
-        ("a counter that shrinks", sql("UPDATE counters SET value = 0 WHERE name = 'revision'"),
-            "only grows"),
+        (
+            "a counter that shrinks",
+            sql("UPDATE counters SET value = 0 WHERE name = 'revision'"),
+            "only grows",
+        ),
         ("a text for a number", sql("UPDATE contexts SET last_id = 'x'"), "cannot store TEXT"),
     ];
     for (what, statement, reason) in statements {
@@ -206,8 +223,7 @@ async fn one_failed_write_does_not_take_the_others_with_it() {
         writes.push(new_version(&store, subject, content(subject)).await);
     }
     let [a, poison, b] = writes.try_into().unwrap();
-    let (a, poison, b) =
-        tokio::join!(store.register(a), store.register(poison), store.register(b));
+    let (a, poison, b) = tokio::join!(store.register(a), store.register(poison), store.register(b));
     assert!(matches!(poison, Err(StoreError::Database { operation: "register", .. })));
     let mut ids: Vec<_> = [a, b]
         .map(|outcome| match outcome.unwrap() {
