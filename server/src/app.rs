@@ -21,17 +21,6 @@ pub struct App {
     store: Arc<dyn Store>,
 }
 
-/// How serving ended.
-#[derive(Debug)]
-pub enum End {
-    /// Told to stop, and every request in flight was finished.
-    Finished,
-    /// Told to stop, and the grace period ended before the requests in flight.
-    CutShort,
-    /// The store cannot go on; a restart reads again what the disk holds.
-    StoreStopped(StoreError),
-}
-
 /// Why the server could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -59,8 +48,7 @@ impl App {
             header_timeout: settings.header_timeout(),
             grace: settings.grace(),
         };
-        let registry = Registry::new(Arc::clone(&store));
-        let service = HttpService::new(Api::new(registry, body_limits));
+        let service = HttpService::new(Api::new(Registry::new(Arc::clone(&store)), body_limits));
         Ok(App { listener, address, service, limits, store })
     }
 
@@ -69,23 +57,15 @@ impl App {
         self.address
     }
 
-    /// Serves until `stop` resolves or the store fails, then finishes the requests in flight and
-    /// closes the store.
-    pub async fn serve(self, stop: impl Future<Output = ()>) -> End {
-        let mut failure = None;
-        let stop = async {
-            tokio::select! {
-                () = stop => {}
-                error = self.store.stopped() => failure = Some(error),
-            }
-        };
-        let finished = listener::serve(self.listener, self.service, self.limits, stop).await;
-        self.store.close().await;
-        match (failure, finished) {
-            (Some(error), _) => End::StoreStopped(error),
-            (None, true) => End::Finished,
-            (None, false) => End::CutShort,
-        }
+    /// The store, which must be watched while the app serves: see [`Store::stopped`].
+    pub fn store(&self) -> Arc<dyn Store> {
+        Arc::clone(&self.store)
+    }
+
+    /// Serves until `stop` resolves, then finishes the requests in flight. Answers whether all were
+    /// finished within the grace period.
+    pub async fn serve(self, stop: impl Future<Output = ()>) -> bool {
+        listener::serve(self.listener, self.service, self.limits, stop).await
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clade_server::app::{App, End};
+use clade_server::app::App;
 use clade_server::settings::{LogFormat, Settings};
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
@@ -61,14 +61,16 @@ async fn run(settings: &Settings) -> anyhow::Result<()> {
         }
         tracing::info!("told to stop, finishing what is in flight");
     };
-    match app.serve(stop).await {
-        End::Finished => tracing::info!("stopped"),
-        End::CutShort => {
-            tracing::warn!("stopped; requests in flight did not finish in the grace period");
-        }
-        End::StoreStopped(error) => {
-            return Err(error).context("the database failed; restart to read what the disk holds");
-        }
+    let store = app.store();
+    let all_finished = tokio::select! {
+        all_finished = app.serve(stop) => all_finished,
+        error = store.stopped() => return Err(error).context("the store cannot go on"),
+    };
+    store.close().await;
+    if all_finished {
+        tracing::info!("stopped");
+    } else {
+        tracing::warn!("stopped; requests in flight did not finish in the grace period");
     }
     Ok(())
 }
