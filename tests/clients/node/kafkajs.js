@@ -39,7 +39,7 @@ const FORMATS = {
     reason: "READER_FIELD_MISSING_DEFAULT_VALUE",
   },
   json: {
-    schemas: [json(ID, ["id"]), json({ ...ID, ...NOTE }, ["id"]), json(ID, ["id", "x"])],
+    schemas: [json(ID, ["id"]), json({ ...ID, ...NOTE }, ["id"]), json({ ...ID, ...NOTE }, ["id", "note"])],
     reason: "REQUIRED_ATTRIBUTE_ADDED",
   },
   protobuf: {

@@ -3,7 +3,7 @@
 import json
 import uuid
 
-from confluent_kafka.schema_registry import Schema, ServerConfig
+from confluent_kafka.schema_registry import ConfigCompatibilityLevel, Schema, ServerConfig
 
 from harness import check, check_equal, refused, registry
 
@@ -71,8 +71,11 @@ def config(client, subject):
     refused(
         lambda: client.set_compatibility(subject_name=subject, level="SOME"), status=422, code=42203
     )
-    client.set_config(subject, ServerConfig(compatibility="BACKWARD", normalize=True))
-    check_equal(client.get_config(subject).normalize, True, "normalize in the config")
+    level = ConfigCompatibilityLevel.FORWARD
+    client.set_config(subject, ServerConfig(compatibility=level, compatibility_group="major"))
+    config = client.get_config(subject)
+    found = (config.compatibility_level, config.compatibility_group)
+    check_equal(found, (level, "major"), "the config that was set")
     client.delete_config(subject)
     refused(lambda: client.get_compatibility(subject), status=404, code=40408)
 

@@ -49,6 +49,8 @@ def main():
     )
     check_equal(client.get_versions(topic.subject), [1, 2], "versions after the refusal")
 
+    # The consumer has a client of its own, so that nothing comes from a cache.
+    client = registry()
     reader = JSONDeserializer(ORDER_V2, schema_registry_client=client)
     check_equal(topic.consume(2, reader), [old, new], "records read with the new schema")
     as_written = JSONDeserializer(None, schema_registry_client=client)
