@@ -3,7 +3,10 @@
 //! A row lists all that is expected of its pair, so a rule that fires where another one should fails
 //! too, and each schema is compared with itself and must give nothing.
 
-#![allow(clippy::disallowed_methods, reason = "the tables are files; the checker itself reads none")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the tables are files; the checker itself reads none"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -60,8 +60,10 @@ async fn assert_refused(
 }
 
 fn avro(extra_fields: &[Value]) -> SuppliedSchema {
-    let mut fields =
-        vec![json!({ "name": "id", "type": "string" }), json!({ "name": "price", "type": "double" })];
+    let mut fields = vec![
+        json!({ "name": "id", "type": "string" }),
+        json!({ "name": "price", "type": "double" }),
+    ];
     fields.extend_from_slice(extra_fields);
     let record =
         json!({ "type": "record", "name": "Order", "namespace": "shop", "fields": fields });
