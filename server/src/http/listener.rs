@@ -1,6 +1,5 @@
 //! Accepts connections and serves them: with a cap, with timeouts, and with an orderly end.
 
-use std::convert::Infallible;
 use std::future::poll_fn;
 use std::io;
 use std::pin::{Pin, pin};
@@ -110,10 +109,7 @@ impl Connection {
             tracing::debug!(%error, "cannot set TCP_NODELAY");
         }
         let service = Arc::clone(&self.service);
-        let answer = service_fn(move |request| {
-            let service = Arc::clone(&service);
-            async move { Ok::<_, Infallible>(service.answer(request).await) }
-        });
+        let answer = service_fn(move |request| service.answer(request));
         let mut connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(self.header_timeout)
@@ -123,9 +119,13 @@ impl Connection {
             // An error means that the sender is gone, which it is after it said to stop.
             let _ = self.told_to_stop.wait_for(|&stop| stop).await;
         };
-        let result = tokio::select! {
-            result = poll_fn(|context| connection.poll_without_shutdown(context)) => result,
-            () = told_to_stop => {
+        let ended = tokio::select! {
+            result = poll_fn(|context| connection.poll_without_shutdown(context)) => Some(result),
+            () = told_to_stop => None,
+        };
+        let result = match ended {
+            Some(result) => result,
+            None => {
                 Pin::new(&mut connection).graceful_shutdown();
                 poll_fn(|context| connection.poll_without_shutdown(context)).await
             }

@@ -1,6 +1,9 @@
 //! What every request passes: the hot route, then the router; then the headers that every answer has.
 
 use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{self, Poll};
 
 use axum::Router;
 use axum::body::Body;
@@ -9,7 +12,7 @@ use axum::routing::future::RouteFuture;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::uri::PathAndQuery;
-use http::{HeaderValue, Method, Request, Response, Uri};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, Uri};
 use http_body_util::{Either, Full};
 use hyper::body::Incoming;
 use tower::Service;
@@ -28,6 +31,47 @@ pub type AnswerBody = Either<Full<Bytes>, Body>;
 #[derive(Clone, Copy)]
 pub(super) struct AnswerType(pub(super) Option<&'static str>);
 
+/// An answer that is ready or being made. Unlike an `async` block it needs no pin, so that the
+/// connection can be taken apart, and it allocates nothing on the hot route.
+pub enum Answering {
+    /// `None` after it was taken.
+    Ready(Option<Response<AnswerBody>>),
+    Routed(Pin<Box<dyn Future<Output = Response<AnswerBody>> + Send>>),
+}
+
+impl Future for Answering {
+    type Output = Result<Response<AnswerBody>, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<Self::Output> {
+        match &mut *self {
+            Answering::Ready(answer) => {
+                Poll::Ready(Ok(answer.take().expect("a future is not polled after its end")))
+            }
+            Answering::Routed(answer) => answer.as_mut().poll(context).map(Ok),
+        }
+    }
+}
+
+/// The headers that every answer to one request has.
+struct Head {
+    request_id: HeaderValue,
+    answer_type: Option<&'static str>,
+}
+
+impl Head {
+    fn of(request: &HeaderMap) -> Head {
+        Head { request_id: request_id::of(request), answer_type: media_type::negotiate(request) }
+    }
+
+    fn complete(self, mut answer: Response<AnswerBody>) -> Response<AnswerBody> {
+        let content_type = self.answer_type.unwrap_or(media_type::DEFAULT);
+        let headers = answer.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        headers.insert(request_id::NAME, self.request_id);
+        answer
+    }
+}
+
 /// Answers requests.
 pub struct HttpService {
     api: Api,
@@ -40,18 +84,18 @@ impl HttpService {
         HttpService { router: router::router(api.clone()), api }
     }
 
-    /// Answers one request.
-    pub async fn answer(&self, request: Request<Incoming>) -> Response<AnswerBody> {
-        let request_id = request_id::of(request.headers());
-        let answer_type = media_type::negotiate(request.headers());
-        let mut answer = match (self.ready(&request), answer_type) {
-            (Some(body), Some(_)) => Response::new(Either::Left(Full::new(body))),
-            (Some(_) | None, _) => self.route(request, AnswerType(answer_type)).await,
-        };
-        let content_type = HeaderValue::from_static(answer_type.unwrap_or(media_type::DEFAULT));
-        answer.headers_mut().insert(CONTENT_TYPE, content_type);
-        answer.headers_mut().insert(request_id::NAME, request_id);
-        answer
+    /// Answers one request: at once where the bytes are ready, else by the router.
+    pub fn answer(self: &Arc<Self>, request: Request<Incoming>) -> Answering {
+        let head = Head::of(request.headers());
+        if let (Some(body), Some(_)) = (self.ready(&request), head.answer_type) {
+            let answer = head.complete(Response::new(Either::Left(Full::new(body))));
+            return Answering::Ready(Some(answer));
+        }
+        let service = Arc::clone(self);
+        Answering::Routed(Box::pin(async move {
+            let answer = service.route(request, AnswerType(head.answer_type)).await;
+            head.complete(answer)
+        }))
     }
 
     /// The ready bytes for GET of a schema by id.
