@@ -13,6 +13,8 @@ mod references;
 mod register;
 mod schemas;
 mod subjects;
+#[cfg(test)]
+mod tests;
 mod threads;
 mod turns;
 

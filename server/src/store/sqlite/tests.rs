@@ -291,10 +291,8 @@ async fn the_connection_that_writes_syncs_each_commit() {
         let found: i64 = sqlx::query_scalar(pragma).fetch_one(&mut connection).await.unwrap();
         assert_eq!(found, value, "{pragma}");
     }
-    let mapped: Option<i64> = sqlx::query_scalar("SELECT mmap_size FROM pragma_mmap_size")
-        .fetch_optional(&mut connection)
-        .await
-        .unwrap();
+    let mapped: Option<i64> =
+        sqlx::query_scalar("PRAGMA mmap_size").fetch_optional(&mut connection).await.unwrap();
     assert_eq!(mapped.unwrap_or(0), 0);
     let journal: String = sqlx::query_scalar("SELECT journal_mode FROM pragma_journal_mode")
         .fetch_one(&mut connection)

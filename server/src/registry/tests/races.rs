@@ -1,0 +1,174 @@
+//! Writers at the same time.
+
+use std::collections::BTreeSet;
+
+use tokio::sync::Barrier;
+use tokio::task::JoinSet;
+
+use super::*;
+
+const WRITERS: i32 = 64;
+
+/// Runs one registration in each of many tasks that start together.
+async fn race(
+    registries: &[Registry],
+    proposals: impl Iterator<Item = (String, ProposedSchema)>,
+) -> Vec<Result<(i32, i32), RegistryError>> {
+    let proposals: Vec<_> = proposals.collect();
+    let barrier = Arc::new(Barrier::new(proposals.len()));
+    let mut tasks = JoinSet::new();
+    for (index, (subject, proposed)) in proposals.into_iter().enumerate() {
+        let registry = registries[index % registries.len()].clone();
+        let barrier = Arc::clone(&barrier);
+        tasks.spawn(async move {
+            barrier.wait().await;
+            let subject = Subject::parse(&subject);
+            let registered = registry.register(&subject, proposed, READ_AS_GIVEN).await?;
+            Ok((registered.schema.id.0, registered.version.0))
+        });
+    }
+    tasks.join_all().await
+}
+
+fn enumeration(number: i32) -> ProposedSchema {
+    avro(&format!(r#"{{"type":"enum","name":"E{number}","symbols":["A"]}}"#))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_schema_from_many_writers_is_one_version() {
+    let fixture = registry().await;
+    let same = (0..WRITERS).map(|_| ("s".to_owned(), avro(r#""int""#)));
+    for result in race(&[fixture.registry.clone()], same).await {
+        assert_eq!(result.unwrap(), (1, 1));
+    }
+    assert_eq!(fixture.register("s", r#""long""#).await, (2, 2), "no id was burned");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_schema_in_many_subjects_has_one_id() {
+    let fixture = registry().await;
+    let same = (0..WRITERS).map(|number| (format!("s{number}"), avro(r#""int""#)));
+    for result in race(&[fixture.registry.clone()], same).await {
+        assert_eq!(result.unwrap(), (1, 1));
+    }
+    assert_eq!(fixture.register("s0", r#""long""#).await, (2, 2), "no id was burned");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_schemas_of_one_subject_get_dense_versions() {
+    let fixture = registry().await;
+    fixture.set_level(&Scope::TopLevel, CompatibilityLevel::None).await;
+    let different = (0..WRITERS).map(|number| ("s".to_owned(), enumeration(number)));
+    let results = race(&[fixture.registry.clone()], different).await;
+    let (ids, versions): (BTreeSet<_>, BTreeSet<_>) =
+        results.into_iter().map(Result::unwrap).unzip();
+    assert!(versions.into_iter().eq(1..=WRITERS));
+    assert!(ids.into_iter().eq(1..=WRITERS));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn registries_on_one_store_do_not_need_to_know_each_other() {
+    let fixture = registry().await;
+    fixture.set_level(&Scope::TopLevel, CompatibilityLevel::None).await;
+    let other = Registry::new(Arc::clone(&fixture.store));
+    let different = (0..WRITERS).map(|number| ("s".to_owned(), enumeration(number)));
+    let results = race(&[fixture.registry.clone(), other], different).await;
+    let versions: BTreeSet<_> = results.into_iter().map(|result| result.unwrap().1).collect();
+    assert!(versions.into_iter().eq(1..=WRITERS));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_two_schemas_that_exclude_each_other_one_is_refused() {
+    let fixture = registry().await;
+    let typed = |kind: &str| {
+        avro(&format!(
+            r#"{{"type":"record","name":"R","fields":[{{"name":"a","type":"{kind}","default":{}}}]}}"#,
+            if kind == "int" { "0" } else { "\"\"" }
+        ))
+    };
+    let mut subjects = Vec::new();
+    for number in 0..100 {
+        let subject = format!("s{number}");
+        fixture.register(&subject, &record(&[])).await;
+        subjects.push(subject);
+    }
+    for pair in subjects.chunks(4) {
+        let both = pair.iter().flat_map(|subject| {
+            [(subject.clone(), typed("int")), (subject.clone(), typed("string"))]
+        });
+        let results = race(&[fixture.registry.clone()], both).await;
+        let refused = results
+            .iter()
+            .filter(|result| matches!(result, Err(RegistryError::Incompatible { .. })));
+        assert_eq!(refused.count(), pair.len(), "{results:?}");
+    }
+    for subject in subjects {
+        assert_eq!(fixture.numbers(&subject, Deleted::Shown).await, [1, 2]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_target_is_never_deleted_under_a_new_reference() {
+    let fixture = registry().await;
+    let array = r#"{"type":"array","items":"R"}"#;
+    for number in 0..50 {
+        let (target, referrer) = (format!("t{number}"), format!("s{number}"));
+        fixture.register(&target, &record(&[])).await;
+        let proposed = referring(array, &[reference("R", &target, 1)]);
+        let (deleted, registered) =
+            tokio::join!(fixture.delete(&target, 1), fixture.propose(&referrer, proposed));
+        match (&deleted, &registered) {
+            (Ok(_), Err(RegistryError::ReferenceNotFound { .. }))
+            | (Err(RegistryError::Referenced { .. }), Ok(_)) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nothing_is_registered_after_read_only_is_acknowledged() {
+    let fixture = registry().await;
+    fixture.set_level(&Scope::TopLevel, CompatibilityLevel::None).await;
+    let writer = {
+        let registry = fixture.registry.clone();
+        tokio::spawn(async move {
+            let subject = Subject::parse("s");
+            for number in 0.. {
+                let written = registry.register(&subject, enumeration(number), READ_AS_GIVEN).await;
+                match written {
+                    Ok(_) => {}
+                    Err(RegistryError::ReadOnly(_)) => return,
+                    Err(error) => panic!("{error}"),
+                }
+            }
+        })
+    };
+    while fixture.versions(&Subject::parse("s"), Deleted::Hidden).await.is_err() {
+        tokio::task::yield_now().await;
+    }
+    fixture.set_mode("s", Mode::ReadOnly).await;
+    let acknowledged = fixture.numbers("s", Deleted::Shown).await;
+    writer.await.unwrap();
+    assert_eq!(fixture.numbers("s", Deleted::Shown).await, acknowledged);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn concurrent_changes_of_one_config_are_all_kept() {
+    let fixture = registry().await;
+    let subject = scope("s");
+    let group = ConfigChange {
+        compatibility_group: Change::Set("g".to_owned()),
+        ..ConfigChange::default()
+    };
+    let normalize = ConfigChange { normalize: Change::Set(true), ..ConfigChange::default() };
+    let fields = ConfigChange { validate_fields: Change::Set(true), ..ConfigChange::default() };
+    let (a, b, c) = tokio::join!(
+        fixture.change_config(&subject, group),
+        fixture.change_config(&subject, normalize),
+        fixture.change_config(&subject, fields)
+    );
+    assert!(a.is_ok() && b.is_ok() && c.is_ok());
+    let config = fixture.config(&subject, false).await.unwrap();
+    let kept = (config.compatibility_group.is_some(), config.normalize, config.validate_fields);
+    assert_eq!(kept, (true, Some(true), Some(true)));
+}
