@@ -31,8 +31,7 @@ impl Registry {
             refuse_read_only(&state, subject)?;
             let permanence = if permanent { Permanence::Permanent } else { Permanence::Soft };
             let versions = if permanent {
-                let deleted = self.deleted_for_good(subject, &state.versions).await;
-                deleted?
+                self.deleted_for_good(subject, &state.versions).await?
             } else {
                 live
             };

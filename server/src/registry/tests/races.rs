@@ -38,7 +38,7 @@ fn enumeration(number: i32) -> ProposedSchema {
 async fn one_schema_from_many_writers_is_one_version() {
     let fixture = registry().await;
     let same = (0..WRITERS).map(|_| ("s".to_owned(), avro(r#""int""#)));
-    for result in race(&[fixture.registry.clone()], same).await {
+    for result in race(std::slice::from_ref(&fixture.registry), same).await {
         assert_eq!(result.unwrap(), (1, 1));
     }
     assert_eq!(fixture.register("s", r#""long""#).await, (2, 2), "no id was burned");
@@ -48,7 +48,7 @@ async fn one_schema_from_many_writers_is_one_version() {
 async fn one_schema_in_many_subjects_has_one_id() {
     let fixture = registry().await;
     let same = (0..WRITERS).map(|number| (format!("s{number}"), avro(r#""int""#)));
-    for result in race(&[fixture.registry.clone()], same).await {
+    for result in race(std::slice::from_ref(&fixture.registry), same).await {
         assert_eq!(result.unwrap(), (1, 1));
     }
     assert_eq!(fixture.register("s0", r#""long""#).await, (2, 2), "no id was burned");
@@ -59,7 +59,7 @@ async fn many_schemas_of_one_subject_get_dense_versions() {
     let fixture = registry().await;
     fixture.set_level(&Scope::TopLevel, CompatibilityLevel::None).await;
     let different = (0..WRITERS).map(|number| ("s".to_owned(), enumeration(number)));
-    let results = race(&[fixture.registry.clone()], different).await;
+    let results = race(std::slice::from_ref(&fixture.registry), different).await;
     let (ids, versions): (BTreeSet<_>, BTreeSet<_>) =
         results.into_iter().map(Result::unwrap).unzip();
     assert!(versions.into_iter().eq(1..=WRITERS));
@@ -96,7 +96,7 @@ async fn of_two_schemas_that_exclude_each_other_one_is_refused() {
         let both = pair.iter().flat_map(|subject| {
             [(subject.clone(), typed("int")), (subject.clone(), typed("string"))]
         });
-        let results = race(&[fixture.registry.clone()], both).await;
+        let results = race(std::slice::from_ref(&fixture.registry), both).await;
         let refused = results
             .iter()
             .filter(|result| matches!(result, Err(RegistryError::Incompatible { .. })));

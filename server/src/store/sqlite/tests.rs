@@ -237,6 +237,32 @@ async fn one_failed_write_does_not_take_the_others_with_it() {
 }
 
 #[tokio::test]
+async fn a_store_that_meets_damage_while_it_writes_stops_for_good() {
+    let (folder, store) = open().await;
+    register(&store, "s", "x").await;
+    store.close().await;
+    let mut connection = raw(&folder).await;
+    let page = "SELECT rootpage FROM sqlite_schema WHERE name = 'contexts'";
+    let page: i64 = sqlx::query_scalar(page).fetch_one(&mut connection).await.unwrap();
+    let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
+    sqlx::query(checkpoint).execute(&mut connection).await.unwrap();
+    sqlx::Connection::close(connection).await.unwrap();
+    let mut bytes = std::fs::read(folder.database()).unwrap();
+    let page_start = usize::try_from(page - 1).unwrap() * 4096;
+    bytes[page_start..page_start + 4096].fill(0xff);
+    std::fs::write(folder.database(), bytes).unwrap();
+
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(folder.database()).await.unwrap());
+    let new = new_version(&store, "s", content("y")).await;
+    let written = store.register(new.clone()).await;
+    assert!(matches!(written, Err(StoreError::Database { .. })), "{written:?}");
+    assert!(matches!(store.stopped().await, StoreError::Database { .. }));
+    assert!(matches!(store.register(new).await, Err(StoreError::Stopped)));
+    let read = store.schema(&Context::default_context(), SchemaId(1)).await;
+    assert!(read.is_ok(), "what can be read is read until the process exits");
+}
+
+#[tokio::test]
 async fn the_last_id_is_handed_out_and_none_after_it() {
     let (folder, store) = open().await;
     register(&store, "s", "x").await;
