@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use clade_checker::Format;
 use clade_client::api;
 
 use super::error::ApiError;
@@ -9,7 +10,7 @@ use super::extract::{Query, RawBody, SubjectPath, VersionPath};
 use super::paging::{Page, SCHEMAS_MAX, UNLIMITED};
 use super::schemas::{format, text_of};
 use super::{Api, bodies};
-use crate::registry::{Deleted, RegisterOptions, Version};
+use crate::registry::{Deleted, ProposedSchema, RegisterOptions, Version};
 
 /// The prefix that stands for every subject of every context.
 const EVERY_SUBJECT: &str = ":*:";
@@ -82,6 +83,7 @@ pub(super) async fn register(
     body: RawBody,
 ) -> Result<Json<api::RegisterSchemaResponse>, ApiError> {
     let proposed = bodies::proposed(body.read("register.arg1")?);
+    let form = format(&query).or_else(|| form_of(&proposed));
     let options =
         RegisterOptions { normalize: query.flag("normalize"), force: query.flag("force") };
     let version = api
@@ -89,8 +91,17 @@ pub(super) async fn register(
         .register(&subject, proposed, options)
         .await
         .map_err(|error| ApiError::about(&subject, error))?;
-    let text = text_of(&api, &version, format(&query)).await?;
+    let text = text_of(&api, &version, form).await?;
     Ok(Json(bodies::registered(&version, text)))
+}
+
+/// The form in which a Protobuf schema was sent, when that is not text. A client keeps the answer to
+/// a registration as what the id stands for, so one that sent a descriptor must get one back.
+fn form_of(proposed: &ProposedSchema) -> Option<Format> {
+    let is_protobuf = proposed.schema_type.as_deref() == Some("PROTOBUF");
+    // Every statement of a .proto text ends in one of these, and base64 has neither.
+    let is_text = proposed.text.contains([';', '}']);
+    (is_protobuf && !is_text && !proposed.text.is_empty()).then_some(Format::Serialized)
 }
 
 /// One version of a subject.

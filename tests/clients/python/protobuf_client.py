@@ -95,11 +95,14 @@ def main():
     check(written_with[0] != written_with[1], f"one id for two schemas: {written_with}")
     # Message index 1, as a path of one step: both numbers are zig-zag varints.
     check_equal(topic.payloads(1)[0][5:7], bytes([2, 2]), "message indexes")
-    nested_message(client)
+    nested_message(registry())
 
 
 def nested_message(client):
-    """A message inside a message, which the frame names by a path of two indexes."""
+    """A message inside a message, which the frame names by a path of two indexes.
+
+    Here one registry client produces and consumes, and keeps what the registration answered.
+    """
     topic = Topic("protobuf-lines")
     line = message_class(ORDER_V1, "shop.Order.Line")
     topic.produce(line(article="x", count=3), ProtobufSerializer(line, client))

@@ -97,7 +97,7 @@ pub async fn replay(
         if let Outcome::Registered = outcome {
             earlier = Some(name);
         }
-        files.add(&entry.path, outcome);
+        files.add(entry, outcome);
     }
     Ok(())
 }

@@ -103,7 +103,7 @@ async fn register_all(
         for entry in entries {
             bar.set_message(title);
             let outcome = registrar.register(schema_type, entry).await?;
-            report.add(&entry.path, outcome);
+            report.add(entry, outcome);
             bar.inc(1);
         }
         report.time = started.elapsed();

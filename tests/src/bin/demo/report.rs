@@ -5,7 +5,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::plan::Registration;
 use crate::registrar::Outcome;
+
+/// How the registry says that a reference leads nowhere. The subject follows in quotes.
+const MISSING_REFERENCE: &str = "No schema reference found for subject ";
 
 /// What happened to the schemas of one format.
 pub struct FormatReport {
@@ -21,6 +25,8 @@ pub struct FormatReport {
 
 struct Refusal {
     path: PathBuf,
+    /// The line of the file that is to blame, if one is.
+    line: Option<usize>,
     message: String,
 }
 
@@ -38,14 +44,18 @@ impl FormatReport {
         }
     }
 
-    pub fn add(&mut self, path: &Path, outcome: Outcome) {
+    pub fn add(&mut self, entry: &Registration, outcome: Outcome) {
         self.files += 1;
-        let path = path.to_owned();
         match outcome {
             Outcome::Registered => self.registered += 1,
-            Outcome::Invalid { message } => self.invalid.push(Refusal { path, message }),
-            Outcome::Incompatible { message } => self.incompatible.push(Refusal { path, message }),
-            Outcome::Failed { status, message } => self.add_failure(&path, status, &message),
+            Outcome::Invalid { message } => {
+                let line = line_to_blame(entry, details(&message));
+                self.invalid.push(Refusal { path: entry.path.clone(), line, message });
+            }
+            Outcome::Incompatible { message } => {
+                self.incompatible.push(Refusal { path: entry.path.clone(), line: None, message });
+            }
+            Outcome::Failed { status, message } => self.add_failure(&entry.path, status, &message),
         }
     }
 
@@ -53,7 +63,7 @@ impl FormatReport {
     pub fn add_failure(&mut self, path: &Path, status: u16, message: &str) {
         self.server_errors += usize::from(status >= 500);
         let message = format!("status {status}: {message}");
-        self.failed.push(Refusal { path: path.to_owned(), message });
+        self.failed.push(Refusal { path: path.to_owned(), line: None, message });
     }
 
     /// Answers with an error status other than the two refusals.
@@ -65,8 +75,7 @@ impl FormatReport {
         if !self.invalid.is_empty() {
             writeln!(out, "\n{}: {} refused as invalid", self.title, self.invalid.len())?;
             for refusal in &self.invalid {
-                let reason = details(&refusal.message);
-                writeln!(out, "  {}: {}", place(&refusal.path, reason), clip(reason))?;
+                writeln!(out, "  {}: {}", refusal.place(), clip(details(&refusal.message)))?;
             }
             writeln!(out, "  reasons:")?;
             for (reason, count) in counted(&self.invalid) {
@@ -79,8 +88,7 @@ impl FormatReport {
             if !refusals.is_empty() {
                 writeln!(out, "\n{}: {} {title}", self.title, refusals.len())?;
                 for refusal in refusals {
-                    let reason = details(&refusal.message);
-                    writeln!(out, "  {}: {}", refusal.path.display(), clip(reason))?;
+                    writeln!(out, "  {}: {}", refusal.place(), clip(details(&refusal.message)))?;
                 }
             }
         }
@@ -130,17 +138,31 @@ fn details(message: &str) -> &str {
     message.rsplit_once("details: ").map_or(message, |(_, reason)| reason)
 }
 
-/// `FILE:LINE` when the reason names a line of the file itself.
-fn place(path: &Path, reason: &str) -> String {
-    let line = reason.split_once(" at line ").and_then(|(_, rest)| {
-        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-        let in_reference = rest.split(';').next()?.contains(" of reference ");
-        (digits > 0 && !in_reference).then(|| &rest[..digits])
-    });
-    match line {
-        Some(line) => format!("{}:{line}", path.display()),
-        None => path.display().to_string(),
+impl Refusal {
+    fn place(&self) -> String {
+        match self.line {
+            Some(line) => format!("{}:{line}", self.path.display()),
+            None => self.path.display().to_string(),
+        }
     }
+}
+
+/// The line that the registry names, or that refers to a schema which was refused before.
+fn line_to_blame(entry: &Registration, reason: &str) -> Option<usize> {
+    if let Some((_, missing)) = reason.split_once(MISSING_REFERENCE) {
+        let is_it = |subject: &str| missing.starts_with(&format!("\"{subject}\""));
+        let reference = entry.references.iter().find(|reference| is_it(&reference.subject))?;
+        // A type of the same namespace is used by the last part of its name.
+        let last = reference.name.rsplit('.').next().unwrap_or(&reference.name);
+        let quoted = |name: &str| entry.text.find(&format!("\"{name}\""));
+        let start = quoted(&reference.name).or_else(|| quoted(last))?;
+        return Some(entry.text[..start].matches('\n').count() + 1);
+    }
+    let (_, rest) = reason.split_once(" at line ")?;
+    let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    // The line may be one of another text, which a reference stands for.
+    let elsewhere = rest.split(';').next()?.contains(" of reference ");
+    if elsewhere { None } else { rest[..digits].parse().ok() }
 }
 
 /// The reasons, most frequent first. Places are left out, so that equal mistakes count as one.
@@ -156,6 +178,9 @@ fn counted(refusals: &[Refusal]) -> Vec<(String, usize)> {
 
 /// The first problem of a reason, without its line and column.
 fn without_places(reason: &str) -> String {
+    if reason.starts_with(MISSING_REFERENCE) {
+        return "refers to a schema that was refused".to_owned();
+    }
     let first = reason.split("; ").next().unwrap_or(reason);
     let end = first.find(" at line ").unwrap_or(first.len());
     first[..end].to_owned()
@@ -174,19 +199,30 @@ fn clip(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::ReferenceTo;
 
     #[test]
-    fn a_line_of_the_file_is_shown_behind_its_name() {
-        let path = Path::new("a.avsc");
-        assert_eq!(place(path, "no name at line 12, column 3; more at line 14"), "a.avsc:12");
-        assert_eq!(place(path, "no name"), "a.avsc");
-        assert_eq!(place(path, "no name at line 12, column 3 of reference 'b'"), "a.avsc");
+    fn the_line_to_blame_is_named_or_refers_to_what_is_missing() {
+        let name = "n.Address".to_owned();
+        let entry = Registration {
+            path: PathBuf::from("a.avsc"),
+            text: "{\n\"namespace\": \"n\",\n\"type\": \"Address\"}".to_owned(),
+            subject: "n.User".to_owned(),
+            references: vec![ReferenceTo { name: name.clone(), subject: name }],
+        };
+        let line = |reason| line_to_blame(&entry, reason);
+        assert_eq!(line("no name at line 12, column 3; more at line 14"), Some(12));
+        assert_eq!(line("no name"), None);
+        assert_eq!(line("no name at line 12, column 3 of reference 'b'"), None);
+        let missing = "No schema reference found for subject \"n.Address\" and version 1";
+        assert_eq!(line(missing), Some(3));
     }
 
     #[test]
     fn equal_mistakes_in_two_places_count_as_one_reason() {
         let refusal = |line| Refusal {
             path: PathBuf::new(),
+            line: Some(line),
             message: format!("Invalid schema, details: unknown type at line {line}, column 1"),
         };
         assert_eq!(counted(&[refusal(1), refusal(2)]), [("unknown type".to_owned(), 2)]);
