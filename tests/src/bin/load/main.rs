@@ -113,8 +113,8 @@ fn print_writes(report: &WriteReport, out: &mut impl Write) -> io::Result<()> {
     let commits = report.commits.rate();
     for (title, measured) in [
         ("single-row commits, one connection", &report.commits),
-        ("registrations, one at a time", &report.alone),
-        ("registrations, 32 at once", &report.together),
+        ("registrations, one at a time", &report.alone.measured),
+        ("registrations, 32 at once", &report.together.measured),
     ] {
         let (count, rate) = (measured.count, measured.rate());
         writeln!(out, "  {title:<40} {count:>8} {rate:>9.0} {:>7.2}", rate / commits)?;
