@@ -6,11 +6,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, ensure};
+use clade_tests::child_server::ChildServer;
 use serde_json::json;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection as _, Executor, SqliteConnection};
 
 use crate::connection::{self, Connection};
+use crate::cpu;
 use crate::schemas::schema;
 
 const TOGETHER: usize = 32;
@@ -29,22 +31,38 @@ impl Measured {
     }
 }
 
+/// Registrations, and the processor time that the server spent on them.
+pub struct Registrations {
+    pub measured: Measured,
+    cpu: Duration,
+}
+
+impl Registrations {
+    /// Milliseconds of the server's processor time for each.
+    pub fn cpu_millis(&self) -> f64 {
+        self.cpu.as_secs_f64() * 1000.0 / self.measured.count as f64
+    }
+}
+
 pub struct WriteReport {
     pub commits: Measured,
-    pub alone: Measured,
-    pub together: Measured,
+    pub alone: Registrations,
+    pub together: Registrations,
     pub text_bytes: usize,
     pub folder: PathBuf,
 }
 
 /// Commits rows, registers `count` schemas, and commits rows again; both runs of commits count, so
 /// that a disk that slows down or speeds up in between does not favour one side.
-pub async fn measure(url: &str, folder: &Path, count: usize) -> anyhow::Result<WriteReport> {
-    let address = url.strip_prefix("http://").context("the server speaks plain HTTP")?;
+pub async fn measure(
+    server: &ChildServer,
+    folder: &Path,
+    count: usize,
+) -> anyhow::Result<WriteReport> {
     let alone_count = count / ALONE_DIVISOR;
     let before = commit_rows(&folder.join("before.db")).await?;
-    let alone = register(address, 0, alone_count, 1).await?;
-    let together = register(address, alone_count, count - alone_count, TOGETHER).await?;
+    let alone = register(server, 0, alone_count, 1).await?;
+    let together = register(server, alone_count, count - alone_count, TOGETHER).await?;
     let after = commit_rows(&folder.join("after.db")).await?;
     Ok(WriteReport {
         commits: Measured { count: before.count + after.count, time: before.time + after.time },
@@ -56,16 +74,18 @@ pub async fn measure(url: &str, folder: &Path, count: usize) -> anyhow::Result<W
 }
 
 async fn register(
-    address: &str,
+    server: &ChildServer,
     first: usize,
     count: usize,
     connections: usize,
-) -> anyhow::Result<Measured> {
+) -> anyhow::Result<Registrations> {
+    let address = server.url().strip_prefix("http://").context("the server speaks plain HTTP")?;
     // The requests are made before the clock runs: only the server is measured.
     let requests: Arc<Vec<Vec<u8>>> =
         Arc::new((first..first + count).map(|index| request(address, index)).collect());
     let next = Arc::new(AtomicUsize::new(0));
     let mut tasks = Vec::new();
+    let cpu_before = cpu::processor_time(server.pid())?;
     let started = Instant::now();
     for _ in 0..connections {
         let mut connection = Connection::open(address).await?;
@@ -82,7 +102,9 @@ async fn register(
     for task in tasks {
         task.await??;
     }
-    Ok(Measured { count, time: started.elapsed() })
+    let time = started.elapsed();
+    let cpu = cpu::processor_time(server.pid())?.saturating_sub(cpu_before);
+    Ok(Registrations { measured: Measured { count, time }, cpu })
 }
 
 fn request(address: &str, index: usize) -> Vec<u8> {
