@@ -35,6 +35,18 @@ async fn the_hint_chooses_the_holder() {
 }
 
 #[tokio::test]
+async fn the_largest_id_comes_when_asked_for_and_is_never_an_old_one() {
+    let server = TestServer::start().await;
+    let first = server.registered("a", &avro(USER)).await;
+    let path = format!("/schemas/ids/{first}?fetchMaxId=true");
+    assert_eq!(server.get(&path).await.1["maxId"], first);
+    let second = server.registered("b", &avro("\"int\"")).await;
+    assert_eq!(server.get(&path).await.1["maxId"], second);
+    let (_, answer) = server.get(&format!("/schemas/ids/{first}?fetchMaxId=false")).await;
+    assert!(answer.get("maxId").is_none(), "{answer}");
+}
+
+#[tokio::test]
 async fn an_unknown_id_is_40403_with_the_id() {
     let server = TestServer::start().await;
     let answer = server.get("/schemas/ids/7").await;

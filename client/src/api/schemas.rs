@@ -110,6 +110,9 @@ pub struct SchemaString {
     /// Rules for clients.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule_set: Option<RuleSet>,
+    /// The largest id in the context, if the client asked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_id: Option<i32>,
     /// When it was registered, in milliseconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ts: Option<i64>,

@@ -4,7 +4,8 @@ use clade_checker as checker;
 use clade_client::api;
 
 use crate::registry::{
-    Change, Config, ConfigChange, ProposedSchema, RegistryError, StoredSchema, SubjectVersion,
+    Change, Config, ConfigChange, ProposedSchema, RegistryError, SchemaId, StoredSchema,
+    SubjectVersion,
 };
 
 /// The schema that a request proposes.
@@ -166,7 +167,11 @@ pub(super) fn stored_version(version: &SubjectVersion, text: String) -> api::Sch
 }
 
 /// A schema as GET by id answers.
-pub(super) fn by_id(version: &SubjectVersion, text: String) -> api::SchemaString {
+pub(super) fn by_id(
+    version: &SubjectVersion,
+    text: String,
+    max_id: Option<SchemaId>,
+) -> api::SchemaString {
     let schema = &version.schema;
     api::SchemaString {
         subject: version.subject.to_string(),
@@ -177,6 +182,7 @@ pub(super) fn by_id(version: &SubjectVersion, text: String) -> api::SchemaString
         references: api_references(schema),
         metadata: api_metadata(schema),
         rule_set: api_rule_set(schema),
+        max_id: max_id.map(|id| id.0),
         ts: Some(version.registered_at_ms),
         deleted: Some(version.is_deleted),
     }

@@ -11,7 +11,7 @@ use super::error::ApiError;
 use super::extract::{Query, SchemaIdPath};
 use super::paging::{Page, UNLIMITED};
 use super::{Api, bodies};
-use crate::registry::{Deleted, RegistryError, Subject, SubjectVersion, Version};
+use crate::registry::{Context, Deleted, RegistryError, Subject, SubjectVersion, Version};
 
 /// The schema with this id. Answers to plain requests are kept ready for the hot route.
 pub(super) async fn by_id(
@@ -22,12 +22,21 @@ pub(super) async fn by_id(
 ) -> Result<Bytes, ApiError> {
     // Read before the load: a write in between makes the kept answer one of an old generation.
     let generation = api.registry.answers_by_id_generation();
-    let version = api.registry.schema_by_id(id, hint(&query).as_ref()).await?;
+    let hint = hint(&query);
+    let version = api.registry.schema_by_id(id, hint.as_ref()).await?;
     let text = text_of(&api, &version, format(&query)).await?;
-    let body = serde_json::to_vec(&bodies::by_id(&version, text))
+    let context = version.subject.context();
+    let max_id = match query.flag("fetchMaxId") {
+        true => Some(api.registry.last_id(context).await?),
+        false => None,
+    };
+    let body = serde_json::to_vec(&bodies::by_id(&version, text, max_id))
         .map_err(|_| ApiError::from(RegistryError::Defect))?;
     let body = Bytes::from(body);
-    let is_plain = query.has_only(&["subject", "fetchMaxId"]) && !query.flag("fetchMaxId");
+    // A schema found in another context than the one asked for may be found nearer tomorrow.
+    let is_where_asked =
+        *context == hint.map_or_else(Context::default_context, |hint| hint.context().clone());
+    let is_plain = query.has_only(&["subject", "fetchMaxId"]) && max_id.is_none() && is_where_asked;
     if let Some(path_and_query) = uri.path_and_query()
         && is_plain
     {

@@ -30,6 +30,11 @@ impl Registry {
         Ok(subject_version(subject, row, stored))
     }
 
+    /// The largest id that the context has handed out, 0 if none.
+    pub async fn last_id(&self, context: &Context) -> Result<SchemaId, RegistryError> {
+        Ok(self.store.last_id(context).await?)
+    }
+
     /// Every version that holds the id, one for each subject (the newest), sorted by subject.
     pub async fn holders(
         &self,

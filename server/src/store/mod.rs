@@ -48,6 +48,9 @@ pub trait Store: Send + Sync {
         id: SchemaId,
     ) -> Result<Option<StoredSchema>, StoreError>;
 
+    /// The largest id that the context has handed out, 0 if none.
+    async fn last_id(&self, context: &Context) -> Result<SchemaId, StoreError>;
+
     /// The ids of the schemas that differ from one content at most in the stamped version.
     async fn ids_of_content(
         &self,

@@ -99,6 +99,10 @@ impl Store for SqliteStore {
         schemas::read(&mut *self.reader().await?, context, id).await
     }
 
+    async fn last_id(&self, context: &Context) -> Result<SchemaId, StoreError> {
+        schemas::last_id(&mut *self.reader().await?, context).await
+    }
+
     async fn ids_of_content(
         &self,
         context: &Context,

@@ -80,6 +80,19 @@ async fn references(
     Ok(rows.into_iter().map(reference).collect())
 }
 
+/// The largest id that the context has handed out, 0 if none.
+pub(super) async fn last_id(
+    connection: &mut SqliteConnection,
+    context: &Context,
+) -> Result<SchemaId, StoreError> {
+    let id: Option<i32> = sqlx::query_scalar("SELECT last_id FROM contexts WHERE context = $1")
+        .bind(context.as_str())
+        .fetch_optional(connection)
+        .await
+        .map_err(database_error("read last id"))?;
+    Ok(SchemaId(id.unwrap_or(0)))
+}
+
 /// The ids of the schemas with this content key.
 pub(super) async fn ids_of_content(
     connection: &mut SqliteConnection,
