@@ -2,15 +2,16 @@
 
 use std::collections::VecDeque;
 
-/// The size of a largest set of pairs `(left, right)` in which no member stands twice and `fits`
-/// holds for each pair. `fits` is asked only where the answer matters, and once for each pair.
+/// A largest set of pairs `(left, right)` in which no member stands twice and `fits` holds for each
+/// pair: by right member, its partner. `fits` is asked only where the answer matters, and once for
+/// each pair.
 ///
 /// Members at the same index are tried first: lists that did not change are then paired in one pass.
 pub(super) fn maximum_matching(
     left: usize,
     right: usize,
     mut fits: impl FnMut(usize, usize) -> bool,
-) -> usize {
+) -> Vec<Option<usize>> {
     let mut answers: Vec<Option<bool>> = vec![None; left.saturating_mul(right)];
     let mut ask = |one: usize, other: usize| {
         *answers[one * right + other].get_or_insert_with(|| fits(one, other))
@@ -28,7 +29,7 @@ pub(super) fn maximum_matching(
             is_paired[start] = augment(start, &mut partner, &mut ask);
         }
     }
-    partner.iter().flatten().count()
+    partner
 }
 
 /// Pairs `start` if the others can move to make room for it.
@@ -75,8 +76,12 @@ fn flip(start: usize, end: usize, partner: &mut [Option<usize>], reached_from: &
 mod tests {
     use super::*;
 
+    fn paired(partners: Vec<Option<usize>>) -> usize {
+        partners.into_iter().flatten().collect::<std::collections::HashSet<_>>().len()
+    }
+
     fn size(left: usize, right: usize, edges: &[(usize, usize)]) -> usize {
-        maximum_matching(left, right, |one, other| edges.contains(&(one, other)))
+        paired(maximum_matching(left, right, |one, other| edges.contains(&(one, other))))
     }
 
     #[test]
@@ -111,7 +116,7 @@ mod tests {
         }
         for graph in 0..1 << 9 {
             let found = maximum_matching(3, 3, |one, other| graph >> (one * 3 + other) & 1 == 1);
-            assert_eq!(found, best(3, &mut vec![0, 1, 2], graph, 0), "{graph:b}");
+            assert_eq!(paired(found), best(3, &mut vec![0, 1, 2], graph, 0), "{graph:b}");
         }
     }
 }

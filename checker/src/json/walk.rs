@@ -131,6 +131,18 @@ impl<'a> Site<'a> {
         self.other(self.model.settle(self.id))
     }
 
+    /// What the shape takes, in words for a message.
+    pub(super) fn noun(self) -> String {
+        match self.form() {
+            Form::Combined(combined) if combined.is_implied => {
+                let parts: Vec<String> =
+                    combined.members.iter().map(|&id| self.other(id).form().noun()).collect();
+                format!("what is {}", parts.join(" and "))
+            }
+            form => form.noun(),
+        }
+    }
+
     pub(super) fn spot(self) -> Spot {
         self.shape().spot
     }
