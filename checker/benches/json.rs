@@ -16,7 +16,8 @@ fn object(bytes: usize, number: &str) -> String {
             1 => r#"{"type":["string","null"],"maxLength":255}"#.to_owned(),
             2 => r#"{"type":"string","enum":["OPEN","CLOSED","LOST"]}"#.to_owned(),
             3 => r##"{"type":"array","items":{"$ref":"#/definitions/line"}}"##.to_owned(),
-            _ => r#"{"anyOf":[{"type":"boolean"},{"type":"object","properties":{"id":{"type":"string"}}}]}"#
+            _ => r#"{"anyOf":[{"type":"boolean"},
+                {"type":"object","properties":{"id":{"type":"string"}}}]}"#
                 .to_owned(),
         };
         let property = format!(r#""property_{at}":{body}"#);

@@ -113,25 +113,19 @@ fn edited(value: &Value, at: usize, new: &Value) -> Value {
             *value = new.clone();
         }
         *left = left.wrapping_sub(1);
-        match value {
-            Value::Object(members) => {
-                let is_schema_map = |key: &str| matches!(key, "properties" | "definitions");
-                let keys: Vec<String> = members.keys().cloned().collect();
-                for key in keys {
-                    let inner = members.get_mut(&key).expect("the key is its own");
-                    match inner {
-                        Value::Object(map) if is_schema_map(&key) => edit_all(map, left, new),
-                        Value::Array(items)
-                            if matches!(key.as_str(), "allOf" | "anyOf" | "oneOf") =>
-                        {
-                            items.iter_mut().for_each(|item| edit(item, left, new));
-                        }
-                        Value::Object(_) if key != "dependencies" => edit(inner, left, new),
-                        _ => {}
-                    }
+        let Value::Object(members) = value else { return };
+        let keys: Vec<String> = members.keys().cloned().collect();
+        for key in keys {
+            let inner = members.get_mut(&key).expect("the key is its own");
+            match (key.as_str(), inner) {
+                ("properties" | "definitions", Value::Object(map)) => edit_all(map, left, new),
+                ("allOf" | "anyOf" | "oneOf", Value::Array(items)) => {
+                    items.iter_mut().for_each(|item| edit(item, left, new));
                 }
+                ("dependencies", _) => {}
+                (_, inner @ Value::Object(_)) => edit(inner, left, new),
+                _ => {}
             }
-            _ => {}
         }
     }
     fn edit_all(map: &mut Map<String, Value>, left: &mut usize, new: &Value) {

@@ -5,6 +5,9 @@ use std::thread;
 
 use clade_checker::{Difference, Policy, Schema, SchemaType, Validation, compare, parse};
 
+/// Why writing to a text cannot fail.
+const WRITES: &str = "a String takes every text";
+
 /// The stack that callers of the checker run on, in bytes.
 const STACK_BYTES: usize = 256 * 1024 * 1024;
 
@@ -20,8 +23,8 @@ fn incompatibilities(reader: &str, writer: &str) -> Vec<Difference> {
 }
 
 fn on_a_large_stack(test: impl FnOnce() + Send + 'static) {
-    let thread = thread::Builder::new().stack_size(STACK_BYTES).spawn(test).unwrap();
-    thread.join().unwrap();
+    let thread = thread::Builder::new().stack_size(STACK_BYTES).spawn(test);
+    thread.expect("a thread starts").join().expect("the test passes");
 }
 
 /// A definition for each level that names the next one twice, and a leaf.
@@ -30,15 +33,12 @@ fn doubling(combinator: &str, levels: usize, leaf: &str) -> String {
     for level in 0..levels {
         let next = level + 1;
         let branch = |bound: usize| {
-            format!(
-                r##"{{"type":"array","minItems":{bound},"items":{{"$ref":"#/definitions/d{next}"}}}}"##
-            )
+            format!(r##"{{"minItems":{bound},"items":{{"$ref":"#/definitions/d{next}"}}}}"##)
         };
         let body = format!("[{},{}]", branch(1), branch(2));
-        write!(text, r##""d{level}":{{"{combinator}":{body}}},"##).unwrap();
+        write!(text, r##""d{level}":{{"{combinator}":{body}}},"##).expect(WRITES);
     }
-    write!(text, r#""d{levels}":{leaf}}}}}"#).unwrap();
-    text
+    text + &format!(r#""d{levels}":{leaf}}}}}"#)
 }
 
 #[test]
@@ -74,9 +74,8 @@ fn doubling_properties_report_a_limited_number_of_differences() {
 fn a_reference_to_the_root_is_followed() {
     assert!(incompatibilities(r##"{"$ref":"#"}"##, r#"{"type":"string"}"#).is_empty());
     let tree = |value: &str| {
-        format!(
-            r##"{{"properties":{{"value":{{"type":"{value}"}},"kids":{{"items":{{"$ref":"#"}}}}}}}}"##
-        )
+        let value = format!(r#"{{"type":"{value}"}}"#);
+        format!(r##"{{"properties":{{"value":{value},"kids":{{"items":{{"$ref":"#"}}}}}}}}"##)
     };
     assert!(incompatibilities(&tree("number"), &tree("integer")).is_empty());
     let found = incompatibilities(&tree("integer"), &tree("number"));
@@ -87,39 +86,42 @@ fn a_reference_to_the_root_is_followed() {
 #[test]
 fn two_schemas_that_name_one_another_are_followed() {
     let pair = |leaf: &str| {
-        format!(
-            r##"{{"$ref":"#/definitions/a","definitions":{{
-                "a":{{"anyOf":[{{"type":"null"}},{{"type":"array","items":{{"$ref":"#/definitions/b"}}}}]}},
-                "b":{{"anyOf":[{{"type":"{leaf}"}},{{"type":"array","items":{{"$ref":"#/definitions/a"}}}}]}}
-            }}}}"##
-        )
+        let list = |name: &str, type_name: &str| {
+            format!(
+                r##""{name}":{{"anyOf":[{{"type":"{type_name}"}},
+                    {{"type":"array","items":{{"$ref":"#/definitions/{}"}}}}]}}"##,
+                if name == "a" { "b" } else { "a" }
+            )
+        };
+        let (a, b) = (list("a", "null"), list("b", leaf));
+        format!(r##"{{"$ref":"#/definitions/a","definitions":{{{a},{b}}}}}"##)
     };
     assert!(incompatibilities(&pair("number"), &pair("integer")).is_empty());
     assert!(!incompatibilities(&pair("integer"), &pair("number")).is_empty());
     assert!(!incompatibilities(&pair("string"), &pair("integer")).is_empty());
 }
 
-/// `b` fits only while `a` is assumed to, and `a` falls for another reason: `b`, met again beside it,
+/// `b` fits only while `a` is assumed to, and `a` falls for another reason. Met again beside it, `b`
 /// must not be remembered as a fit.
 #[test]
 fn a_fit_under_an_assumption_that_falls_is_forgotten() {
-    let schema = |bound: &str, size: usize| {
+    let schema = |bound: &str| {
         format!(
             r##"{{"type":"object","properties":{{
                     "f":{{"anyOf":[{{"$ref":"#/definitions/a"}},{{"type":"string"}}]}},
-                    "g":{{"$ref":"#/definitions/b"}}
-                }},"additionalProperties":false,
+                    "g":{{"anyOf":[{{"$ref":"#/definitions/b"}},{{"type":"string"}}]}}
+                }},
                 "definitions":{{
                     "a":{{"type":"array","items":{{"$ref":"#/definitions/b"}}{bound}}},
-                    "b":{{"type":"array","minItems":{size},"items":{{"anyOf":[
+                    "b":{{"type":"array","items":{{"anyOf":[
                         {{"type":"null"}},{{"$ref":"#/definitions/a"}}]}}}}
                 }}}}"##
         )
     };
-    let found = incompatibilities(&schema(r#","maxItems":3"#, 1), &schema("", 1));
+    let found = incompatibilities(&schema(r#","maxItems":3"#), &schema(""));
     let paths: Vec<&str> = found.iter().map(|difference| difference.path.as_str()).collect();
-    assert_eq!(paths, ["#/properties/f", "#/properties/g/items"]);
-    assert!(incompatibilities(&schema("", 1), &schema(r#","maxItems":3"#, 1)).is_empty());
+    assert_eq!(paths, ["#/properties/f", "#/properties/g"]);
+    assert!(incompatibilities(&schema(""), &schema(r#","maxItems":3"#)).is_empty());
 }
 
 #[test]
@@ -150,12 +152,12 @@ fn a_long_chain_of_references_is_parsed_and_answered() {
             }
             text + &format!(r#""d{length}":{{"type":"string"}}}}}}"#)
         };
-        let plain = chain(50_000, "NEXT");
+        let plain = chain(20_000, "NEXT");
         assert!(incompatibilities(&plain, &plain).is_empty());
         let nested = chain(3_000, r#"{"items":NEXT}"#);
         assert!(incompatibilities(&nested, &nested).is_empty());
         // Deeper than any stack is sure to hold: an answer, and not the one that lets data be lost.
-        let deep = chain(50_000, r#"{"items":NEXT}"#);
+        let deep = chain(20_000, r#"{"items":NEXT}"#);
         let found = incompatibilities(&deep, &deep);
         assert_eq!(found.len(), 1);
         assert!(found[0].message.contains("too intricate"), "{}", found[0].message);

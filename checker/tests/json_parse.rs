@@ -41,10 +41,7 @@ fn the_root_is_an_object_or_a_boolean() {
 #[test]
 fn a_keyword_of_the_wrong_type_is_named_with_its_place() {
     for (text, expected) in [
-        (
-            r#"{"type":5}"#,
-            "'type' must be one of array, boolean, integer, null, number, object, string, found 5 at line 1, column 9",
-        ),
+        (r#"{"type":5}"#, "null, number, object, string, found 5 at line 1, column 9"),
         (r#"{"type":"strin"}"#, "found 'strin' at line 1, column 9"),
         (r#"{"type":[]}"#, "'type' must name at least one type"),
         (r#"{"type":["string","string"]}"#, "'type' names 'string' twice at line 1, column 19"),
@@ -89,14 +86,15 @@ fn a_keyword_of_the_wrong_type_is_named_with_its_place() {
 
 #[test]
 fn every_problem_is_named_in_the_order_of_the_text() {
-    let text = "{\n \"type\": \"strin\",\n \"minLength\": -1,\n \"properties\": {\"a\": {\"$ref\": \"#/x\"}}\n}";
+    let text =
+        "{\n \"type\": \"strin\",\n \"minLength\": -1,\n \"not\": {\"a\": 1, \"$ref\": \"#/x\"}\n}";
     let error = with(text, &[]).unwrap_err();
     let places: Vec<_> = error
         .problems()
         .iter()
         .map(|problem| problem.position.map(|position| (position.line, position.column)).unwrap())
         .collect();
-    assert_eq!(places, [(2, 10), (3, 15), (4, 31)]);
+    assert_eq!(places, [(2, 10), (3, 15), (4, 26)]);
 }
 
 #[test]
@@ -159,8 +157,8 @@ fn local_references_are_found() {
         r##"{"$ref":"#/anyOf/1","anyOf":[{},{}]}"##,
         r##"{"$ref":"#/components/schemas/a","components":{"schemas":{"a":{}}}}"##,
         r##"{"$ref":"#name","definitions":{"a":{"$id":"#name"}}}"##,
-        r##"{"$id":"http://h/root.json","items":{"$ref":"item.json"},"definitions":{"a":{"$id":"item.json"}}}"##,
-        r##"{"$id":"http://h/root.json","items":{"$ref":"root.json#/definitions/a"},"definitions":{"a":{}}}"##,
+        r##"{"$id":"http://h/r","items":{"$ref":"i"},"definitions":{"a":{"$id":"i"}}}"##,
+        r##"{"$id":"http://h/r","items":{"$ref":"r#/definitions/a"},"definitions":{"a":{}}}"##,
         r##"{"$id":"http://h/root.json","$ref":"#/definitions/a","definitions":{"a":{}}}"##,
     ] {
         taken(text);

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 /// pair: by right member, its partner. `fits` is asked only where the answer matters, and once for
 /// each pair.
 ///
-/// Members at the same index are tried first: lists that did not change are then paired in one pass.
+/// Members at the same index are tried first: lists that did not change are paired in one pass.
 pub(super) fn maximum_matching(
     left: usize,
     right: usize,
@@ -24,10 +24,8 @@ pub(super) fn maximum_matching(
             is_paired[index] = true;
         }
     }
-    for start in 0..left {
-        if !is_paired[start] {
-            is_paired[start] = augment(start, &mut partner, &mut ask);
-        }
+    for (start, _) in is_paired.iter().enumerate().filter(|(_, is_paired)| !**is_paired) {
+        augment(start, &mut partner, &mut ask);
     }
     partner
 }
@@ -37,7 +35,7 @@ fn augment(
     start: usize,
     partner: &mut [Option<usize>],
     ask: &mut impl FnMut(usize, usize) -> bool,
-) -> bool {
+) {
     // By right member: the left one that reached it.
     let mut reached_from: Vec<Option<usize>> = vec![None; partner.len()];
     let mut open = VecDeque::from([start]);
@@ -49,14 +47,10 @@ fn augment(
             reached_from[other] = Some(one);
             match partner[other] {
                 Some(next) => open.push_back(next),
-                None => {
-                    flip(start, other, partner, &reached_from);
-                    return true;
-                }
+                None => return flip(start, other, partner, &reached_from),
             }
         }
     }
-    false
 }
 
 /// Gives each member on the path from `start` to the free right member `end` its new partner.

@@ -1,4 +1,4 @@
-//! The walk over two schemas: which pairs of shapes were judged, where it stands, what it has found.
+//! The walk over two schemas: which pairs were judged, where it stands, what it has found.
 //!
 //! A pair is compared in one of two ways. *Reported* pairs must all fit, and each difference is
 //! written down with its path. *Judged* pairs are tried, as branches of `anyOf` are, and only their

@@ -74,8 +74,8 @@ fn check_both<'a>(
             report_extended(walk, reader, writer);
             check_members(walk, reader, writer);
         }
-        // One conjunct that the reader takes is enough; for `oneOf`, which must not match twice, only
-        // one of the same kind.
+        // One conjunct that the reader takes is enough. Of `oneOf` no two members may match, so
+        // there it must be a conjunct of the same kind.
         (Criterion::Any | Criterion::One, Criterion::All) => {
             let is_met = members(writer).any(|conjunct| {
                 let is_like = match conjunct.settled().form() {

@@ -109,7 +109,8 @@ pub(super) fn judge<'a>(walk: &mut Walk<'a>, reader: Site<'a>, writer: Site<'a>)
         | (Form::Conditional, Form::Conditional) => true,
         _ => false,
     };
-    if !fits && !(is_connect_bytes(reader) && is_connect_bytes(writer)) {
+    let is_bytes = is_connect_bytes(reader) && is_connect_bytes(writer);
+    if !fits && !is_bytes {
         types::report_changed(walk, reader, writer);
     }
 }
