@@ -26,7 +26,8 @@ pub(super) struct Decimal {
 }
 
 impl Decimal {
-    /// The number that the JSON number `spelling` stands for; `None` if its exponent is out of range.
+    /// The number that the JSON number `spelling` stands for; `None` if its exponent is out of
+    /// range.
     pub(super) fn parse(spelling: &str) -> Option<Decimal> {
         let (mantissa, exponent) = match spelling.find(['e', 'E']) {
             Some(at) => (&spelling[..at], spelling[at + 1..].parse::<i64>().ok()?),

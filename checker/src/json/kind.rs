@@ -27,16 +27,16 @@ const FEWER: &str = "An array or combined type at path '%P' has fewer elements i
 const EXTRA: &str = "An array or combined type at path '%P' has more elements in the %s schema \
     than the %s schema";
 const TYPE: &str = "A type at path '%P' is different between the %s schema and the %s schema";
-const OPEN: &str = "The %s schema has an open content model and has a property or item at path '%P' \
-    which is missing in the %s schema";
-const UNOPEN: &str = "The %s schema has an unopen content model and has a required property at path \
+const OPEN: &str = "The %s schema has an open content model and has a property or item at path \
     '%P' which is missing in the %s schema";
-const CLOSED: &str = "The %s has a closed content model and is missing a property or item present at \
-    path '%P' in the %s schema";
-const REMOVED_UNCOVERED: &str = "A property or item is missing in the %s schema but present at path \
-    '%P' in the %s schema and is not covered by its partially open content model";
-const ADDED_UNCOVERED: &str = "The %s schema has a property or item at path '%P' which is missing in \
-    the %s schema and is not covered by its partially open content model";
+const UNOPEN: &str = "The %s schema has an unopen content model and has a required property at \
+    path '%P' which is missing in the %s schema";
+const CLOSED: &str = "The %s has a closed content model and is missing a property or item present \
+    at path '%P' in the %s schema";
+const REMOVED_UNCOVERED: &str = "A property or item is missing in the %s schema but present at \
+    path '%P' in the %s schema and is not covered by its partially open content model";
+const ADDED_UNCOVERED: &str = "The %s schema has a property or item at path '%P' which is missing \
+    in the %s schema and is not covered by its partially open content model";
 const RESERVED_GONE: &str = "The %s schema has reserved property '%P' removed from its metadata \
     which is present in the %s schema.";
 const RESERVED_TAKEN: &str = "The %s schema has property at path '%P' that conflicts with the \
@@ -434,4 +434,28 @@ kinds! {
         "The reader has fewer members in `anyOf` or `oneOf`.";
     NotTypeExtended "NOT_TYPE_EXTENDED" Breaking EXTRA "The reader excludes more.";
     NotTypeNarrowed "NOT_TYPE_NARROWED" Compatible UNSAID "The reader excludes less.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wire_names_are_the_names_of_the_variants() {
+        for kind in Kind::ALL {
+            let joined: String = kind.wire_name().split('_').map(str::to_lowercase).collect();
+            assert_eq!(joined, format!("{kind:?}").to_lowercase());
+        }
+    }
+
+    #[test]
+    fn what_breaks_under_a_policy_has_a_text_and_the_lenient_policy_lets_more_pass() {
+        for kind in Kind::ALL {
+            let is_strict = kind.is_incompatibility(Policy::Strict);
+            assert!(is_strict || !kind.is_incompatibility(Policy::Lenient), "{kind:?}");
+            // The one that breaks and has no text in the reference registry either.
+            let has_text = !kind.description().is_empty() || *kind == Kind::SchemaAdded;
+            assert_eq!(has_text, is_strict, "{kind:?}");
+        }
+    }
 }

@@ -2,15 +2,16 @@
 
 use std::collections::VecDeque;
 
-/// The size of a largest set of pairs `(left, right)` in which no member stands twice and `fits`
-/// holds for each pair. `fits` is asked only where the answer matters, and once for each pair.
+/// A largest set of pairs `(left, right)` in which no member stands twice and `fits` holds for each
+/// pair: by right member, its partner. `fits` is asked only where the answer matters, and once for
+/// each pair.
 ///
-/// Members at the same index are tried first: lists that did not change are then paired in one pass.
+/// Members at the same index are tried first: lists that did not change are paired in one pass.
 pub(super) fn maximum_matching(
     left: usize,
     right: usize,
     mut fits: impl FnMut(usize, usize) -> bool,
-) -> usize {
+) -> Vec<Option<usize>> {
     let mut answers: Vec<Option<bool>> = vec![None; left.saturating_mul(right)];
     let mut ask = |one: usize, other: usize| {
         *answers[one * right + other].get_or_insert_with(|| fits(one, other))
@@ -23,12 +24,10 @@ pub(super) fn maximum_matching(
             is_paired[index] = true;
         }
     }
-    for start in 0..left {
-        if !is_paired[start] {
-            is_paired[start] = augment(start, &mut partner, &mut ask);
-        }
+    for (start, _) in is_paired.iter().enumerate().filter(|(_, is_paired)| !**is_paired) {
+        augment(start, &mut partner, &mut ask);
     }
-    partner.iter().flatten().count()
+    partner
 }
 
 /// Pairs `start` if the others can move to make room for it.
@@ -36,7 +35,7 @@ fn augment(
     start: usize,
     partner: &mut [Option<usize>],
     ask: &mut impl FnMut(usize, usize) -> bool,
-) -> bool {
+) {
     // By right member: the left one that reached it.
     let mut reached_from: Vec<Option<usize>> = vec![None; partner.len()];
     let mut open = VecDeque::from([start]);
@@ -48,14 +47,10 @@ fn augment(
             reached_from[other] = Some(one);
             match partner[other] {
                 Some(next) => open.push_back(next),
-                None => {
-                    flip(start, other, partner, &reached_from);
-                    return true;
-                }
+                None => return flip(start, other, partner, &reached_from),
             }
         }
     }
-    false
 }
 
 /// Gives each member on the path from `start` to the free right member `end` its new partner.
@@ -75,8 +70,12 @@ fn flip(start: usize, end: usize, partner: &mut [Option<usize>], reached_from: &
 mod tests {
     use super::*;
 
+    fn paired(partners: Vec<Option<usize>>) -> usize {
+        partners.into_iter().flatten().collect::<std::collections::HashSet<_>>().len()
+    }
+
     fn size(left: usize, right: usize, edges: &[(usize, usize)]) -> usize {
-        maximum_matching(left, right, |one, other| edges.contains(&(one, other)))
+        paired(maximum_matching(left, right, |one, other| edges.contains(&(one, other))))
     }
 
     #[test]
@@ -111,7 +110,7 @@ mod tests {
         }
         for graph in 0..1 << 9 {
             let found = maximum_matching(3, 3, |one, other| graph >> (one * 3 + other) & 1 == 1);
-            assert_eq!(found, best(3, &mut vec![0, 1, 2], graph, 0), "{graph:b}");
+            assert_eq!(paired(found), best(3, &mut vec![0, 1, 2], graph, 0), "{graph:b}");
         }
     }
 }

@@ -216,9 +216,6 @@ impl Form {
             Form::Values(_) => "a value of 'enum'".to_owned(),
             Form::Not(_) => "what 'not' leaves".to_owned(),
             Form::Conditional => "what 'if' leads to".to_owned(),
-            Form::Combined(combined) if combined.is_implied => {
-                "a value that meets several constraints".to_owned()
-            }
             Form::Combined(combined) => format!("a value of '{}'", combined.criterion.keyword()),
             Form::Reference(_) => "what '$ref' names".to_owned(),
         }

@@ -101,8 +101,8 @@ impl<'t> Compiler<'t> {
         id
     }
 
-    /// The shape of `node`, which stands in the schema `parent`. What is no schema has been reported
-    /// with its keyword and takes anything.
+    /// The shape of `node`, which stands in the schema `parent`. What is no schema has been
+    /// reported with its keyword and takes anything.
     pub(super) fn child(&mut self, parent: &Target<'t>, node: &'t Node) -> ShapeId {
         if !matches!(node.value, Value::Object(_) | Value::Bool(_)) {
             return ANY;

@@ -7,7 +7,7 @@ const COMPILED_BYTES_MAX: usize = 1 << 20;
 
 /// What is wrong with `pattern` in every dialect of regular expressions, if anything is.
 ///
-/// Dialects differ too much to refuse more: what this lets pass may still be no ECMA-262 expression.
+/// Dialects differ too much to refuse more: what this lets pass may still not be of ECMA-262.
 pub(super) fn clear_fault(pattern: &str) -> Option<&'static str> {
     let mut groups = 0_usize;
     let mut is_in_class = false;
@@ -15,11 +15,9 @@ pub(super) fn clear_fault(pattern: &str) -> Option<&'static str> {
     let mut is_first = true;
     while let Some(character) = characters.next() {
         match character {
-            '\\' => {
-                if characters.next().is_none() {
-                    return Some("it ends with '\\'");
-                }
-            }
+            '\\' if characters.next().is_none() => return Some("it ends with '\\'"),
+            // What it escapes has been passed over.
+            '\\' => {}
             '[' => is_in_class = true,
             ']' => is_in_class = false,
             '(' if !is_in_class => groups += 1,

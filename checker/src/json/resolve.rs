@@ -62,15 +62,20 @@ impl Context {
 
     /// What is in force inside `schema`, which stands where this is in force.
     pub(super) fn enter(&self, schema: &Node) -> Context {
+        self.enter_by(|keyword| schema.get(keyword))
+    }
+
+    /// The same for a schema whose keywords `get` finds.
+    fn enter_by<'n>(&self, mut get: impl FnMut(&str) -> Option<&'n Node>) -> Context {
         let mut inner = self.clone();
-        let declared = schema.get("$schema").and_then(Node::as_str).and_then(Dialect::named);
+        let declared = get("$schema").and_then(Node::as_str).and_then(Dialect::named);
         if let Some(dialect) = declared
-            && schema.get(dialect.id_keyword()).is_some()
+            && get(dialect.id_keyword()).is_some()
         {
             inner.dialect = dialect;
             inner.is_declared = true;
         }
-        if let Some(id) = schema.get(inner.dialect.id_keyword()).and_then(Node::as_str) {
+        if let Some(id) = get(inner.dialect.id_keyword()).and_then(Node::as_str) {
             let (path, _) = uri::split_fragment(id);
             if !path.is_empty() {
                 inner.base = Rc::from(uri::resolve(&self.base, path));
@@ -228,23 +233,27 @@ impl<'t> Library<'t> {
                         _ => None,
                     };
                     let bridge = bridge.filter(|_| at.context.dialect >= Dialect::Draft2019);
-                    self.member(&at, &token)
-                        .or_else(|| bridge.and_then(|other| self.member(&at, other)))?
+                    let document = at.context.document;
+                    self.member(document, at.node, &token).or_else(|| {
+                        bridge.and_then(|other| self.member(document, at.node, other))
+                    })?
                 }
                 Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => return None,
             };
-            at = Target { node, context: at.context.enter(node) };
+            let document = at.context.document;
+            let context = at.context.enter_by(|keyword| self.member(document, node, keyword));
+            at = Target { node, context };
         }
         Some(at)
     }
 
-    fn member(&mut self, target: &Target<'t>, key: &str) -> Option<&'t Node> {
-        let members = target.node.members()?;
+    /// The value of `key` in `node`, found through an index where many keys are to be searched.
+    fn member(&mut self, document: usize, node: &'t Node, key: &str) -> Option<&'t Node> {
+        let members = node.members()?;
         if members.len() <= LINEAR_SEARCH_MAX {
-            return target.node.get(key);
+            return node.get(key);
         }
-        let place = (target.context.document, target.node.span.start);
-        let index = self.indexes.entry(place).or_insert_with(|| {
+        let index = self.indexes.entry((document, node.span.start)).or_insert_with(|| {
             members.iter().enumerate().map(|(at, member)| (member.key.as_str(), at)).collect()
         });
         index.get(key).map(|&at| &members[at].value)

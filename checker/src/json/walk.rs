@@ -1,4 +1,4 @@
-//! The walk over two schemas: which pairs of shapes were judged, where it stands, what it has found.
+//! The walk over two schemas: which pairs were judged, where it stands, what it has found.
 //!
 //! A pair is compared in one of two ways. *Reported* pairs must all fit, and each difference is
 //! written down with its path. *Judged* pairs are tried, as branches of `anyOf` are, and only their
@@ -129,6 +129,18 @@ impl<'a> Site<'a> {
     /// The shape behind references and single-member combinations.
     pub(super) fn settled(self) -> Site<'a> {
         self.other(self.model.settle(self.id))
+    }
+
+    /// What the shape takes, in words for a message.
+    pub(super) fn noun(self) -> String {
+        match self.form() {
+            Form::Combined(combined) if combined.is_implied => {
+                let parts: Vec<String> =
+                    combined.members.iter().map(|&id| self.other(id).form().noun()).collect();
+                format!("what is {}", parts.join(" and "))
+            }
+            form => form.noun(),
+        }
     }
 
     pub(super) fn spot(self) -> Spot {

@@ -53,7 +53,7 @@ fn members<'a>(combined: Part<'a, CombinedForm>) -> impl Iterator<Item = Site<'a
 fn report_single<'a>(walk: &mut Walk<'a>, reader: Site<'a>, writer: Site<'a>, is_met: bool) {
     if is_met {
         walk.report(Kind::CombinedTypeExtended, Some(reader.spot()), Some(writer.spot()), || {
-            format!("{} covers {}", reader.form().noun(), writer.form().noun())
+            format!("the reader takes {}, which covers {}", reader.noun(), writer.noun())
         });
     } else {
         super::types::report_changed(walk, reader, writer);
@@ -74,8 +74,8 @@ fn check_both<'a>(
             report_extended(walk, reader, writer);
             check_members(walk, reader, writer);
         }
-        // One conjunct that the reader takes is enough; for `oneOf`, which must not match twice, only
-        // one of the same kind.
+        // One conjunct that the reader takes is enough. Of `oneOf` no two members may match, so
+        // there it must be a conjunct of the same kind.
         (Criterion::Any | Criterion::One, Criterion::All) => {
             let is_met = members(writer).any(|conjunct| {
                 let is_like = match conjunct.settled().form() {
@@ -117,8 +117,8 @@ fn report_criterion<'a>(
     walk.report(Kind::CombinedTypeChanged, Some(spots.0), Some(spots.1), || {
         format!(
             "the reader takes {}, the writer allowed {}",
-            reader.site.form().noun(),
-            writer.site.form().noun()
+            reader.site.noun(),
+            writer.site.noun()
         )
     });
 }
@@ -139,22 +139,44 @@ fn check_members<'a>(
     if walk.is_decided() {
         return;
     }
-    let paired = maximum_matching(theirs, ours, |theirs, ours| {
+    let partners = maximum_matching(theirs, ours, |theirs, ours| {
         walk.accepts(
             reader.child(reader.form.members[ours]),
             writer.child(writer.form.members[theirs]),
         )
     });
-    if paired < ours.min(theirs) {
+    if partners.iter().flatten().count() < ours.min(theirs) {
         let spots = (reader.site.at(reader.form.span), writer.site.at(writer.form.span));
         walk.report(Kind::CombinedTypeSubschemasChanged, Some(spots.0), Some(spots.1), || {
-            let keyword = reader.form.criterion.keyword();
-            let least = ours.min(theirs);
-            format!(
-                "only {paired} of {least} members of '{keyword}' can be paired so that they fit"
-            )
+            unpaired_message(reader, writer, &partners)
         });
     }
+}
+
+/// Names the first member without a partner on the side whose members all need one.
+fn unpaired_message(
+    reader: Part<'_, CombinedForm>,
+    writer: Part<'_, CombinedForm>,
+    partners: &[Option<usize>],
+) -> String {
+    let keyword = reader.form.criterion.keyword();
+    if reader.form.criterion == Criterion::All {
+        let alone = partners.iter().position(Option::is_none).unwrap_or(0);
+        let noun = reader.child(reader.form.members[alone]).settled().noun();
+        return format!(
+            "member {} of '{keyword}' of the reader, {noun}, takes no member of the writer that is \
+             not taken by another one",
+            alone + 1
+        );
+    }
+    let alone = (0..writer.form.members.len()).find(|&at| !partners.contains(&Some(at)));
+    let alone = alone.unwrap_or(0);
+    let noun = writer.child(writer.form.members[alone]).settled().noun();
+    format!(
+        "member {} of '{keyword}' of the writer, {noun}, fits no member of the reader that is not \
+         taken by another one",
+        alone + 1
+    )
 }
 
 /// The claims of two schemas pair by pair, where both make claims of the same kinds and none twice.

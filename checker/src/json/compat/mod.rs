@@ -109,7 +109,8 @@ pub(super) fn judge<'a>(walk: &mut Walk<'a>, reader: Site<'a>, writer: Site<'a>)
         | (Form::Conditional, Form::Conditional) => true,
         _ => false,
     };
-    if !fits && !(is_connect_bytes(reader) && is_connect_bytes(writer)) {
+    let is_bytes = is_connect_bytes(reader) && is_connect_bytes(writer);
+    if !fits && !is_bytes {
         types::report_changed(walk, reader, writer);
     }
 }
@@ -160,6 +161,7 @@ fn objects<'a>(walk: &mut Walk<'a>, reader: Part<'a, ObjectForm>, writer: Part<'
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::difference::{self, Difference, Policy};
 
     #[test]
     fn every_kind_belongs_to_one_rule() {
@@ -173,6 +175,38 @@ mod tests {
             );
             assert_eq!(owners.len(), usize::from(!is_of_metadata), "{kind:?}: {owners:?}");
             assert_eq!(kind.explanation().is_none(), is_of_metadata);
+        }
+    }
+
+    /// The incompatibilities of a page's example: the writer's text, then the reader's, each on the
+    /// line after its comment.
+    fn incompatibilities(example: &str) -> Vec<Kind> {
+        let lines: Vec<&str> = example.lines().collect();
+        assert_eq!([lines[0], lines[2]], ["// writer", "// reader"], "{example}");
+        let writer = crate::json::parse(lines[1], &[]).unwrap();
+        let reader = crate::json::parse(lines[3], &[]).unwrap();
+        let kind = |difference: Difference| match difference.kind {
+            difference::Kind::Json(kind) => kind,
+            other => panic!("{other:?} is not of JSON Schema"),
+        };
+        crate::json::compare(&reader, &writer, Policy::Strict)
+            .into_iter()
+            .map(kind)
+            .filter(|kind| kind.is_incompatibility(Policy::Strict))
+            .collect()
+    }
+
+    #[test]
+    fn the_first_example_of_a_page_breaks_by_its_rule_and_the_second_does_not() {
+        for rule in RULES {
+            let examples: Vec<&str> = rule.explanation.split("```").skip(1).step_by(2).collect();
+            let [bad, good] = examples[..] else { panic!("{} has two examples", rule.id) };
+            let bad = incompatibilities(bad.trim_start_matches("json\n"));
+            // Keywords that describe have no kind of their own that breaks.
+            let breaks_by_its_own =
+                rule.id == "annotations" || rule.kinds.iter().any(|kind| bad.first() == Some(kind));
+            assert!(bad.len() == 1 && breaks_by_its_own, "{}: {bad:?}", rule.id);
+            assert!(incompatibilities(good.trim_start_matches("json\n")).is_empty());
         }
     }
 }

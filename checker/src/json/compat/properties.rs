@@ -146,8 +146,8 @@ fn added_message(kind: Kind, name: &str) -> String {
         }
         Kind::OptionalPropertyAddedToOpenContentModel
         | Kind::RequiredPropertyWithDefaultAddedToOpenContentModel => format!(
-            "the reader gives '{name}' a schema, and the writer may have written anything there, as \
-             its object is open"
+            "the reader gives '{name}' a schema, and the writer may have written anything there, \
+             as its object is open"
         ),
         _ => format!("the reader names '{name}', which the writer does not"),
     }

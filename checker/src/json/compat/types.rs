@@ -15,11 +15,7 @@ pub(super) const RULE: Rule = Rule {
 /// Reports that the two forms have nothing in common.
 pub(super) fn report_changed<'a>(walk: &mut Walk<'a>, reader: Site<'a>, writer: Site<'a>) {
     walk.report(Kind::TypeChanged, Some(reader.spot()), Some(writer.spot()), || {
-        format!(
-            "the reader takes {}, the writer allowed {}",
-            reader.form().noun(),
-            writer.form().noun()
-        )
+        format!("the reader takes {}, the writer allowed {}", reader.noun(), writer.noun())
     });
 }
 

@@ -1,0 +1,200 @@
+//! Deep, wide, circular and exploding JSON schemas end, with an answer.
+
+use std::fmt::Write as _;
+use std::thread;
+
+use clade_checker::{Difference, Policy, Schema, SchemaType, Validation, compare, parse};
+
+/// Why writing to a text cannot fail.
+const WRITES: &str = "a String takes every text";
+
+/// The stack that callers of the checker run on, in bytes.
+const STACK_BYTES: usize = 256 * 1024 * 1024;
+
+fn parsed(text: &str) -> Schema {
+    parse(SchemaType::Json, text, &[], Validation::Strict)
+        .unwrap_or_else(|error| panic!("{error}: {}", &text[..text.len().min(300)]))
+}
+
+fn incompatibilities(reader: &str, writer: &str) -> Vec<Difference> {
+    let mut found = compare(&parsed(reader), &parsed(writer), Policy::Strict);
+    found.retain(|difference| difference.kind.is_incompatibility(Policy::Strict));
+    found
+}
+
+fn on_a_large_stack(test: impl FnOnce() + Send + 'static) {
+    let thread = thread::Builder::new().stack_size(STACK_BYTES).spawn(test);
+    thread.expect("a thread starts").join().expect("the test passes");
+}
+
+/// A definition for each level that names the next one twice, and a leaf.
+fn doubling(combinator: &str, levels: usize, leaf: &str) -> String {
+    let mut text = r##"{"$ref":"#/definitions/d0","definitions":{"##.to_owned();
+    for level in 0..levels {
+        let next = level + 1;
+        let branch = |bound: usize| {
+            format!(r##"{{"minItems":{bound},"items":{{"$ref":"#/definitions/d{next}"}}}}"##)
+        };
+        let body = format!("[{},{}]", branch(1), branch(2));
+        write!(text, r##""d{level}":{{"{combinator}":{body}}},"##).expect(WRITES);
+    }
+    text + &format!(r#""d{levels}":{leaf}}}}}"#)
+}
+
+#[test]
+fn twenty_eight_doublings_end_at_once() {
+    on_a_large_stack(|| {
+        for combinator in ["allOf", "anyOf", "oneOf"] {
+            let integer = doubling(combinator, 28, r#"{"type":"integer"}"#);
+            let number = doubling(combinator, 28, r#"{"type":"number"}"#);
+            assert!(incompatibilities(&number, &integer).is_empty(), "{combinator}");
+            assert!(incompatibilities(&integer, &integer).is_empty(), "{combinator}");
+            assert!(!incompatibilities(&integer, &number).is_empty(), "{combinator}");
+        }
+    });
+}
+
+#[test]
+fn doubling_properties_report_a_limited_number_of_differences() {
+    on_a_large_stack(|| {
+        let nested = |leaf: &str| {
+            let mut text = r##"{"$ref":"#/definitions/d0","definitions":{"##.to_owned();
+            for level in 0..28 {
+                let next = format!(r##"{{"$ref":"#/definitions/d{}"}}"##, level + 1);
+                write!(text, r#""d{level}":{{"properties":{{"a":{next},"b":{next}}}}},"#).unwrap();
+            }
+            text + &format!(r#""d28":{leaf}}}}}"#)
+        };
+        let found = incompatibilities(&nested(r#"{"type":"null"}"#), &nested("true"));
+        assert!((1..=1001).contains(&found.len()), "{}", found.len());
+    });
+}
+
+#[test]
+fn a_reference_to_the_root_is_followed() {
+    assert!(incompatibilities(r##"{"$ref":"#"}"##, r#"{"type":"string"}"#).is_empty());
+    let tree = |value: &str| {
+        let value = format!(r#"{{"type":"{value}"}}"#);
+        format!(r##"{{"properties":{{"value":{value},"kids":{{"items":{{"$ref":"#"}}}}}}}}"##)
+    };
+    assert!(incompatibilities(&tree("number"), &tree("integer")).is_empty());
+    let found = incompatibilities(&tree("integer"), &tree("number"));
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].path, "#/properties/value");
+}
+
+#[test]
+fn two_schemas_that_name_one_another_are_followed() {
+    let pair = |leaf: &str| {
+        let list = |name: &str, type_name: &str| {
+            format!(
+                r##""{name}":{{"anyOf":[{{"type":"{type_name}"}},
+                    {{"type":"array","items":{{"$ref":"#/definitions/{}"}}}}]}}"##,
+                if name == "a" { "b" } else { "a" }
+            )
+        };
+        let (a, b) = (list("a", "null"), list("b", leaf));
+        format!(r##"{{"$ref":"#/definitions/a","definitions":{{{a},{b}}}}}"##)
+    };
+    assert!(incompatibilities(&pair("number"), &pair("integer")).is_empty());
+    assert!(!incompatibilities(&pair("integer"), &pair("number")).is_empty());
+    assert!(!incompatibilities(&pair("string"), &pair("integer")).is_empty());
+}
+
+/// `b` fits only while `a` is assumed to, and `a` falls for another reason. Met again beside it, `b`
+/// must not be remembered as a fit.
+#[test]
+fn a_fit_under_an_assumption_that_falls_is_forgotten() {
+    let schema = |bound: &str| {
+        format!(
+            r##"{{"type":"object","properties":{{
+                    "f":{{"anyOf":[{{"$ref":"#/definitions/a"}},{{"type":"string"}}]}},
+                    "g":{{"anyOf":[{{"$ref":"#/definitions/b"}},{{"type":"string"}}]}}
+                }},
+                "definitions":{{
+                    "a":{{"type":"array","items":{{"$ref":"#/definitions/b"}}{bound}}},
+                    "b":{{"type":"array","items":{{"anyOf":[
+                        {{"type":"null"}},{{"$ref":"#/definitions/a"}}]}}}}
+                }}}}"##
+        )
+    };
+    let found = incompatibilities(&schema(r#","maxItems":3"#), &schema(""));
+    let paths: Vec<&str> = found.iter().map(|difference| difference.path.as_str()).collect();
+    assert_eq!(paths, ["#/properties/f", "#/properties/g"]);
+    assert!(incompatibilities(&schema(""), &schema(r#","maxItems":3"#)).is_empty());
+}
+
+#[test]
+fn the_deepest_text_is_parsed_and_compared() {
+    on_a_large_stack(|| {
+        let nested = |leaf: &str| {
+            let mut text = leaf.to_owned();
+            for _ in 0..999 {
+                text = format!(r#"{{"items":{text}}}"#);
+            }
+            text
+        };
+        let (integer, number) = (nested(r#"{"type":"integer"}"#), nested(r#"{"type":"number"}"#));
+        assert!(incompatibilities(&number, &integer).is_empty());
+        assert_eq!(incompatibilities(&integer, &number).len(), 1);
+        assert!(parsed(&number).normalized_text() == number);
+    });
+}
+
+#[test]
+fn a_long_chain_of_references_is_parsed_and_answered() {
+    on_a_large_stack(|| {
+        let chain = |length: usize, link: &str| {
+            let mut text = r##"{"$ref":"#/definitions/d0","definitions":{"##.to_owned();
+            for at in 0..length {
+                let next = format!(r##"{{"$ref":"#/definitions/d{}"}}"##, at + 1);
+                write!(text, r#""d{at}":{},"#, link.replace("NEXT", &next)).unwrap();
+            }
+            text + &format!(r#""d{length}":{{"type":"string"}}}}}}"#)
+        };
+        let plain = chain(20_000, "NEXT");
+        assert!(incompatibilities(&plain, &plain).is_empty());
+        let nested = chain(3_000, r#"{"items":NEXT}"#);
+        assert!(incompatibilities(&nested, &nested).is_empty());
+        // Deeper than any stack is sure to hold: an answer, and not the one that lets data be lost.
+        let deep = chain(20_000, r#"{"items":NEXT}"#);
+        let found = incompatibilities(&deep, &deep);
+        assert_eq!(found.len(), 1);
+        assert!(found[0].message.contains("too intricate"), "{}", found[0].message);
+    });
+}
+
+#[test]
+fn wide_schemas_are_compared_in_one_pass() {
+    on_a_large_stack(|| {
+        let wide = |type_name: &str| {
+            let properties: Vec<String> =
+                (0..20_000).map(|at| format!(r#""p{at}":{{"type":"{type_name}"}}"#)).collect();
+            let values: Vec<String> = (0..20_000).map(|at| format!(r#""v{at}""#)).collect();
+            let branches: Vec<String> = (0..3_000)
+                .map(|at| format!(r#"{{"type":"integer","minimum":{at},"maximum":{at}}}"#))
+                .collect();
+            format!(
+                r#"{{"properties":{{{},"enum":{{"enum":[{}]}},"any":{{"anyOf":[{}]}}}}}}"#,
+                properties.join(","),
+                values.join(","),
+                branches.join(",")
+            )
+        };
+        assert!(incompatibilities(&wide("number"), &wide("integer")).is_empty());
+    });
+}
+
+#[test]
+fn branches_that_exhaust_the_budget_are_a_difference() {
+    on_a_large_stack(|| {
+        let branches = |first: usize| {
+            let branches: Vec<String> = (first..first + 1_100)
+                .map(|at| format!(r#"{{"type":"integer","minimum":{at},"maximum":{at}}}"#))
+                .collect();
+            format!(r#"{{"anyOf":[{}]}}"#, branches.join(","))
+        };
+        let found = incompatibilities(&branches(0), &branches(5_000));
+        assert!(found.iter().any(|difference| difference.message.contains("too intricate")));
+    });
+}

@@ -1,0 +1,223 @@
+//! What a JSON schema text must be to be taken, and what is said of one that is not.
+
+use clade_checker::{ParseError, ResolvedReference, Schema, SchemaType, Validation, parse};
+
+fn with(text: &str, references: &[(&str, &str)]) -> Result<Schema, ParseError> {
+    let references: Vec<ResolvedReference> = references
+        .iter()
+        .map(|(name, text)| ResolvedReference { name: (*name).into(), text: (*text).into() })
+        .collect();
+    parse(SchemaType::Json, text, &references, Validation::Strict)
+}
+
+fn taken(text: &str) {
+    if let Err(error) = with(text, &[]) {
+        panic!("{text}: {error}");
+    }
+}
+
+fn refused(text: &str) -> String {
+    with(text, &[]).expect_err(text).to_string()
+}
+
+const DRAFT_4: &str = r#""$schema":"http://json-schema.org/draft-04/schema#""#;
+const DRAFT_7: &str = r#""$schema":"http://json-schema.org/draft-07/schema#""#;
+const DRAFT_2019: &str = r#""$schema":"https://json-schema.org/draft/2019-09/schema""#;
+const DRAFT_2020: &str = r#""$schema":"https://json-schema.org/draft/2020-12/schema""#;
+
+#[test]
+fn the_root_is_an_object_or_a_boolean() {
+    for text in ["{}", "true", "false", " {} "] {
+        taken(text);
+    }
+    for (text, found) in [("5", "a number"), ("[]", "an array"), ("null", "null")] {
+        let expected =
+            format!("a schema must be an object or a boolean, found {found} at line 1, column 1");
+        assert_eq!(refused(text), expected);
+    }
+    assert!(refused("").contains("line 1, column 1"));
+}
+
+#[test]
+fn a_keyword_of_the_wrong_type_is_named_with_its_place() {
+    for (text, expected) in [
+        (r#"{"type":5}"#, "null, number, object, string, found 5 at line 1, column 9"),
+        (r#"{"type":"strin"}"#, "found 'strin' at line 1, column 9"),
+        (r#"{"type":[]}"#, "'type' must name at least one type"),
+        (r#"{"type":["string","string"]}"#, "'type' names 'string' twice at line 1, column 19"),
+        (r#"{"required":true}"#, "'required' must be an array of strings, found true"),
+        (r#"{"required":[1]}"#, "'required' must hold strings only, found 1"),
+        (r#"{"minLength":-1}"#, "'minLength' must be an integer that is not negative, found -1"),
+        (r#"{"minLength":1.5}"#, "must be an integer that is not negative, found 1.5"),
+        (r#"{"minLength":"1"}"#, "must be an integer that is not negative, found '1'"),
+        (r#"{"maximum":"9"}"#, "'maximum' must be a number, found '9'"),
+        (r#"{"maximum":1e99999999999}"#, "'maximum' has an exponent that is out of range"),
+        (r#"{"multipleOf":0}"#, "'multipleOf' must be a number above zero, found 0"),
+        (r#"{"uniqueItems":"yes"}"#, "'uniqueItems' must be true or false, found 'yes'"),
+        (r#"{"pattern":5}"#, "'pattern' must be a string, found 5"),
+        (r#"{"pattern":"(a"}"#, "'pattern' is not a regular expression: '(' is not closed"),
+        (r#"{"enum":"a"}"#, "'enum' must be an array, found 'a'"),
+        (r#"{"properties":[]}"#, "'properties' must be an object, found an array"),
+        (
+            r#"{"properties":{"a":5}}"#,
+            "'properties' must be an object whose values are schemas, found 5 at line 1, column 20",
+        ),
+        (
+            r#"{"definitions":{"a":null}}"#,
+            "'definitions' must be an object whose values are schemas, found null",
+        ),
+        (r#"{"items":5}"#, "'items' must be a schema or an array of schemas, found 5"),
+        (r#"{"items":[5]}"#, "'items' must be an array of schemas, found 5"),
+        (r#"{"not":[]}"#, "'not' must be a schema: an object or a boolean, found an array"),
+        (r#"{"allOf":{}}"#, "'allOf' must be an array of schemas, found an object"),
+        (r#"{"anyOf":[]}"#, "'anyOf' must be an array of at least one schema"),
+        (
+            r#"{"dependencies":{"a":5}}"#,
+            "'dependencies' must be schemas and arrays of strings by property, found 5",
+        ),
+        (r#"{"title":5}"#, "'title' must be a string, found 5"),
+        (r#"{"$ref":5}"#, "'$ref' must be a string, found a number"),
+        (r#"{"properties":{"a":{"items":{"type":"nul"}}}}"#, "found 'nul' at line 1, column 37"),
+    ] {
+        let message = refused(text);
+        assert!(message.contains(expected), "{text}: {message}");
+    }
+}
+
+#[test]
+fn every_problem_is_named_in_the_order_of_the_text() {
+    let text =
+        "{\n \"type\": \"strin\",\n \"minLength\": -1,\n \"not\": {\"a\": 1, \"$ref\": \"#/x\"}\n}";
+    let error = with(text, &[]).unwrap_err();
+    let places: Vec<_> = error
+        .problems()
+        .iter()
+        .map(|problem| problem.position.map(|position| (position.line, position.column)).unwrap())
+        .collect();
+    assert_eq!(places, [(2, 10), (3, 15), (4, 26)]);
+}
+
+#[test]
+fn each_draft_refuses_what_its_meta_schema_refuses() {
+    taken(&format!(r#"{{{DRAFT_4},"maximum":1,"exclusiveMaximum":true}}"#));
+    assert!(refused(&format!(r#"{{{DRAFT_4},"exclusiveMaximum":1}}"#)).contains("true or false"));
+    assert!(refused(&format!(r#"{{{DRAFT_7},"exclusiveMaximum":true}}"#)).contains("a number"));
+    // Without a draft that is known, both spellings are read.
+    taken(r#"{"maximum":1,"exclusiveMaximum":true}"#);
+    taken(r#"{"exclusiveMaximum":1}"#);
+    taken(&format!(r#"{{{DRAFT_7},"items":[{{}}]}}"#));
+    assert!(refused(&format!(r#"{{{DRAFT_2020},"items":[{{}}]}}"#)).contains("'items' must be"));
+    taken(&format!(r#"{{{DRAFT_7},"dependentRequired":5,"prefixItems":5,"$defs":5}}"#));
+    assert!(refused(&format!(r#"{{{DRAFT_2019},"$defs":5}}"#)).contains("'$defs' must be"));
+    let message = refused(&format!(r#"{{{DRAFT_2019},"dependentRequired":{{"a":5}}}}"#));
+    assert!(message.contains("'dependentRequired' must be an array of strings"), "{message}");
+}
+
+#[test]
+fn what_no_meta_schema_refuses_is_taken() {
+    for text in [
+        r#"{"unknown":{"type":5}}"#,
+        r#"{"enum":[],"required":[]}"#,
+        r#"{"default":{"type":5},"examples":[{"type":5}],"const":{"$ref":5}}"#,
+        r##"{"$ref":"#/definitions/a","type":5,"definitions":{"a":{}}}"##,
+        r##"{"properties":{"$ref":{"type":"string"},"type":{"type":"string"}}}"##,
+        r#"{"type":"string","minLength":1.0,"maxLength":1e1}"#,
+        r#"{"$schema":"http://example.com/unknown","type":"string"}"#,
+        r#"{"pattern":"^(?<year>\\d{4})(?!x)$"}"#,
+        r#"{"maximum":1e1000000000,"multipleOf":1e-1000000000}"#,
+    ] {
+        taken(text);
+    }
+}
+
+#[test]
+fn nothing_is_fetched() {
+    for reference in [
+        "http://example.com/a.json",
+        "https://example.com/a.json#/x",
+        "file:///etc/passwd",
+        "other.json",
+        "urn:example:a",
+    ] {
+        let message = refused(&format!(r#"{{"properties":{{"a":{{"$ref":"{reference}"}}}}}}"#));
+        assert!(message.contains(reference) && message.contains("nothing is fetched"), "{message}");
+        assert!(message.contains("at line 1, column 28"), "{message}");
+    }
+    taken(r#"{"$ref":"http://json-schema.org/draft-07/schema#"}"#);
+    taken(r#"{"$ref":"https://json-schema.org/draft/2020-12/schema"}"#);
+}
+
+#[test]
+fn local_references_are_found() {
+    for text in [
+        r##"{"$ref":"#"}"##,
+        r##"{"$ref":"#/definitions/a~1b","definitions":{"a/b":{}}}"##,
+        r##"{"$ref":"#/definitions/a%20b","definitions":{"a b":{}}}"##,
+        r##"{"$ref":"#/definitions/a~0b","definitions":{"a~b":{}}}"##,
+        r##"{"$ref":"#/anyOf/1","anyOf":[{},{}]}"##,
+        r##"{"$ref":"#/components/schemas/a","components":{"schemas":{"a":{}}}}"##,
+        r##"{"$ref":"#name","definitions":{"a":{"$id":"#name"}}}"##,
+        r##"{"$id":"http://h/r","items":{"$ref":"i"},"definitions":{"a":{"$id":"i"}}}"##,
+        r##"{"$id":"http://h/r","items":{"$ref":"r#/definitions/a"},"definitions":{"a":{}}}"##,
+        r##"{"$id":"http://h/root.json","$ref":"#/definitions/a","definitions":{"a":{}}}"##,
+    ] {
+        taken(text);
+    }
+    for (text, expected) in [
+        (r##"{"$ref":"#/definitions/b","definitions":{"a":{}}}"##, "leads to nothing"),
+        (r##"{"$ref":"#name"}"##, "leads to nothing"),
+        (r##"{"$ref":"#/title","title":"x"}"##, "leads to a string, not to a schema"),
+        (r##"{"$ref":"#/$defs/a","definitions":{"a":{}}}"##, "leads to nothing"),
+    ] {
+        assert!(refused(text).contains(expected), "{text}");
+    }
+}
+
+#[test]
+fn references_are_found_by_name() {
+    let address = r#"{"definitions":{"zip":{"type":"string"}},"type":"object"}"#;
+    for (text, name) in [
+        (r#"{"$ref":"address.json"}"#, "address.json"),
+        (r#"{"$ref":"address.json#/definitions/zip"}"#, "address.json"),
+        (r#"{"$ref":"http://h/address.json"}"#, "http://h/address.json"),
+        (r#"{"$ref":"http://h/address.json#"}"#, "http://h/address.json"),
+        (r#"{"$ref":"http://h/address.json"}"#, "http://h/address.json#"),
+        (
+            r#"{"$id":"http://h/d/a.json","items":{"$ref":"address.json"}}"#,
+            "http://h/d/address.json",
+        ),
+        (
+            r#"{"$id":"http://h/d/a.json","items":{"$ref":"http://h/d/address.json"}}"#,
+            "address.json",
+        ),
+    ] {
+        if let Err(error) = with(text, &[(name, address)]) {
+            panic!("{text} {name}: {error}");
+        }
+    }
+    let chain = [
+        ("zip.json", r#"{"type":"string"}"#),
+        ("address.json", r#"{"properties":{"zip":{"$ref":"zip.json"}}}"#),
+    ];
+    assert!(with(r#"{"$ref":"address.json"}"#, &chain).is_ok());
+}
+
+#[test]
+fn a_problem_in_a_reference_names_it() {
+    let problem = |text: &str| {
+        let error = with(r#"{"$ref":"a.json"}"#, &[("a.json", text)]).unwrap_err();
+        error.to_string()
+    };
+    assert!(problem("{").ends_with("at line 1, column 2 of reference 'a.json'"));
+    let message = problem("{\n\"type\":\"strin\"}");
+    assert!(message.ends_with("at line 2, column 8 of reference 'a.json'"), "{message}");
+}
+
+#[test]
+fn texts_keep_spelling_and_order() {
+    let schema =
+        with("{ \"type\" : \"number\",\n \"maximum\": 1.10e1, \"a\": [ 1 , \"é\" ] }", &[]);
+    let schema = schema.unwrap();
+    assert_eq!(schema.canonical_text(), r#"{"type":"number","maximum":1.10e1,"a":[1,"é"]}"#);
+    assert_eq!(schema.normalized_text(), r#"{"a":[1,"é"],"maximum":1.10e1,"type":"number"}"#);
+}
