@@ -60,7 +60,7 @@ CREATE TABLE schemas (
     UNIQUE (context, fingerprint)
 ) STRICT;
 
-CREATE INDEX schemas_by_content ON schemas (context, content_key);
+CREATE INDEX schemas_by_content ON schemas (context, content_key, schema_id);
 
 CREATE TRIGGER schemas_never_change BEFORE UPDATE ON schemas
 BEGIN
