@@ -101,8 +101,8 @@ fn two_schemas_that_name_one_another_are_followed() {
     assert!(!incompatibilities(&pair("string"), &pair("integer")).is_empty());
 }
 
-/// `b` fits only while `a` is assumed to, and `a` falls for another reason. Met again beside it, `b`
-/// must not be remembered as a fit.
+/// `b` fits only while `a` is assumed to, and `a` falls for another reason. Met again beside it,
+/// `b` must not be remembered as a fit.
 #[test]
 fn a_fit_under_an_assumption_that_falls_is_forgotten() {
     let schema = |bound: &str| {
