@@ -101,8 +101,8 @@ fn two_schemas_that_name_one_another_are_followed() {
     assert!(!incompatibilities(&pair("string"), &pair("integer")).is_empty());
 }
 
-/// `b` fits only while `a` is assumed to, and `a` falls for another reason. Met again beside it, `b`
-/// must not be remembered as a fit.
+/// `b` fits only while `a` is assumed to, and `a` falls for another reason. Met again beside it,
+/// `b` must not be remembered as a fit.
 #[test]
 fn a_fit_under_an_assumption_that_falls_is_forgotten() {
     let schema = |bound: &str| {
@@ -188,13 +188,23 @@ fn wide_schemas_are_compared_in_one_pass() {
 #[test]
 fn branches_that_exhaust_the_budget_are_a_difference() {
     on_a_large_stack(|| {
-        let branches = |first: usize| {
-            let branches: Vec<String> = (first..first + 1_100)
-                .map(|at| format!(r#"{{"type":"integer","minimum":{at},"maximum":{at}}}"#))
+        // Each property compares each branch with each, a hundred by a hundred.
+        let schema = |first: usize| {
+            let numbers = first..first + 100;
+            let branches: Vec<String> = numbers
+                .clone()
+                .map(|at| format!(r##"{{"$ref":"#/definitions/d{at}"}}"##))
                 .collect();
-            format!(r#"{{"anyOf":[{}]}}"#, branches.join(","))
+            let branches = branches.join(",");
+            let properties: Vec<String> =
+                (0..105).map(|at| format!(r#""p{at}":{{"anyOf":[{branches}]}}"#)).collect();
+            let definitions: Vec<String> = numbers
+                .map(|at| format!(r#""d{at}":{{"type":"integer","minimum":{at},"maximum":{at}}}"#))
+                .collect();
+            let (properties, definitions) = (properties.join(","), definitions.join(","));
+            format!(r#"{{"properties":{{{properties}}},"definitions":{{{definitions}}}}}"#)
         };
-        let found = incompatibilities(&branches(0), &branches(5_000));
+        let found = incompatibilities(&schema(0), &schema(5_000));
         assert!(found.iter().any(|difference| difference.message.contains("too intricate")));
     });
 }
