@@ -32,10 +32,9 @@ pub(super) fn java_double(value: f64) -> String {
         let plain = format!("{value}");
         return if plain.contains('.') { plain } else { format!("{plain}.0") };
     }
-    let scientific = format!("{value:E}");
-    let (digits, exponent) = scientific.split_once('E').expect("the format writes an exponent");
-    let point = if digits.contains('.') { "" } else { ".0" };
-    format!("{digits}{point}E{exponent}")
+    let shortest = format!("{value:E}");
+    // Where one digit would do, Java takes the two that come nearest: 4.9E-324 rather than 5E-324.
+    if shortest.contains('.') { shortest } else { format!("{value:.1E}") }
 }
 
 /// Reads a double as `Double.parseDouble` does, hexadecimal forms excepted.
@@ -79,6 +78,8 @@ mod tests {
             ("0.0001", "1.0E-4"),
             ("1234567.0", "1234567.0"),
             ("12345678.0", "1.2345678E7"),
+            ("5e-324", "4.9E-324"),
+            ("2e23", "2.0E23"),
             ("1e400", "\"Infinity\""),
             ("-1e400", "\"-Infinity\""),
         ];

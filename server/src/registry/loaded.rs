@@ -14,11 +14,11 @@ use super::threads::SchemaThreads;
 use super::{Registry, StoredSchema};
 
 /// Most bytes of text that the stored schemas in memory have.
-const STORED_BYTES_MAX: u64 = 64 * 1024 * 1024;
+const STORED_BYTES_MAX: u64 = 32 * 1024 * 1024;
 
-/// Most bytes of text that the parsed schemas in memory come from. A parsed schema is some times
-/// larger than its text.
-const PARSED_BYTES_MAX: u64 = 16 * 1024 * 1024;
+/// Most bytes of text that the parsed schemas in memory come from. A parsed schema takes about ten
+/// times its text, so this is some 30 MiB.
+const PARSED_BYTES_MAX: u64 = 3 * 1024 * 1024;
 
 /// What a cached schema counts beside its text.
 const OVERHEAD_BYTES: usize = 512;
