@@ -170,3 +170,14 @@ async fn an_unknown_policy_becomes_null() {
     let body = json!({"compatibilityPolicy": "lenient"});
     assert_eq!(server.put("/config", &body).await.1["compatibilityPolicy"], "LENIENT");
 }
+
+#[tokio::test]
+async fn the_top_level_inherits_on_request() {
+    let server = TestServer::start().await;
+    let body = json!({"compatibility": "FULL"});
+    assert_eq!(server.put("/config/:.__GLOBAL:", &body).await.0, 200);
+    assert_eq!(server.get("/config").await, (200, json!({"compatibilityLevel": "BACKWARD"})));
+    for path in ["/config?defaultToGlobal=true", "/config/?defaultToGlobal=TRUE"] {
+        assert_eq!(server.get(path).await, (200, json!({"compatibilityLevel": "FULL"})), "{path}");
+    }
+}

@@ -19,8 +19,12 @@ pub(super) fn scope_of(subject: Subject) -> Scope {
 }
 
 /// The config of the whole registry.
-pub(super) async fn show_top_level(State(api): State<Api>) -> Result<Json<Config>, ApiError> {
-    Ok(Json(bodies::config(api.registry.config(&Scope::TopLevel, false).await?)))
+pub(super) async fn show_top_level(
+    State(api): State<Api>,
+    query: Query,
+) -> Result<Json<Config>, ApiError> {
+    let or_inherited = query.flag("defaultToGlobal");
+    Ok(Json(bodies::config(api.registry.config(&Scope::TopLevel, or_inherited).await?)))
 }
 
 /// The config of a subject.
