@@ -181,3 +181,16 @@ async fn the_top_level_inherits_on_request() {
         assert_eq!(server.get(path).await, (200, json!({"compatibilityLevel": "FULL"})), "{path}");
     }
 }
+
+#[tokio::test]
+async fn settings_that_are_not_built_are_refused_by_name() {
+    let server = TestServer::start().await;
+    for key in ["defaultMetadata", "overrideMetadata", "defaultRuleSet", "overrideRuleSet"] {
+        for path in ["/config", "/config/s"] {
+            let answer = server.put(path, &json!({"compatibility": "FULL", (key): {}})).await;
+            assert_error(&answer, 422, 422, &format!("{key} is not supported yet"));
+            assert_eq!(server.put(path, &json!({(key): null})).await, (200, json!({})));
+        }
+    }
+    assert_eq!(server.get("/config").await, (200, json!({"compatibilityLevel": "BACKWARD"})));
+}
