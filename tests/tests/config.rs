@@ -170,3 +170,27 @@ async fn an_unknown_policy_becomes_null() {
     let body = json!({"compatibilityPolicy": "lenient"});
     assert_eq!(server.put("/config", &body).await.1["compatibilityPolicy"], "LENIENT");
 }
+
+#[tokio::test]
+async fn the_top_level_inherits_on_request() {
+    let server = TestServer::start().await;
+    let body = json!({"compatibility": "FULL"});
+    assert_eq!(server.put("/config/:.__GLOBAL:", &body).await.0, 200);
+    assert_eq!(server.get("/config").await, (200, json!({"compatibilityLevel": "BACKWARD"})));
+    for path in ["/config?defaultToGlobal=true", "/config/?defaultToGlobal=TRUE"] {
+        assert_eq!(server.get(path).await, (200, json!({"compatibilityLevel": "FULL"})), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn settings_that_are_not_built_are_refused_by_name() {
+    let server = TestServer::start().await;
+    for key in ["defaultMetadata", "overrideMetadata", "defaultRuleSet", "overrideRuleSet"] {
+        for path in ["/config", "/config/s"] {
+            let answer = server.put(path, &json!({"compatibility": "FULL", (key): {}})).await;
+            assert_error(&answer, 422, 422, &format!("{key} is not supported yet"));
+            assert_eq!(server.put(path, &json!({(key): null})).await, (200, json!({})));
+        }
+    }
+    assert_eq!(server.get("/config").await, (200, json!({"compatibilityLevel": "BACKWARD"})));
+}

@@ -211,3 +211,60 @@ async fn a_trailing_slash_means_nothing() {
     assert_eq!(server.get("/subjects/").await, (200, json!(["s"])));
     assert_eq!(server.get("/subjects/s/versions/").await, (200, json!([1])));
 }
+
+#[tokio::test]
+async fn the_accept_header_of_old_java_clients_is_served() {
+    let server = TestServer::start().await;
+    let accept = "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2";
+    let request = server.request(Method::POST, "/subjects/s/versions").json(&avro(USER));
+    let answer = server.send(request.header("accept", accept)).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    assert_eq!(answer.content_type, "application/vnd.schemaregistry.v1+json");
+}
+
+#[tokio::test]
+async fn a_bad_body_comes_before_a_bad_version() {
+    let server = TestServer::start().await;
+    let path = "/compatibility/subjects/s/versions/abc";
+    for (content_type, body, want) in [
+        ("text/plain", "{}", 415),
+        ("application/json", "{", 400),
+        ("application/json", "null", 422),
+        ("application/json", "", 422),
+        ("application/json", r#"{"schema":"\"int\""}"#, 42202),
+    ] {
+        let request = server.request(Method::POST, path).header("content-type", content_type);
+        let answer = server.send(request.body(body)).await;
+        assert_eq!(answer.json()["error_code"], want, "{content_type} {body}");
+    }
+}
+
+#[tokio::test]
+async fn the_root_reads_what_is_posted() {
+    let server = TestServer::start().await;
+    for (content_type, body, want) in [
+        ("application/json", r#"{"a":{"b":[1]}}"#, 200),
+        ("application/json", "", 200),
+        ("application/json", "null", 200),
+        ("application/json", "{", 400),
+        ("application/json", "[]", 400),
+        ("text/plain", "{}", 415),
+    ] {
+        let request = server.request(Method::POST, "/").header("content-type", content_type);
+        assert_eq!(server.send(request.body(body)).await.status, want, "{content_type} {body}");
+    }
+}
+
+#[tokio::test]
+async fn the_last_of_two_equal_keys_counts_and_a_byte_order_mark_is_skipped() {
+    let server = TestServer::start().await;
+    let path = "/subjects/s/versions";
+    let body = r#"{"schema":{},"metadata":3,"schema":"\"int\"","metadata":null}"#;
+    let (status, answer) = server.post_text(path, body).await;
+    assert_eq!((status, &answer["schema"]), (200, &json!("\"int\"")), "{answer}");
+    let body = format!("\u{feff}{}", avro(r#""int""#));
+    assert_eq!(server.post_text(path, body).await, (200, answer));
+    let body = r#"{"schema":"\"int\"","metadata":{"properties":{"a":"1","b":1.50,"a":2}}}"#;
+    let (_, answer) = server.post_text(path, body).await;
+    assert_eq!(answer["metadata"]["properties"], json!({"a": "2", "b": "1.5"}), "{answer}");
+}

@@ -119,3 +119,14 @@ async fn readonly_allows_reads_and_checks() {
     let answer = server.post(path, &avro(USER_WITH_AGE)).await;
     assert_eq!(answer, (200, json!({"is_compatible": true})));
 }
+
+#[tokio::test]
+async fn the_top_level_inherits_on_request() {
+    let server = TestServer::start().await;
+    let body = json!({"mode": "READONLY"});
+    assert_eq!(server.put("/mode/:.__GLOBAL:", &body).await.0, 200);
+    assert_eq!(server.get("/mode").await, (200, json!({"mode": "READWRITE"})));
+    for path in ["/mode?defaultToGlobal=true", "/mode/?defaultToGlobal=TRUE"] {
+        assert_eq!(server.get(path).await, (200, json!({"mode": "READONLY"})), "{path}");
+    }
+}

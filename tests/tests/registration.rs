@@ -1,6 +1,8 @@
 //! Registration and lookup: ids, versions, identity, refusals.
 
-use clade_tests::schemas::{USER, USER_WITH_AGE, USER_WITH_MAIL, avro, json_schema, numbered};
+use clade_tests::schemas::{
+    USER, USER_WITH_AGE, USER_WITH_MAIL, avro, json_schema, numbered, protobuf,
+};
 use clade_tests::{TestServer, assert_error};
 use serde_json::json;
 
@@ -285,4 +287,20 @@ async fn reserved_and_control_names_are_refused_on_register() {
         let answer = server.get(&format!("/subjects/{path}/versions")).await;
         assert_error(&answer, 404, 40401, &format!("Subject '{subject}' not found."));
     }
+}
+
+#[tokio::test]
+async fn a_protobuf_schema_is_answered_in_the_form_that_was_sent() {
+    let server = TestServer::start().await;
+    for text in ["// c", "//c", "// abcd", "/**/"] {
+        let (status, answer) = server.register("empty", &protobuf(text)).await;
+        // The canonical text is empty, and what is empty is left out.
+        assert_eq!((status, answer.get("schema")), (200, None), "{text}");
+    }
+    let text = "syntax = \"proto3\";\n\nmessage A {\n  string a = 1;\n}\n";
+    assert_eq!(server.register("s", &protobuf(text)).await.1["schema"], text);
+    let (_, answer) = server.get("/subjects/s/versions/1?format=serialized").await;
+    let descriptor = answer["schema"].as_str().unwrap();
+    assert_eq!(server.register("s", &protobuf(descriptor)).await.1["schema"], descriptor);
+    assert_eq!(server.get("/subjects/s/versions/1").await.1["schema"], text);
 }

@@ -194,3 +194,17 @@ async fn limits_that_are_no_numbers_are_404() {
         assert_error(&server.get(&path).await, 404, 404, "HTTP 404 Not Found");
     }
 }
+
+#[tokio::test]
+async fn a_hint_is_followed_once_the_hinted_subject_has_the_id() {
+    let server = TestServer::start().await;
+    let id = server.registered("other", &avro(USER)).await;
+    let path = format!("/schemas/ids/{id}?subject=s");
+    for _ in 0..2 {
+        assert_eq!(server.get(&path).await.1["subject"], "other");
+    }
+    assert_eq!(server.registered(":.c:s", &avro(r#""int""#)).await, id);
+    let (status, answer) = server.get(&path).await;
+    assert_eq!((status, &answer["subject"]), (200, &json!(":.c:s")), "{answer}");
+    assert_eq!(answer["schema"], r#""int""#);
+}

@@ -42,6 +42,11 @@ pub(crate) fn parse(text: &str, references: &[ResolvedReference]) -> Result<Sche
     Ok(Schema { linked: Arc::new(parse::link(text, references)?) })
 }
 
+/// Whether a schema text is read as a base64 `FileDescriptorProto` rather than as a .proto text.
+pub fn is_descriptor(text: &str) -> bool {
+    parse::descriptor_bytes(text).is_some()
+}
+
 /// Finds the differences that Confluent's registry finds, compatible ones too.
 pub(crate) fn compare(reader: &Schema, writer: &Schema) -> Vec<Difference> {
     compare::compare(&reader.linked.files, &writer.linked.files)

@@ -64,7 +64,7 @@ pub(super) fn link(text: &str, references: &[ResolvedReference]) -> Result<Linke
 }
 
 /// The bytes that `text` stands for if it is a base64 `FileDescriptorProto`.
-fn descriptor_bytes(text: &str) -> Option<Vec<u8>> {
+pub(super) fn descriptor_bytes(text: &str) -> Option<Vec<u8>> {
     let bytes = base64::decode(text)?;
     FileDescriptorProto::decode(bytes.as_slice()).ok()?;
     Some(bytes)

@@ -48,7 +48,7 @@ error_codes! {
     PayloadTooLarge = 413,
     /// The body is of a type that is not read.
     UnsupportedMediaType = 415,
-    /// The body is empty or `null`.
+    /// The body is empty or `null`, or asks for what the server does not support.
     UnprocessableEntity = 422,
     /// The header of the request is too large.
     HeaderTooLarge = 431,

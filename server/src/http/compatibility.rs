@@ -2,10 +2,10 @@
 
 use axum::Json;
 use axum::extract::State;
-use clade_client::api::{CompatibilityCheckResponse, ErrorCode};
+use clade_client::api::{CompatibilityCheckResponse, ErrorCode, RegisterSchemaRequest};
 
 use super::error::ApiError;
-use super::extract::{Query, RawBody, SubjectPath, VersionPath};
+use super::extract::{Query, RawBody, SubjectPath, VersionText};
 use super::{Api, bodies};
 use crate::registry::{Against, Subject};
 
@@ -16,18 +16,21 @@ pub(super) async fn check_subject(
     query: Query,
     body: RawBody,
 ) -> Result<Json<CompatibilityCheckResponse>, ApiError> {
-    check(&api, &subject, Against::Level, &query, &body).await
+    let request = body.read("testCompatibilityForSubject.arg1")?;
+    check(&api, &subject, Against::Level, &query, request).await
 }
 
 /// Judges against one version.
 pub(super) async fn check_version(
     State(api): State<Api>,
     SubjectPath(subject): SubjectPath,
-    VersionPath(version): VersionPath,
+    VersionText(version): VersionText,
     query: Query,
     body: RawBody,
 ) -> Result<Json<CompatibilityCheckResponse>, ApiError> {
-    check(&api, &subject, Against::Version(version), &query, &body).await
+    let request = body.read("testCompatibilityBySubjectName.arg2")?;
+    let against = Against::Version(version.parse()?);
+    check(&api, &subject, against, &query, request).await
 }
 
 async fn check(
@@ -35,13 +38,9 @@ async fn check(
     subject: &Subject,
     against: Against,
     query: &Query,
-    body: &RawBody,
+    request: RegisterSchemaRequest,
 ) -> Result<Json<CompatibilityCheckResponse>, ApiError> {
-    let argument = match against {
-        Against::Level => "testCompatibilityForSubject.arg1",
-        Against::Version(_) => "testCompatibilityBySubjectName.arg2",
-    };
-    let proposed = bodies::proposed(body.read(argument)?);
+    let proposed = bodies::proposed(request);
     let is_verbose = query.flag("verbose");
     let answer = api
         .registry

@@ -2,12 +2,16 @@
 
 use axum::Json;
 use axum::extract::State;
-use clade_client::api::{Config, ConfigUpdateRequest};
+use clade_client::api::{Config, ConfigUpdateRequest, ErrorCode};
 
 use super::error::ApiError;
-use super::extract::{Query, RawBody, SubjectPath};
+use super::extract::{Query, RawBody, SubjectPath, read_object};
 use super::{Api, bodies};
 use crate::registry::{Scope, Subject};
+
+/// Settings that Confluent's registry has and this one has not.
+const NOT_SUPPORTED: [&str; 4] =
+    ["defaultMetadata", "overrideMetadata", "defaultRuleSet", "overrideRuleSet"];
 
 /// Whose config or mode a subject in the path means: the empty name is the top level.
 pub(super) fn scope_of(subject: Subject) -> Scope {
@@ -18,9 +22,25 @@ pub(super) fn scope_of(subject: Subject) -> Scope {
     }
 }
 
+/// The change in a body. Settings that are not built are refused: a client that is told they are
+/// stored would count on them.
+fn request_in(body: &RawBody, argument: &str) -> Result<ConfigUpdateRequest, ApiError> {
+    let object = body.object(argument)?;
+    let is_set = |key: &str| object.get(key).is_some_and(|value| !value.is_null());
+    if let Some(key) = NOT_SUPPORTED.into_iter().find(|key| is_set(key)) {
+        let message = format!("{key} is not supported yet");
+        return Err(ApiError::new(ErrorCode::UnprocessableEntity, message));
+    }
+    read_object(object)
+}
+
 /// The config of the whole registry.
-pub(super) async fn show_top_level(State(api): State<Api>) -> Result<Json<Config>, ApiError> {
-    Ok(Json(bodies::config(api.registry.config(&Scope::TopLevel, false).await?)))
+pub(super) async fn show_top_level(
+    State(api): State<Api>,
+    query: Query,
+) -> Result<Json<Config>, ApiError> {
+    let or_inherited = query.flag("defaultToGlobal");
+    Ok(Json(bodies::config(api.registry.config(&Scope::TopLevel, or_inherited).await?)))
 }
 
 /// The config of a subject.
@@ -39,7 +59,7 @@ pub(super) async fn change_top_level(
     State(api): State<Api>,
     body: RawBody,
 ) -> Result<Json<ConfigUpdateRequest>, ApiError> {
-    let change = bodies::config_change(body.read("updateTopLevelConfig.arg0")?)?;
+    let change = bodies::config_change(request_in(&body, "updateTopLevelConfig.arg0")?)?;
     let config = api.registry.change_config(&Scope::TopLevel, change).await?;
     Ok(Json(bodies::changed_config(config)))
 }
@@ -50,7 +70,7 @@ pub(super) async fn change(
     SubjectPath(subject): SubjectPath,
     body: RawBody,
 ) -> Result<Json<ConfigUpdateRequest>, ApiError> {
-    let change = bodies::config_change(body.read("updateSubjectLevelConfig.arg1")?)?;
+    let change = bodies::config_change(request_in(&body, "updateSubjectLevelConfig.arg1")?)?;
     subject.validate()?;
     let config = api.registry.change_config(&scope_of(subject), change).await?;
     Ok(Json(bodies::changed_config(config)))

@@ -7,7 +7,7 @@ use clade_checker::{Reference, SchemaType};
 use clade_client::api::{ErrorCode, ErrorMessage};
 use http::StatusCode;
 
-use super::media_type;
+use super::{media_type, request_id};
 use crate::registry::{ProposedSchema, RegistryError, Subject};
 
 /// Longest schema text that a message repeats whole, in characters.
@@ -56,9 +56,11 @@ impl ApiError {
         let body = self.into_body();
         let head = format!(
             "HTTP/1.1 {status}\r\ncontent-type: {}\r\ncontent-length: {}\r\n\
-             connection: close\r\n\r\n",
+             {}: {}\r\nconnection: close\r\n\r\n",
             media_type::DEFAULT,
-            body.len()
+            body.len(),
+            request_id::NAME,
+            request_id::random()
         );
         [head.into_bytes(), body].concat()
     }

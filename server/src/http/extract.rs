@@ -9,6 +9,7 @@ use http::header::{CONTENT_LENGTH, EXPECT};
 use http::request::Parts;
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
 use super::error::ApiError;
 use super::{Api, media_type};
@@ -18,10 +19,15 @@ use crate::registry::{Deleted, SchemaId, Subject, VersionSelector};
 /// client that is still writing when the connection closes does not see the answer.
 const DISCARDED_LIMITS_MAX: usize = 16;
 
+/// What may stand before a text in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// The subject in the path.
 pub(super) struct SubjectPath(pub(super) Subject);
 /// The version in the path.
 pub(super) struct VersionPath(pub(super) VersionSelector);
+/// The version in the path as it stands. Where there is a body, what is wrong with that comes first.
+pub(super) struct VersionText(pub(super) String);
 /// The schema id in the path.
 pub(super) struct SchemaIdPath(pub(super) SchemaId);
 
@@ -38,6 +44,14 @@ impl<S: Send + Sync> FromRequestParts<S> for VersionPath {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<VersionPath, ApiError> {
         Ok(VersionPath(path_segment(parts, "version").await?.parse()?))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for VersionText {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<VersionText, ApiError> {
+        path_segment(parts, "version").await.map(VersionText)
     }
 }
 
@@ -118,25 +132,45 @@ impl Query {
 pub(super) struct RawBody(Bytes);
 
 impl RawBody {
-    /// The JSON value in the body; `argument` is what Confluent calls it when it is missing.
+    /// The JSON object in the body as a `T`; `argument` is what Confluent calls it when it is
+    /// missing.
     pub(super) fn read<T: DeserializeOwned>(&self, argument: &str) -> Result<T, ApiError> {
-        // Serde would take an array for the values of the fields, one after the other.
-        if self.0.trim_ascii_start().starts_with(b"[") {
-            let message = "Cannot deserialize value of the body from Array value \
-                           (token `JsonToken.START_ARRAY`)";
-            return Err(ApiError::new(ErrorCode::BadRequest, message));
-        }
-        let missing = || {
+        read_object(self.object(argument)?)
+    }
+
+    /// The JSON object in the body. Of a key that is given twice, the last value counts.
+    pub(super) fn object(&self, argument: &str) -> Result<Map<String, Value>, ApiError> {
+        self.object_if_any()?.ok_or_else(|| {
             let message = format!("{argument} must not be null (was null)");
             ApiError::new(ErrorCode::UnprocessableEntity, message)
-        };
-        if self.0.trim_ascii().is_empty() {
-            return Err(missing());
-        }
-        serde_json::from_slice::<Option<T>>(&self.0)
-            .map_err(|error| ApiError::new(ErrorCode::BadRequest, error.to_string()))?
-            .ok_or_else(missing)
+        })
     }
+
+    /// The JSON object in the body; `None` for an empty body and for `null`.
+    pub(super) fn object_if_any(&self) -> Result<Option<Map<String, Value>>, ApiError> {
+        let text = self.0.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&self.0);
+        if text.trim_ascii().is_empty() {
+            return Ok(None);
+        }
+        let malformed =
+            |error: serde_json::Error| ApiError::new(ErrorCode::BadRequest, error.to_string());
+        let token = match serde_json::from_slice(text).map_err(malformed)? {
+            Value::Null => return Ok(None),
+            Value::Object(object) => return Ok(Some(object)),
+            Value::Array(_) => "Array value (token `JsonToken.START_ARRAY`)",
+            Value::String(_) => "String value (token `JsonToken.VALUE_STRING`)",
+            Value::Number(_) => "Number value (token `JsonToken.VALUE_NUMBER`)",
+            Value::Bool(_) => "Boolean value (token `JsonToken.VALUE_BOOLEAN`)",
+        };
+        let message = format!("Cannot deserialize value of the body from {token}");
+        Err(ApiError::new(ErrorCode::BadRequest, message))
+    }
+}
+
+/// A JSON object as a `T`.
+pub(super) fn read_object<T: DeserializeOwned>(object: Map<String, Value>) -> Result<T, ApiError> {
+    serde_json::from_value(Value::Object(object))
+        .map_err(|error| ApiError::new(ErrorCode::BadRequest, error.to_string()))
 }
 
 impl FromRequest<Api> for RawBody {
@@ -216,8 +250,12 @@ mod tests {
             ("", ErrorCode::UnprocessableEntity),
             (" \n", ErrorCode::UnprocessableEntity),
             ("null", ErrorCode::UnprocessableEntity),
+            ("\u{feff}", ErrorCode::UnprocessableEntity),
+            ("\u{feff}null", ErrorCode::UnprocessableEntity),
             ("{", ErrorCode::BadRequest),
             ("[]", ErrorCode::BadRequest),
+            ("3", ErrorCode::BadRequest),
+            ("\u{feff}\u{feff}{}", ErrorCode::BadRequest),
         ] {
             let body = RawBody(Bytes::from_static(body.as_bytes()));
             let result = body.read::<std::collections::BTreeMap<String, String>>("register.arg1");

@@ -4,24 +4,30 @@ use std::future::poll_fn;
 use std::io;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use clade_client::api::ErrorCode;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::io::AsyncWriteExt;
+use hyper_util::rt::TokioTimer;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::HttpService;
 use super::error::ApiError;
+use super::outgoing::Wire;
 
 /// Wait after an accept that failed for want of a resource, such as file descriptors.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(100);
 
-/// How long a client may take to read why its request could not be read.
+/// How long a client may take to close its end after the server has closed its own.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// How much a client may send after the server has closed its end.
+const DISCARDED_BYTES_MAX: u64 = 256 * 1024;
 
 /// What connections may take.
 #[derive(Debug, Clone, Copy)]
@@ -110,60 +116,79 @@ impl Connection {
         }
         let service = Arc::clone(&self.service);
         let answer = service_fn(move |request| service.answer(request));
+        let (incoming, socket) = stream.into_split();
+        let (wire, mut outgoing) = Wire::new(incoming, socket);
         let mut connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(self.header_timeout)
-            .pipeline_flush(true)
-            .serve_connection(TokioIo::new(stream), answer);
-        let told_to_stop = async {
+            .serve_connection(wire, answer);
+        let mut told_to_stop = pin!(async {
             // An error means that the sender is gone, which it is after it said to stop.
             let _ = self.told_to_stop.wait_for(|&stop| stop).await;
-        };
-        let ended = tokio::select! {
-            result = poll_fn(|context| connection.poll_without_shutdown(context)) => Some(result),
-            () = told_to_stop => None,
-        };
-        let result = match ended {
-            Some(result) => result,
-            None => {
-                Pin::new(&mut connection).graceful_shutdown();
-                poll_fn(|context| connection.poll_without_shutdown(context)).await
+        });
+        let mut is_stopping = false;
+        let ended = poll_fn(|context| {
+            loop {
+                if !is_stopping && told_to_stop.as_mut().poll(context).is_ready() {
+                    is_stopping = true;
+                    Pin::new(&mut connection).graceful_shutdown();
+                }
+                if let Poll::Ready(result) = connection.poll_without_shutdown(context) {
+                    return Poll::Ready(Ok(result));
+                }
+                match outgoing.poll_send(context) {
+                    Poll::Ready(Ok(true)) => {}
+                    Poll::Ready(Ok(false)) | Poll::Pending => return Poll::Pending,
+                    Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                }
             }
-        };
-        let stream = connection.into_parts().io.into_inner();
-        match result {
-            Ok(()) => close(stream, &[]).await,
-            Err(error) => {
-                tracing::debug!(%error, "a connection ended early");
-                close(stream, &last_words(&error)).await;
+        });
+        let ended = ended.await;
+        let incoming = connection.into_parts().io.into_incoming();
+        let sent = match ended {
+            Ok(result) => {
+                if let Err(error) = result {
+                    tracing::debug!(%error, "a connection ended early");
+                    if let Some(last_words) = last_words(&error) {
+                        outgoing.replace_hypers_answer(&last_words);
+                    }
+                }
+                poll_fn(|context| outgoing.poll_send(context)).await
             }
+            Err(error) => Err(error),
+        };
+        match sent {
+            Ok(_) => close(incoming, outgoing.into_socket()).await,
+            Err(error) => tracing::debug!(%error, "a client had left before the end"),
         }
     }
 }
 
-/// The answer to a request that could not be read; empty where the client can get none.
+/// The answer to a request that could not be read; `None` where the client can get none.
 ///
-/// hyper has an answer too, but without a body, and does not send it while bytes of the bad request
-/// are left.
-fn last_words(error: &hyper::Error) -> Vec<u8> {
-    if error.is_parse_too_large() {
-        ApiError::status(ErrorCode::HeaderTooLarge).on_the_wire()
+/// hyper has an answer too, but without a body.
+fn last_words(error: &hyper::Error) -> Option<Vec<u8>> {
+    let code = if error.is_parse_too_large() {
+        ErrorCode::HeaderTooLarge
     } else if error.is_parse() {
-        ApiError::status(ErrorCode::BadRequest).on_the_wire()
+        ErrorCode::BadRequest
     } else {
-        Vec::new()
-    }
+        return None;
+    };
+    Some(ApiError::status(code).on_the_wire())
 }
 
-/// Sends the last bytes and closes.
-async fn close(mut stream: TcpStream, last_words: &[u8]) {
+/// Closes. First reads on for a while: closing with bytes unread would reset the connection, and the
+/// client would lose answers that it has not read yet.
+async fn close(mut incoming: OwnedReadHalf, mut socket: OwnedWriteHalf) {
     let closed = async {
-        stream.write_all(last_words).await?;
-        stream.shutdown().await
+        socket.shutdown().await?;
+        tokio::io::copy(&mut (&mut incoming).take(DISCARDED_BYTES_MAX), &mut tokio::io::sink())
+            .await
     };
     match tokio::time::timeout(CLOSE_TIMEOUT, closed).await {
-        Ok(Ok(())) => {}
+        Ok(Ok(_)) => {}
         Ok(Err(error)) => tracing::debug!(%error, "a client had left before the end"),
-        Err(_) => tracing::debug!("a client did not read to the end"),
+        Err(_) => tracing::debug!("a client did not close its end in time"),
     }
 }

@@ -35,13 +35,15 @@ pub(super) fn negotiate(headers: &HeaderMap) -> Option<&'static str> {
 /// How much a client likes a type: thousandths, then exactness.
 type Rank = (u16, u8);
 
+/// The quality of a range that names none, in thousandths.
+const QUALITY_MAX: u16 = 1000;
+
 fn matched(range: &str) -> Option<(Rank, &'static str)> {
     let mut parts = range.split(';').map(str::trim);
     let name = parts.next()?;
-    let quality = parts
-        .find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")))
-        .map_or(Some(1000), thousandths)?;
-    let (exactness, produced) = if name == "*/*" {
+    let quality = parts.find_map(quality).map_or(QUALITY_MAX, thousandths);
+    // The old default of Java's HttpURLConnection has a bare `*`.
+    let (exactness, produced) = if matches!(name, "*/*" | "*") {
         (0, DEFAULT)
     } else if name.eq_ignore_ascii_case("application/*") {
         (1, DEFAULT)
@@ -51,12 +53,26 @@ fn matched(range: &str) -> Option<(Rank, &'static str)> {
     (quality > 0).then_some(((quality, exactness), produced))
 }
 
-/// A quality such as `0.8`, in thousandths.
-fn thousandths(text: &str) -> Option<u16> {
+/// The value of a parameter `q`, without the quotes that it may stand in.
+fn quality(parameter: &str) -> Option<&str> {
+    let (name, value) = parameter.split_once('=')?;
+    let value = value.trim();
+    let unquoted = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+    name.trim().eq_ignore_ascii_case("q").then(|| unquoted.unwrap_or(value))
+}
+
+/// A quality such as `0.8` or `.8`, in thousandths; one that cannot be read counts as none given.
+fn thousandths(text: &str) -> u16 {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let digits: String = fraction.chars().chain("000".chars()).take(3).collect();
-    let quality = whole.parse::<u16>().ok()?.checked_mul(1000)? + digits.parse::<u16>().ok()?;
-    (quality <= 1000).then_some(quality)
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if text.trim_matches('.').is_empty() || !is_number(whole) || !is_number(fraction) {
+        return QUALITY_MAX;
+    }
+    if whole.bytes().any(|digit| digit != b'0') {
+        return QUALITY_MAX;
+    }
+    let digits = fraction.bytes().chain(*b"000").take(3);
+    digits.fold(0, |thousandths, digit| thousandths * 10 + u16::from(digit - b'0'))
 }
 
 /// Whether a body with these headers is read: JSON of any of the produced types, octets, or a body
@@ -94,7 +110,19 @@ mod tests {
             ("application/vnd.schemaregistry.v1+json, application/json", v1),
             ("text/html", None),
             ("application/json;q=0", None),
-            ("application/json;q=x", None),
+            ("application/json;q=0.000", None),
+            ("application/json;q=x", json),
+            ("application/json;q=", json),
+            ("application/json;q=.", json),
+            ("application/json;q=-1", json),
+            ("application/json;q=7", json),
+            (
+                "application/json; Q = \"0.5\", application/vnd.schemaregistry+json;q=.6",
+                any_version,
+            ),
+            ("*", v1),
+            ("text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2", v1),
+            ("text/html, *;q=.2, application/json;q=.3", json),
         ] {
             let mut headers = HeaderMap::new();
             headers.insert(ACCEPT, HeaderValue::from_static(accept));

@@ -4,12 +4,21 @@ use axum::Json;
 use clade_client::api::{ServerClusterId, ServerDeployment, ServerScope, ServerVersion};
 use serde_json::{Map, Value};
 
+use super::error::ApiError;
+use super::extract::RawBody;
+
 /// The commit that the build was told of.
 const COMMIT: Option<&str> = option_env!("CLADE_COMMIT");
 
 /// An empty object, which probes ask for.
 pub(super) async fn root() -> Json<Value> {
     Json(Value::Object(Map::new()))
+}
+
+/// An empty object, whatever object was sent.
+pub(super) async fn root_of(body: RawBody) -> Result<Json<Value>, ApiError> {
+    body.object_if_any()?;
+    Ok(root().await)
 }
 
 /// Which clusters the registry belongs to. There is no Kafka cluster behind it; clients only print

@@ -9,6 +9,7 @@ pub mod listener;
 mod media_type;
 mod metadata;
 mod mode;
+mod outgoing;
 mod paging;
 mod ready_answers;
 mod request_id;

@@ -11,8 +11,12 @@ use super::extract::{Query, RawBody, SubjectPath};
 use crate::registry::{Mode, RegistryError, Scope};
 
 /// The mode of the whole registry.
-pub(super) async fn show_top_level(State(api): State<Api>) -> Result<Json<ModeResponse>, ApiError> {
-    Ok(Json(body_of(Some(api.registry.mode(&Scope::TopLevel, false).await?))))
+pub(super) async fn show_top_level(
+    State(api): State<Api>,
+    query: Query,
+) -> Result<Json<ModeResponse>, ApiError> {
+    let or_inherited = query.flag("defaultToGlobal");
+    Ok(Json(body_of(Some(api.registry.mode(&Scope::TopLevel, or_inherited).await?))))
 }
 
 /// The mode of a subject.

@@ -9,12 +9,14 @@ pub(super) fn of(headers: &HeaderMap) -> HeaderValue {
     let mut given = headers.get_all(NAME).iter();
     match (given.next(), given.next()) {
         (Some(only), None) if !only.as_bytes().trim_ascii().is_empty() => only.clone(),
-        (Some(_) | None, _) => random(),
+        (Some(_) | None, _) => {
+            HeaderValue::try_from(random()).expect("digits and dashes are legal in a header")
+        }
     }
 }
 
 /// A UUID of version 4.
-fn random() -> HeaderValue {
+pub(super) fn random() -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let bits = fastrand::u128(..) & !(0xf << 76) & !(0x3 << 62) | (0x4 << 76) | (0x2 << 62);
     let mut text = [b'-'; 36];
@@ -23,7 +25,7 @@ fn random() -> HeaderValue {
         let digit = (bits >> (124 - 4 * nibble)) & 0xf;
         text[place] = DIGITS[usize::try_from(digit).expect("four bits fit")];
     }
-    HeaderValue::from_bytes(&text).expect("digits and dashes are legal in a header")
+    text.into_iter().map(char::from).collect()
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use super::{Api, compatibility, config, metadata, mode, schemas, subjects};
 /// The router of the API. All other paths, `/associations` and `/exporters` among them, are 404.
 pub(super) fn router(api: Api) -> Router {
     Router::new()
-        .route("/", get(metadata::root).post(metadata::root))
+        .route("/", get(metadata::root).post(metadata::root_of))
         .route("/schemas/ids/{id}", get(schemas::by_id))
         .route("/schemas/ids/{id}/schema", get(schemas::text_by_id))
         .route("/schemas/ids/{id}/subjects", get(schemas::subjects))

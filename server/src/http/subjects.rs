@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use clade_checker::Format;
+use clade_checker::{Format, protobuf};
 use clade_client::api;
 
 use super::error::ApiError;
@@ -99,9 +99,7 @@ pub(super) async fn register(
 /// a registration as what the id stands for, so one that sent a descriptor must get one back.
 fn form_of(proposed: &ProposedSchema) -> Option<Format> {
     let is_protobuf = proposed.schema_type.as_deref() == Some("PROTOBUF");
-    // Every statement of a .proto text ends in one of these, and base64 has neither.
-    let is_text = proposed.text.contains([';', '}']);
-    (is_protobuf && !is_text && !proposed.text.is_empty()).then_some(Format::Serialized)
+    (is_protobuf && protobuf::is_descriptor(&proposed.text)).then_some(Format::Serialized)
 }
 
 /// One version of a subject.
