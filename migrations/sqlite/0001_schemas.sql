@@ -3,14 +3,13 @@
 -- What must never be broken is a constraint or a trigger here, so that a defect in the code above
 -- becomes a failed write and not a wrong answer.
 
--- 'revision' numbers every change of a subject or of a setting; 'settings' repeats the one of the
--- latest change of a config or a mode. A value is never used twice.
+-- 'revision' numbers every change of a subject or of a setting. A value is never used twice.
 CREATE TABLE counters (
     name  TEXT PRIMARY KEY,
     value INTEGER NOT NULL CHECK (value >= 0)
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO counters (name, value) VALUES ('revision', 0), ('settings', 0);
+INSERT INTO counters (name, value) VALUES ('revision', 0);
 
 CREATE TRIGGER counters_only_grow BEFORE UPDATE ON counters WHEN NEW.value < OLD.value
 BEGIN
@@ -156,3 +155,23 @@ CREATE TABLE modes (
     mode    TEXT NOT NULL,
     PRIMARY KEY (context, subject)
 ) STRICT, WITHOUT ROWID;
+
+-- The revision of the latest change of a config or a mode in each scope; a scope where nothing was
+-- ever set has no row. It outlives what was set, so that clearing is a change like any other.
+CREATE TABLE scope_revisions (
+    context  TEXT NOT NULL,
+    subject  TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    PRIMARY KEY (context, subject)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER scope_revisions_only_grow BEFORE UPDATE ON scope_revisions
+WHEN NEW.revision < OLD.revision
+BEGIN
+    SELECT RAISE(ABORT, 'a revision only grows');
+END;
+
+CREATE TRIGGER scope_revisions_stay BEFORE DELETE ON scope_revisions
+BEGIN
+    SELECT RAISE(ABORT, 'a revision is never forgotten');
+END;

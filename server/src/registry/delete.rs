@@ -18,6 +18,7 @@ impl Registry {
         subject: &Subject,
         permanent: bool,
     ) -> Result<Vec<Version>, RegistryError> {
+        let _turn = self.turns.wait_for(subject).await;
         for _ in 0..ATTEMPTS_MAX {
             let state = self.store.subject_state(subject).await?;
             let live = state.versions.iter().filter(|row| !row.is_deleted);
@@ -56,6 +57,7 @@ impl Registry {
         version: VersionSelector,
         permanent: bool,
     ) -> Result<Version, RegistryError> {
+        let _turn = self.turns.wait_for(subject).await;
         for _ in 0..ATTEMPTS_MAX {
             let state = self.store.subject_state(subject).await?;
             if state.versions.is_empty() {

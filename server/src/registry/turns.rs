@@ -1,4 +1,5 @@
-//! Lets writers who met a conflict on one subject go one after the other.
+//! Lets those who change one subject go one after the other: deletions and configs always,
+//! registrations once they met a conflict.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 

@@ -82,10 +82,11 @@ pub trait Store: Send + Sync {
     async fn register(&self, new: NewVersion) -> Result<RegisterOutcome, StoreError>;
 
     /// Deletes versions softly or for good. A schema goes with the last version that holds it, a
-    /// subject with its settings goes with its last version.
+    /// subject with its settings goes with its last version. The settings of an empty name stay.
     async fn delete_versions(&self, deletion: Deletion) -> Result<DeleteOutcome, StoreError>;
 
-    /// Sets or clears the config of `subject`, if the settings are still those expected.
+    /// Sets or clears the config of `subject`, if the settings that act on it are still those
+    /// expected.
     async fn write_config(
         &self,
         subject: &Subject,
@@ -114,7 +115,8 @@ pub trait Store: Send + Sync {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Revision(pub i64);
 
-/// What a write was decided on. It is refused when either has changed since.
+/// What a write was decided on: the subject, and the settings that act on it. It is refused when
+/// either has changed since. A write that leaves all settings as they were changes none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Expected {
     pub subject: Revision,
@@ -143,6 +145,7 @@ pub struct VersionRow {
 /// The settings of a subject and of all that it may inherit from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
+    /// That of the latest change in any of the four scopes; 0 if there was none.
     pub revision: Revision,
     pub subject: ScopeSettings,
     pub context: ScopeSettings,

@@ -127,12 +127,21 @@ async fn a_target_is_never_deleted_under_a_new_reference() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn nothing_is_registered_after_read_only_is_acknowledged() {
-    let fixture = registry().await;
-    fixture.set_level(&Scope::TopLevel, CompatibilityLevel::None).await;
+    for (subject, scope) in
+        [("s", "s"), ("s", ""), ("s", ":.__GLOBAL:"), (":.c:s", ":.c:"), (":.c:s", ":.__GLOBAL:")]
+    {
+        let fixture = registry().await;
+        fixture.set_level(&self::scope(subject), CompatibilityLevel::None).await;
+        read_only_under_a_writer(&fixture, subject, scope).await;
+    }
+}
+
+/// Makes `scope` read-only while `subject` is written to without a pause.
+async fn read_only_under_a_writer(fixture: &Fixture, subject: &str, scope: &str) {
+    let written = Subject::parse(subject);
     let writer = {
-        let registry = fixture.registry.clone();
+        let (registry, subject) = (fixture.registry.clone(), written.clone());
         tokio::spawn(async move {
-            let subject = Subject::parse("s");
             for number in 0.. {
                 let written = registry.register(&subject, enumeration(number), READ_AS_GIVEN).await;
                 match written {
@@ -143,13 +152,122 @@ async fn nothing_is_registered_after_read_only_is_acknowledged() {
             }
         })
     };
-    while fixture.versions(&Subject::parse("s"), Deleted::Hidden).await.is_err() {
+    while fixture.versions(&written, Deleted::Hidden).await.is_err() {
         tokio::task::yield_now().await;
     }
-    fixture.set_mode("s", Mode::ReadOnly).await;
-    let acknowledged = fixture.numbers("s", Deleted::Shown).await;
+    fixture.set_mode(scope, Mode::ReadOnly).await;
+    let acknowledged = fixture.numbers(subject, Deleted::Shown).await;
     writer.await.unwrap();
-    assert_eq!(fixture.numbers("s", Deleted::Shown).await, acknowledged);
+    assert_eq!(fixture.numbers(subject, Deleted::Shown).await, acknowledged, "{scope}");
+    assert_error!(fixture.delete(subject, 1).await, RegistryError::ReadOnly(_));
+    let change = fixture.change_config(&self::scope(subject), ConfigChange::default()).await;
+    assert_error!(change, RegistryError::ReadOnly(_));
+}
+
+fn level_of(number: i32) -> ConfigChange {
+    let levels = [CompatibilityLevel::None, CompatibilityLevel::Full, CompatibilityLevel::Backward];
+    let level = levels[usize::try_from(number).unwrap() % levels.len()];
+    ConfigChange { compatibility_level: Change::Set(level), ..ConfigChange::default() }
+}
+
+/// Changes the config of every one of `subjects` at the same time.
+async fn race_configs(fixture: &Fixture, subjects: impl Iterator<Item = String>) {
+    let mut tasks = JoinSet::new();
+    for (number, subject) in (0..).zip(subjects) {
+        let registry = fixture.registry.clone();
+        tasks.spawn(async move {
+            registry.change_config(&scope(&subject), level_of(number)).await.map(|_| ())
+        });
+    }
+    for result in tasks.join_all().await {
+        result.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn settings_of_one_subject_disturb_no_other() {
+    let fixture = registry().await;
+    let gone = (0..WRITERS).map(|number| format!("gone{number}"));
+    for subject in gone.clone() {
+        fixture.register(&subject, r#""int""#).await;
+    }
+    let configs = race_configs(&fixture, (0..300).map(|number| format!("c{number}")));
+    let new = (0..WRITERS).map(|number| (format!("new{number}"), enumeration(number)));
+    let registrations = race(std::slice::from_ref(&fixture.registry), new);
+    let deletions = async {
+        let mut tasks = JoinSet::new();
+        for subject in gone {
+            let registry = fixture.registry.clone();
+            tasks.spawn(async move {
+                registry.delete_subject(&Subject::parse(&subject), false).await.map(|_| ())
+            });
+        }
+        tasks.join_all().await
+    };
+    let ((), registered, deleted) = tokio::join!(configs, registrations, deletions);
+    for result in registered {
+        assert_eq!(result.unwrap().1, 1);
+    }
+    for result in deleted {
+        result.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_changes_of_one_config_are_all_done() {
+    let fixture = registry().await;
+    race_configs(&fixture, std::iter::repeat_n("s".to_owned(), 300)).await;
+    assert!(fixture.config(&scope("s"), false).await.unwrap().compatibility_level.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_versions_of_one_subject_are_deleted_at_once() {
+    let fixture = registry().await;
+    fixture.set_level(&scope("s"), CompatibilityLevel::None).await;
+    for number in 0..100 {
+        fixture.propose("s", enumeration(number)).await.unwrap();
+    }
+    let mut tasks = JoinSet::new();
+    for version in 1..=100 {
+        let registry = fixture.registry.clone();
+        tasks.spawn(async move {
+            registry.delete_version(&Subject::parse("s"), number(version), false).await
+        });
+    }
+    for result in tasks.join_all().await {
+        result.unwrap();
+    }
+    assert_eq!(fixture.numbers("s", Deleted::Only).await.len(), 100);
+}
+
+/// Flips the mode of `scope` without a pause while subjects of their own are registered.
+async fn register_under_a_flipping_mode(flipped: &'static str, modes: [Option<Mode>; 2]) {
+    let fixture = registry().await;
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let flipper = {
+        let registry = fixture.registry.clone();
+        tokio::spawn(async move {
+            for mode in modes.into_iter().cycle() {
+                registry.change_mode(&scope(flipped), mode).await.unwrap();
+                if *stopped.borrow() {
+                    return;
+                }
+            }
+        })
+    };
+    let new = (0..100).map(|number| (format!("new{number}"), enumeration(number)));
+    let results = race(std::slice::from_ref(&fixture.registry), new).await;
+    stop.send_replace(true);
+    flipper.await.unwrap();
+    for result in results {
+        assert_eq!(result.unwrap().1, 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_mode_that_flips_does_not_disturb_registrations() {
+    let modes = [Some(Mode::ReadOnly), Some(Mode::ReadWrite)];
+    register_under_a_flipping_mode("s", modes).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -18,10 +18,7 @@ pub(super) async fn read(
     subject: &Subject,
 ) -> Result<Settings, StoreError> {
     let failed = database_error("read settings");
-    let revision = sqlx::query_scalar("SELECT value FROM counters WHERE name = 'settings'")
-        .fetch_one(&mut *connection)
-        .await
-        .map_err(failed)?;
+    let revision = revision(connection, subject).await.map_err(failed)?;
     let rows: Vec<(String, String, Option<String>, Option<String>)> = sqlx::query_as(
         "WITH scopes (context, subject) AS (
              VALUES ($1, $2), ($1, ''), ('.', ''), ('.__GLOBAL', '')
@@ -34,7 +31,7 @@ pub(super) async fn read(
     .bind(subject.name())
     .fetch_all(connection)
     .await
-    .map_err(database_error("read settings"))?;
+    .map_err(failed)?;
     let scope = |context: &str, name: &str| -> Result<ScopeSettings, StoreError> {
         let mut settings = ScopeSettings::default();
         for (_, _, config, mode) in
@@ -50,12 +47,29 @@ pub(super) async fn read(
         Ok(settings)
     };
     Ok(Settings {
-        revision: Revision(revision),
+        revision,
         subject: scope(subject.context().as_str(), subject.name())?,
         context: scope(subject.context().as_str(), "")?,
         top_level: scope(".", "")?,
         global: scope(GLOBAL_CONTEXT, "")?,
     })
+}
+
+/// The revision of the latest change of a setting that acts on `subject`. One number is enough for
+/// all scopes: each change anywhere has a higher one than all before it.
+pub(super) async fn revision(
+    connection: &mut SqliteConnection,
+    subject: &Subject,
+) -> Result<Revision, sqlx::Error> {
+    let revision: i64 = sqlx::query_scalar(
+        "SELECT coalesce(max(revision), 0) FROM scope_revisions
+         WHERE (context, subject) IN (VALUES ($1, $2), ($1, ''), ('.', ''), ('.__GLOBAL', ''))",
+    )
+    .bind(subject.context().as_str())
+    .bind(subject.name())
+    .fetch_one(connection)
+    .await?;
+    Ok(Revision(revision))
 }
 
 fn read_mode(name: &str) -> Result<Mode, StoreError> {
@@ -75,27 +89,17 @@ impl Command for WriteConfig {
     type Outcome = WriteOutcome;
 
     async fn apply(&self, batch: &mut Batch<'_>) -> Result<WriteOutcome, sqlx::Error> {
-        let current: i64 = sqlx::query_scalar("SELECT value FROM counters WHERE name = 'settings'")
-            .fetch_one(&mut *batch.connection)
-            .await?;
-        if Revision(current) != self.expected {
+        let WriteConfig { subject, config, expected } = self;
+        if revision(batch.connection, subject).await? != *expected {
             return Ok(WriteOutcome::Conflict);
         }
-        match &self.config {
-            Some(config) => {
-                sqlx::query(
-                    "INSERT INTO configs (context, subject, config) VALUES ($1, $2, $3)
-                     ON CONFLICT (context, subject) DO UPDATE SET config = excluded.config",
-                )
-                .bind(self.subject.context().as_str())
-                .bind(self.subject.name())
-                .bind(documents::write_config(config))
-                .execute(&mut *batch.connection)
-                .await?;
-            }
-            None => clear_config(batch.connection, &self.subject).await?,
+        let has_changed = match config {
+            Some(config) => set_config(batch.connection, subject, config).await?,
+            None => clear_config(batch.connection, subject).await?,
+        };
+        if has_changed {
+            mark_changed(batch, subject).await?;
         }
-        mark_changed(batch).await?;
         Ok(WriteOutcome::Written)
     }
 }
@@ -113,80 +117,132 @@ impl Command for WriteMode {
     type Outcome = ();
 
     async fn apply(&self, batch: &mut Batch<'_>) -> Result<(), sqlx::Error> {
-        match self.reach {
+        let WriteMode { subject, mode, reach } = self;
+        match reach {
             Reach::ScopeAlone => {}
-            Reach::Below => clear_modes_below(batch.connection, &self.subject).await?,
-        }
-        match self.mode {
-            Some(mode) => {
-                sqlx::query(
-                    "INSERT INTO modes (context, subject, mode) VALUES ($1, $2, $3)
-                     ON CONFLICT (context, subject) DO UPDATE SET mode = excluded.mode",
-                )
-                .bind(self.subject.context().as_str())
-                .bind(self.subject.name())
-                .bind(mode.wire_name())
-                .execute(&mut *batch.connection)
-                .await?;
+            Reach::Below => {
+                for below in clear_modes_below(batch.connection, subject).await? {
+                    mark_changed(batch, &below).await?;
+                }
             }
-            None => clear_mode(batch.connection, &self.subject).await?,
         }
-        mark_changed(batch).await
+        let has_changed = match mode {
+            Some(mode) => set_mode(batch.connection, subject, *mode).await?,
+            None => clear_mode(batch.connection, subject).await?,
+        };
+        if has_changed {
+            mark_changed(batch, subject).await?;
+        }
+        Ok(())
     }
 }
 
-/// Clears what is set for a subject that has gone.
+/// Clears what is set for a subject that has gone. What is set for an empty name stays: it is that
+/// of a context or of the whole registry.
 pub(super) async fn forget_subject(
     batch: &mut Batch<'_>,
     subject: &Subject,
 ) -> Result<(), sqlx::Error> {
-    clear_config(batch.connection, subject).await?;
-    clear_mode(batch.connection, subject).await?;
-    mark_changed(batch).await
+    if subject.name().is_empty() {
+        return Ok(());
+    }
+    let had_config = clear_config(batch.connection, subject).await?;
+    let had_mode = clear_mode(batch.connection, subject).await?;
+    if had_config || had_mode {
+        mark_changed(batch, subject).await?;
+    }
+    Ok(())
 }
 
-/// Makes every write that was decided on the settings of before be decided anew.
-async fn mark_changed(batch: &mut Batch<'_>) -> Result<(), sqlx::Error> {
+/// Makes every write be decided anew that was decided on what was set in this scope before.
+async fn mark_changed(batch: &mut Batch<'_>, scope: &Subject) -> Result<(), sqlx::Error> {
     let revision = batch.revision().await?;
-    sqlx::query("UPDATE counters SET value = $1 WHERE name = 'settings'")
-        .bind(revision.0)
-        .execute(&mut *batch.connection)
-        .await?;
+    sqlx::query(
+        "INSERT INTO scope_revisions (context, subject, revision) VALUES ($1, $2, $3)
+         ON CONFLICT (context, subject) DO UPDATE SET revision = excluded.revision",
+    )
+    .bind(scope.context().as_str())
+    .bind(scope.name())
+    .bind(revision.0)
+    .execute(&mut *batch.connection)
+    .await?;
     Ok(())
+}
+
+/// Sets one config and says whether that changed anything, as all functions below do.
+async fn set_config(
+    connection: &mut SqliteConnection,
+    subject: &Subject,
+    config: &Config,
+) -> Result<bool, sqlx::Error> {
+    let written = sqlx::query(
+        "INSERT INTO configs (context, subject, config) VALUES ($1, $2, $3)
+         ON CONFLICT (context, subject) DO UPDATE SET config = excluded.config
+         WHERE config <> excluded.config",
+    )
+    .bind(subject.context().as_str())
+    .bind(subject.name())
+    .bind(documents::write_config(config))
+    .execute(connection)
+    .await?;
+    Ok(written.rows_affected() > 0)
 }
 
 async fn clear_config(
     connection: &mut SqliteConnection,
     subject: &Subject,
-) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM configs WHERE context = $1 AND subject = $2")
+) -> Result<bool, sqlx::Error> {
+    let removed = sqlx::query("DELETE FROM configs WHERE context = $1 AND subject = $2")
         .bind(subject.context().as_str())
         .bind(subject.name())
         .execute(connection)
         .await?;
-    Ok(())
+    Ok(removed.rows_affected() > 0)
+}
+
+async fn set_mode(
+    connection: &mut SqliteConnection,
+    subject: &Subject,
+    mode: Mode,
+) -> Result<bool, sqlx::Error> {
+    let written = sqlx::query(
+        "INSERT INTO modes (context, subject, mode) VALUES ($1, $2, $3)
+         ON CONFLICT (context, subject) DO UPDATE SET mode = excluded.mode
+         WHERE mode <> excluded.mode",
+    )
+    .bind(subject.context().as_str())
+    .bind(subject.name())
+    .bind(mode.wire_name())
+    .execute(connection)
+    .await?;
+    Ok(written.rows_affected() > 0)
 }
 
 async fn clear_mode(
     connection: &mut SqliteConnection,
     subject: &Subject,
-) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM modes WHERE context = $1 AND subject = $2")
+) -> Result<bool, sqlx::Error> {
+    let removed = sqlx::query("DELETE FROM modes WHERE context = $1 AND subject = $2")
         .bind(subject.context().as_str())
         .bind(subject.name())
         .execute(connection)
         .await?;
-    Ok(())
+    Ok(removed.rows_affected() > 0)
 }
 
+/// Clears the modes of all subjects whose name begins with that of `subject`, and answers with them.
 async fn clear_modes_below(
     connection: &mut SqliteConnection,
     subject: &Subject,
-) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM modes WHERE context = $1 AND substr(subject, 1, length($2)) = $2")
-        .bind(subject.context().as_str())
-        .bind(subject.name())
-        .execute(connection)
-        .await?;
-    Ok(())
+) -> Result<Vec<Subject>, sqlx::Error> {
+    let names: Vec<String> = sqlx::query_scalar(
+        "DELETE FROM modes WHERE context = $1 AND substr(subject, 1, length($2)) = $2
+         RETURNING subject",
+    )
+    .bind(subject.context().as_str())
+    .bind(subject.name())
+    .fetch_all(connection)
+    .await?;
+    let subject = |name| Subject::from_stored(subject.context().clone(), name);
+    Ok(names.into_iter().map(subject).collect())
 }

@@ -99,6 +99,18 @@ async fn each_constraint_refuses_what_breaks_it() {
             sql("UPDATE counters SET value = 0 WHERE name = 'revision'"),
             "only grows",
         ),
+        (
+            "a revision of settings that shrinks",
+            sql("INSERT INTO scope_revisions VALUES ('.', 'a', 5);
+            UPDATE scope_revisions SET revision = 4"),
+            "only grows",
+        ),
+        (
+            "a forgotten revision of settings",
+            sql("INSERT INTO scope_revisions VALUES ('.', 'b', 5);
+            DELETE FROM scope_revisions"),
+            "never forgotten",
+        ),
         ("a text for a number", sql("UPDATE contexts SET last_id = 'x'"), "cannot store TEXT"),
     ];
     for (what, statement, reason) in statements {
