@@ -118,6 +118,10 @@ impl Printer {
             self.blank();
         }
         file.services.iter().for_each(|service| self.service(service));
+        if self.out.is_empty() {
+            // An empty text would not be a schema.
+            self.line("syntax = \"proto2\";");
+        }
     }
 
     fn blank(&mut self) {
@@ -227,8 +231,13 @@ impl Printer {
         for range in &message.extension_ranges {
             self.start(Section::Ranges, &mut rest.section);
             let is_open = range.end >= FIELD_NUMBER_END;
-            let numbers = range_text(range.start, range.end - 1, is_open);
             let options = option_list(&self.shown(&range.options), self.level);
+            let numbers = if options.is_empty() || is_open {
+                range_text(range.start, range.end - 1, is_open)
+            } else {
+                // The parser does not take options after a single number.
+                format!("{} to {}", range.start, range.end - 1)
+            };
             self.line(&format!("extensions {numbers}{options};"));
         }
         self.messages_before(usize::MAX, &mut rest);

@@ -7,9 +7,12 @@ mod checks;
 mod compare;
 mod compat;
 mod descriptor;
+mod encoded;
 mod imports;
 mod kind;
 mod lexical;
+mod linker;
+mod loss;
 pub(crate) mod model;
 mod parse;
 mod problems;
@@ -44,7 +47,7 @@ pub(crate) fn parse(text: &str, references: &[ResolvedReference]) -> Result<Sche
 
 /// Whether a schema text is read as a base64 `FileDescriptorProto` rather than as a .proto text.
 pub fn is_descriptor(text: &str) -> bool {
-    parse::descriptor_bytes(text).is_some()
+    encoded::bytes(text).is_some()
 }
 
 /// Finds the differences that Confluent's registry finds, compatible ones too.

@@ -18,6 +18,7 @@ use super::model::{
     Declared, Enum, EnumValue, Extension, ExtensionRange, Field, FieldType, File, Import,
     ImportKind, Label, Message, Method, Oneof, Scalar, Service, Setting, Syntax, TypeName, join,
 };
+use super::parse::Parsed;
 use crate::span::Span;
 pub(super) use defaults::{MADE_UP, json_name};
 pub(super) use places::Places;
@@ -78,11 +79,6 @@ impl<'a> Node<'a> {
         let raw = list.and_then(|list| list.get(index)).and_then(RawValue::as_message);
         Node { raw, path }
     }
-
-    fn options(&self, tag: i32) -> Vec<Setting> {
-        let options = self.raw.and_then(|raw| borrowed(raw, tag)).and_then(RawValue::as_message);
-        options.map(options::settings).unwrap_or_default()
-    }
 }
 
 fn borrowed(raw: &DynamicMessage, tag: i32) -> Option<&RawValue> {
@@ -93,15 +89,15 @@ fn borrowed(raw: &DynamicMessage, tag: i32) -> Option<&RawValue> {
     }
 }
 
-/// The model of the linked descriptor `proto`. `raw` is the same descriptor with its options; where
-/// it is missing, no options are read. `imports` is how many of its dependencies were written.
+/// The model of the linked descriptor `proto` of `parsed`. `raw` is the same descriptor with its
+/// options; where it is missing, no options are read.
 pub(super) fn convert(
     proto: &FileDescriptorProto,
+    parsed: &Parsed,
     raw: Option<&DynamicMessage>,
     places: Option<&Places<'_>>,
-    imports: usize,
 ) -> File {
-    let syntax = match proto.syntax() {
+    let syntax = match parsed.proto.syntax() {
         "proto3" => Syntax::Proto3,
         _ => Syntax::Proto2,
     };
@@ -113,16 +109,16 @@ pub(super) fn convert(
         syntax,
         syntax_written: match places {
             Some(places) => places.span(&[tag::FILE_SYNTAX]).is_some(),
-            None => !proto.syntax().is_empty(),
+            None => syntax == Syntax::Proto3,
         },
         imports: proto
             .dependency
             .iter()
-            .take(imports)
+            .take(parsed.imports)
             .enumerate()
             .map(|(index, path)| Import { path: path.clone(), kind: import_kind(proto, index) })
             .collect(),
-        options: root.options(tag::FILE_OPTIONS),
+        options: converter.options(&root, tag::FILE_OPTIONS),
         messages: converter.messages(&scope, &root, tag::FILE_MESSAGE),
         enums: converter.enums(&proto.enum_type, &root, tag::FILE_ENUM),
         extensions: converter.extensions(&proto.extension, &scope, &root, tag::FILE_EXTENSION),
@@ -132,7 +128,7 @@ pub(super) fn convert(
             .enumerate()
             .map(|(index, one)| converter.service(one, &root.child(tag::FILE_SERVICE, index)))
             .collect(),
-        package_span: places.and_then(|places| places.span(&[tag::FILE_PACKAGE])),
+        package_span: converter.span(&[tag::FILE_PACKAGE]),
     }
 }
 
@@ -198,7 +194,21 @@ impl<'a> Scope<'a> {
 
 impl Converter<'_> {
     fn span(&self, path: &[i32]) -> Option<Span> {
-        self.places.and_then(|places| places.span(path))
+        self.places.filter(|places| places.is_shown()).and_then(|places| places.span(path))
+    }
+
+    /// The options of `node` in the order of the text.
+    fn options(&self, node: &Node<'_>, tag: i32) -> Vec<Setting> {
+        let raw = node.raw.and_then(|raw| borrowed(raw, tag)).and_then(RawValue::as_message);
+        let Some(raw) = raw else { return Vec::new() };
+        let mut path = node.path.clone();
+        path.push(tag);
+        options::settings(raw, |number| {
+            path.truncate(node.path.len() + 1);
+            path.push(number);
+            let place = self.places.and_then(|places| places.first_in(&path));
+            place.map_or(usize::MAX, |span| span.start)
+        })
     }
 
     fn type_name(&self, full: &str, node: &Node<'_>, tag: i32) -> TypeName {
@@ -262,7 +272,7 @@ impl Converter<'_> {
                 .map(|range| (range.start(), range.end()))
                 .collect(),
             reserved_names: proto.reserved_name.clone(),
-            options: node.options(tag::MESSAGE_OPTIONS),
+            options: self.options(&node, tag::MESSAGE_OPTIONS),
             span: self.span(&node.path),
         }
     }
@@ -277,7 +287,7 @@ impl Converter<'_> {
                 ExtensionRange {
                     start: range.start(),
                     end: range.end(),
-                    options: node.options(tag::EXTENSION_RANGE_OPTIONS),
+                    options: self.options(&node, tag::EXTENSION_RANGE_OPTIONS),
                     span: self.span(&node.path),
                 }
             })
@@ -303,7 +313,7 @@ impl Converter<'_> {
             indexes.push(Some(oneofs.len()));
             oneofs.push(Oneof {
                 name: oneof.name().to_owned(),
-                options: node.options(tag::ONEOF_OPTIONS),
+                options: self.options(&node, tag::ONEOF_OPTIONS),
                 span: self.span(&node.path),
             });
         }
@@ -322,7 +332,7 @@ impl Converter<'_> {
             field_type,
             oneof: oneof.and_then(|index| usize::try_from(index).ok()),
             json_name: self.json_name(proto, node),
-            options: node.options(tag::FIELD_OPTIONS),
+            options: self.options(&node, tag::FIELD_OPTIONS),
             span: self.span(&node.path),
         }
     }
@@ -426,7 +436,7 @@ impl Converter<'_> {
                     EnumValue {
                         name: value.name().to_owned(),
                         number: value.number(),
-                        options: node.options(tag::ENUM_VALUE_OPTIONS),
+                        options: self.options(&node, tag::ENUM_VALUE_OPTIONS),
                         span: self.span(&node.path),
                     }
                 })
@@ -437,7 +447,7 @@ impl Converter<'_> {
                 .map(|range| (range.start(), range.end()))
                 .collect(),
             reserved_names: proto.reserved_name.clone(),
-            options: node.options(tag::ENUM_OPTIONS),
+            options: self.options(&node, tag::ENUM_OPTIONS),
             span: self.span(&node.path),
         }
     }
@@ -451,7 +461,7 @@ impl Converter<'_> {
                 .enumerate()
                 .map(|(index, one)| self.method(one, &node.child(tag::SERVICE_METHOD, index)))
                 .collect(),
-            options: node.options(tag::SERVICE_OPTIONS),
+            options: self.options(&node, tag::SERVICE_OPTIONS),
         }
     }
 
@@ -462,7 +472,7 @@ impl Converter<'_> {
             output: self.type_name(proto.output_type(), node, tag::METHOD_OUTPUT),
             client_streaming: proto.client_streaming(),
             server_streaming: proto.server_streaming(),
-            options: node.options(tag::METHOD_OPTIONS),
+            options: self.options(&node, tag::METHOD_OPTIONS),
         }
     }
 }

@@ -9,19 +9,29 @@ use crate::protobuf::model::{Setting, Value};
 /// written in a text.
 const NOT_WRITTEN: [&str; 2] = ["uninterpreted_option", "map_entry"];
 
-/// The options in `raw` in the order of their numbers, standard ones first.
-pub(super) fn settings(raw: &DynamicMessage) -> Vec<Setting> {
-    let mut settings = Vec::new();
+/// The options in `raw`, ordered by the place that `place_of` gives for their numbers; at the same
+/// place by number, standard ones first.
+pub(super) fn settings(
+    raw: &DynamicMessage,
+    mut place_of: impl FnMut(i32) -> usize,
+) -> Vec<Setting> {
+    let mut place = |number: u32| i32::try_from(number).map_or(usize::MAX, &mut place_of);
+    let mut placed = Vec::new();
     for (field, value) in raw.fields() {
         if !NOT_WRITTEN.contains(&field.name()) {
+            let mut settings = Vec::new();
             add(&mut settings, field.name().to_owned(), value, &field.kind(), Position::Option);
+            placed.push((place(field.number()), settings));
         }
     }
     for (extension, value) in raw.extensions() {
         let name = format!("({})", extension.full_name());
+        let mut settings = Vec::new();
         add(&mut settings, name, value, &extension.kind(), Position::Option);
+        placed.push((place(extension.number()), settings));
     }
-    settings
+    placed.sort_by_key(|(place, _)| *place);
+    placed.into_iter().flat_map(|(_, settings)| settings).collect()
 }
 
 /// The fields of a message that is the value of an option.
@@ -115,7 +125,8 @@ fn map_key(key: &MapKey) -> Value {
 fn float(debug: &str, position: Position) -> Value {
     let word = float_word(debug);
     match (word.as_str(), position) {
-        // An option value may not be a word with a sign; a number that is too large stands for it.
+        // An option value may not be a word; a number that is too large stands for it.
+        ("inf", Position::Option) => Value::Word("1e999".to_owned()),
         ("-inf", Position::Option) => Value::Word("-1e999".to_owned()),
         _ => Value::Word(word),
     }
@@ -125,6 +136,8 @@ fn float(debug: &str, position: Position) -> Value {
 pub(super) fn float_word(debug: &str) -> String {
     match debug {
         "NaN" | "-NaN" => "nan".to_owned(),
+        // As an integer it would lose its sign.
+        "-0.0" => debug.to_owned(),
         _ => debug.strip_suffix(".0").unwrap_or(debug).to_owned(),
     }
 }

@@ -1,6 +1,6 @@
 //! Where the parts of a descriptor stand in the schema text.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use prost_types::source_code_info::Location;
 
@@ -9,15 +9,18 @@ use crate::span::Span;
 /// The places of one text, by descriptor path.
 pub(in crate::protobuf) struct Places<'a> {
     text: &'a str,
-    spans: HashMap<&'a [i32], Span>,
+    spans: BTreeMap<&'a [i32], Span>,
+    is_shown: bool,
 }
 
 impl<'a> Places<'a> {
-    /// Reads the locations of the text that follows a byte order mark of `start` bytes.
+    /// Reads the locations of the text that follows a byte order mark of `start` bytes. The user
+    /// knows the text if `is_shown`.
     pub(in crate::protobuf) fn new(
         text: &'a str,
         start: usize,
         locations: &'a [Location],
+        is_shown: bool,
     ) -> Places<'a> {
         let body = &text[start..];
         let mut lines = vec![start];
@@ -26,7 +29,7 @@ impl<'a> Places<'a> {
             let line_start = usize::try_from(line).ok().and_then(|line| lines.get(line))?;
             usize::try_from(column).ok().map(|column| (line_start + column).min(text.len()))
         };
-        let mut spans = HashMap::with_capacity(locations.len());
+        let mut spans = BTreeMap::new();
         for location in locations {
             let (start, end) = match location.span[..] {
                 [line, from, to] => (offset(line, from), offset(line, to)),
@@ -37,12 +40,23 @@ impl<'a> Places<'a> {
                 spans.entry(location.path.as_slice()).or_insert(Span::new(start, end));
             }
         }
-        Places { text, spans }
+        Places { text, spans, is_shown }
     }
 
     /// The bytes of the part at `path`.
     pub(in crate::protobuf) fn span(&self, path: &[i32]) -> Option<Span> {
         self.spans.get(path).copied()
+    }
+
+    /// Whether places may be told to the user.
+    pub(in crate::protobuf) fn is_shown(&self) -> bool {
+        self.is_shown
+    }
+
+    /// The earliest place of the part at `path` and of all inside it.
+    pub(in crate::protobuf) fn first_in(&self, path: &[i32]) -> Option<Span> {
+        let inside = self.spans.range(path..).take_while(|(one, _)| one.starts_with(path));
+        inside.map(|(_, span)| *span).min_by_key(|span| span.start)
     }
 
     /// The name that is written at `path`, or the value type's name where a map type is written;
