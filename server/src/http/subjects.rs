@@ -50,7 +50,11 @@ pub(super) async fn delete(
     SubjectPath(subject): SubjectPath,
     query: Query,
 ) -> Result<Json<Vec<i32>>, ApiError> {
-    let versions = api.registry.delete_subject(&subject, query.flag("permanent")).await?;
+    let versions = api
+        .registry
+        .delete_subject(&subject, query.flag("permanent"))
+        .await
+        .map_err(|error| ApiError::during_deletion_of(&subject, error))?;
     Ok(Json(versions.into_iter().map(|version| version.0).collect()))
 }
 
@@ -147,6 +151,10 @@ pub(super) async fn delete_version(
     VersionPath(version): VersionPath,
     query: Query,
 ) -> Result<Json<i32>, ApiError> {
-    let version = api.registry.delete_version(&subject, version, query.flag("permanent")).await?;
+    let version = api
+        .registry
+        .delete_version(&subject, version, query.flag("permanent"))
+        .await
+        .map_err(|error| ApiError::during("Delete Schema Version", error))?;
     Ok(Json(version.0))
 }
