@@ -217,6 +217,7 @@ fn answer_to(error: &RegistryError, proposed_for: Option<&Subject>) -> (ErrorCod
             ErrorCode::InvalidSubject,
             format!("The specified subject '{subject}' is not a valid."),
         ),
+        RegistryError::InvalidRuleSet(message) => (ErrorCode::InvalidRuleSet, message.clone()),
         RegistryError::InvalidCompatibilityLevel => {
             (ErrorCode::InvalidCompatibilityLevel, INVALID_LEVEL.to_owned())
         }

@@ -33,7 +33,7 @@ pub(super) async fn look_up(
     query: Query,
     body: RawBody,
 ) -> Result<Json<api::Schema>, ApiError> {
-    let proposed = bodies::proposed(body.read("lookUpSchemaUnderSubject.arg1")?);
+    let proposed = bodies::proposed(body.read("lookUpSchemaUnderSubject.arg1")?)?;
     let deleted = if query.flag("deleted") { Deleted::Shown } else { Deleted::Hidden };
     let version = api
         .registry
@@ -86,7 +86,7 @@ pub(super) async fn register(
     query: Query,
     body: RawBody,
 ) -> Result<Json<api::RegisterSchemaResponse>, ApiError> {
-    let proposed = bodies::proposed(body.read("register.arg1")?);
+    let proposed = bodies::proposed(body.read("register.arg1")?)?;
     let form = format(&query).or_else(|| form_of(&proposed));
     let options =
         RegisterOptions { normalize: query.flag("normalize"), force: query.flag("force") };
