@@ -88,6 +88,8 @@ error_codes! {
     ReferenceExists = 42206,
     /// The subject has a name that cannot be registered.
     InvalidSubject = 42208,
+    /// A rule set has a rule that clients could not run.
+    InvalidRuleSet = 42210,
     /// The store failed.
     StoreError = 50001,
     /// The operation did not end in time.

@@ -1,24 +1,32 @@
 //! Turns API bodies into what the registry speaks of, and back.
 
 use clade_checker as checker;
-use clade_client::api;
+use clade_client::api::{self, ErrorCode};
 
+use super::error::ApiError;
 use crate::registry::{
     Change, Config, ConfigChange, ProposedSchema, RegistryError, SchemaId, StoredSchema,
     SubjectVersion,
 };
 
+const RULE_KINDS: [&str; 2] = ["TRANSFORM", "CONDITION"];
+const RULE_MODES: [&str; 6] = ["UPGRADE", "DOWNGRADE", "UPDOWN", "WRITE", "READ", "WRITEREAD"];
+const PLACES_OF_RULES: [&str; 5] = ["ALL", "CLIENT", "GATEWAY", "SERVER", "NONE"];
+
 /// The schema that a request proposes.
-pub(super) fn proposed(request: api::RegisterSchemaRequest) -> ProposedSchema {
-    ProposedSchema {
+///
+/// # Errors
+/// 400 for a rule set that has a name which is none of those allowed in its place.
+pub(super) fn proposed(request: api::RegisterSchemaRequest) -> Result<ProposedSchema, ApiError> {
+    Ok(ProposedSchema {
         text: request.schema.unwrap_or_default(),
         schema_type: request.schema_type,
         references: request.references.into_iter().map(reference).collect(),
         metadata: request.metadata.map(metadata),
-        rule_set: request.rule_set.map(rule_set),
+        rule_set: request.rule_set.map(rule_set).transpose()?,
         version: request.version,
         id: request.id,
-    }
+    })
 }
 
 /// A reference; the registry refuses one whose name or subject is empty or whose version is 0.
@@ -35,17 +43,18 @@ fn metadata(metadata: api::Metadata) -> checker::Metadata {
     checker::Metadata { tags, properties, sensitive }
 }
 
-fn rule_set(rule_set: api::RuleSet) -> checker::RuleSet {
-    let rules = |rules: Vec<api::Rule>| rules.into_iter().map(rule).collect();
-    checker::RuleSet {
-        migration_rules: rules(rule_set.migration_rules),
-        domain_rules: rules(rule_set.domain_rules),
-        encoding_rules: rules(rule_set.encoding_rules),
-        enable_at: rule_set.enable_at,
-    }
+fn rule_set(rule_set: api::RuleSet) -> Result<checker::RuleSet, ApiError> {
+    let rules = |rules: Vec<api::Rule>| rules.into_iter().map(rule).collect::<Result<_, _>>();
+    Ok(checker::RuleSet {
+        migration_rules: rules(rule_set.migration_rules)?,
+        domain_rules: rules(rule_set.domain_rules)?,
+        encoding_rules: rules(rule_set.encoding_rules)?,
+        enable_at: one_of(&PLACES_OF_RULES, rule_set.enable_at)?,
+    })
 }
 
-fn rule(rule: api::Rule) -> checker::Rule {
+/// A rule. Kind and mode have defaults, which count in the identity of the schema.
+fn rule(rule: api::Rule) -> Result<checker::Rule, ApiError> {
     let api::Rule {
         name,
         doc,
@@ -59,11 +68,11 @@ fn rule(rule: api::Rule) -> checker::Rule {
         on_failure,
         disabled,
     } = rule;
-    checker::Rule {
+    Ok(checker::Rule {
         name,
         doc,
-        kind,
-        mode,
+        kind: one_of(&RULE_KINDS, kind)?.or_else(|| Some(RULE_KINDS[0].to_owned())),
+        mode: one_of(&RULE_MODES, mode)?.or_else(|| Some(RULE_MODES[5].to_owned())),
         rule_type,
         tags,
         params,
@@ -71,6 +80,18 @@ fn rule(rule: api::Rule) -> checker::Rule {
         on_success,
         on_failure,
         disabled,
+    })
+}
+
+/// A name that must be one of those allowed, in this case of letters.
+fn one_of(allowed: &[&str], given: Option<String>) -> Result<Option<String>, ApiError> {
+    match given {
+        Some(name) if !allowed.contains(&name.as_str()) => {
+            let allowed = allowed.join(", ");
+            let message = format!("{name:?} is not one of the values accepted: [{allowed}]");
+            Err(ApiError::new(ErrorCode::BadRequest, message))
+        }
+        given => Ok(given),
     }
 }
 

@@ -40,7 +40,7 @@ async fn check(
     query: &Query,
     request: RegisterSchemaRequest,
 ) -> Result<Json<CompatibilityCheckResponse>, ApiError> {
-    let proposed = bodies::proposed(request);
+    let proposed = bodies::proposed(request)?;
     let is_verbose = query.flag("verbose");
     let answer = api
         .registry

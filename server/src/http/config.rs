@@ -7,7 +7,7 @@ use clade_client::api::{Config, ConfigUpdateRequest, ErrorCode};
 use super::error::ApiError;
 use super::extract::{Query, RawBody, SubjectPath, read_object};
 use super::{Api, bodies};
-use crate::registry::{Scope, Subject};
+use crate::registry::{ConfigChange, Scope, Subject};
 
 /// Settings that Confluent's registry has and this one has not.
 const NOT_SUPPORTED: [&str; 4] =
@@ -60,8 +60,7 @@ pub(super) async fn change_top_level(
     body: RawBody,
 ) -> Result<Json<ConfigUpdateRequest>, ApiError> {
     let change = bodies::config_change(request_in(&body, "updateTopLevelConfig.arg0")?)?;
-    let config = api.registry.change_config(&Scope::TopLevel, change).await?;
-    Ok(Json(bodies::changed_config(config)))
+    changed(&api, &Scope::TopLevel, change).await
 }
 
 /// Changes the config of a subject, which need not exist.
@@ -72,13 +71,22 @@ pub(super) async fn change(
 ) -> Result<Json<ConfigUpdateRequest>, ApiError> {
     let change = bodies::config_change(request_in(&body, "updateSubjectLevelConfig.arg1")?)?;
     subject.validate()?;
-    let config = api.registry.change_config(&scope_of(subject), change).await?;
+    changed(&api, &scope_of(subject), change).await
+}
+
+async fn changed(
+    api: &Api,
+    scope: &Scope,
+    change: ConfigChange,
+) -> Result<Json<ConfigUpdateRequest>, ApiError> {
+    let config = api.registry.change_config(scope, change).await;
+    let config = config.map_err(|error| ApiError::during("Update config", error))?;
     Ok(Json(bodies::changed_config(config)))
 }
 
 /// Clears the config of the whole registry; answers with what it was.
 pub(super) async fn clear_top_level(State(api): State<Api>) -> Result<Json<Config>, ApiError> {
-    Ok(Json(bodies::config(api.registry.delete_config(&Scope::TopLevel).await?)))
+    cleared(&api, &Scope::TopLevel).await
 }
 
 /// Clears the config of a subject; answers with what it was.
@@ -86,5 +94,11 @@ pub(super) async fn clear(
     State(api): State<Api>,
     SubjectPath(subject): SubjectPath,
 ) -> Result<Json<Config>, ApiError> {
-    Ok(Json(bodies::config(api.registry.delete_config(&scope_of(subject)).await?)))
+    cleared(&api, &scope_of(subject)).await
+}
+
+async fn cleared(api: &Api, scope: &Scope) -> Result<Json<Config>, ApiError> {
+    let config = api.registry.delete_config(scope).await;
+    let config = config.map_err(|error| ApiError::during("Delete config", error))?;
+    Ok(Json(bodies::config(config)))
 }

@@ -50,6 +50,24 @@ impl ApiError {
         ApiError { code, message, cause: Some(error) }
     }
 
+    /// What the registry said about an operation, such as `Update mode`, that is not a registration.
+    pub(super) fn during(operation: &str, error: RegistryError) -> ApiError {
+        if let RegistryError::Contended { .. } = error {
+            let message = format!("{operation} operation timed out");
+            return ApiError { code: ErrorCode::OperationTimeout, message, cause: Some(error) };
+        }
+        ApiError::from(error)
+    }
+
+    /// What the registry said about the deletion of a subject.
+    pub(super) fn during_deletion_of(subject: &Subject, error: RegistryError) -> ApiError {
+        if let RegistryError::Store(_) = error {
+            let message = format!("Error while deleting the subject {subject}");
+            return ApiError { code: ErrorCode::InternalServerError, message, cause: Some(error) };
+        }
+        ApiError::during("Delete subject", error)
+    }
+
     /// The whole answer as it goes over the wire, for a request that could not be read at all.
     pub(super) fn on_the_wire(self) -> Vec<u8> {
         let status = status_of(self.code);
@@ -199,6 +217,7 @@ fn answer_to(error: &RegistryError, proposed_for: Option<&Subject>) -> (ErrorCod
             ErrorCode::InvalidSubject,
             format!("The specified subject '{subject}' is not a valid."),
         ),
+        RegistryError::InvalidRuleSet(message) => (ErrorCode::InvalidRuleSet, message.clone()),
         RegistryError::InvalidCompatibilityLevel => {
             (ErrorCode::InvalidCompatibilityLevel, INVALID_LEVEL.to_owned())
         }
@@ -293,7 +312,8 @@ mod tests {
     use clade_checker::ParseError;
 
     use super::*;
-    use crate::registry::Version;
+    use crate::registry::{Context, Version};
+    use crate::store::StoreError;
 
     #[test]
     fn deletes_that_references_block_name_the_key() {
@@ -305,6 +325,31 @@ mod tests {
             "One or more references exist to the schema \
              {magic=1,keytype=SCHEMA,subject=a,version=3}."
         );
+    }
+
+    #[test]
+    fn operations_that_time_out_are_named() {
+        let timed_out = || RegistryError::Contended(64);
+        for (error, want) in [
+            (ApiError::about(&Subject::parse("s"), timed_out()), "Register operation timed out"),
+            (ApiError::during("Update mode", timed_out()), "Update mode operation timed out"),
+            (
+                ApiError::during_deletion_of(&Subject::parse("s"), timed_out()),
+                "Delete subject operation timed out",
+            ),
+        ] {
+            assert_eq!((error.code(), error.message()), (ErrorCode::OperationTimeout, want));
+        }
+    }
+
+    #[test]
+    fn a_store_that_fails_is_told_by_the_operation() {
+        let subject = Subject::parse("s");
+        let failed = || StoreError::IdsExhausted(Context::default_context()).into();
+        let error = ApiError::during_deletion_of(&subject, failed());
+        assert_eq!(error.code(), ErrorCode::InternalServerError);
+        assert_eq!(error.message(), "Error while deleting the subject s");
+        assert_eq!(ApiError::during("Update mode", failed()).code(), ErrorCode::StoreError);
     }
 
     #[test]

@@ -36,8 +36,7 @@ pub(super) async fn change_top_level(
     body: RawBody,
 ) -> Result<Json<ModeUpdateRequest>, ApiError> {
     let request: ModeUpdateRequest = body.read("updateTopLevelMode.arg0")?;
-    api.registry.change_mode(&Scope::TopLevel, wanted(&request)?).await?;
-    Ok(Json(request))
+    changed(&api, &Scope::TopLevel, request).await
 }
 
 /// Sets or clears the mode of a subject, which need not exist. The answer repeats the request.
@@ -48,8 +47,16 @@ pub(super) async fn change(
 ) -> Result<Json<ModeUpdateRequest>, ApiError> {
     let request: ModeUpdateRequest = body.read("updateMode.arg1")?;
     subject.validate()?;
-    let mode = wanted(&request)?;
-    api.registry.change_mode(&scope_of(subject), mode).await?;
+    changed(&api, &scope_of(subject), request).await
+}
+
+async fn changed(
+    api: &Api,
+    scope: &Scope,
+    request: ModeUpdateRequest,
+) -> Result<Json<ModeUpdateRequest>, ApiError> {
+    let changed = api.registry.change_mode(scope, wanted(&request)?).await;
+    changed.map_err(|error| ApiError::during("Update mode", error))?;
     Ok(Json(request))
 }
 
@@ -58,8 +65,7 @@ pub(super) async fn clear_top_level(
     State(api): State<Api>,
     query: Query,
 ) -> Result<Json<ModeResponse>, ApiError> {
-    let mode = api.registry.delete_mode(&Scope::TopLevel, query.flag("recursive")).await?;
-    Ok(Json(body_of(mode)))
+    cleared(&api, &Scope::TopLevel, &query).await
 }
 
 /// Clears the mode of a subject; answers with what it was.
@@ -68,8 +74,12 @@ pub(super) async fn clear(
     SubjectPath(subject): SubjectPath,
     query: Query,
 ) -> Result<Json<ModeResponse>, ApiError> {
-    let mode = api.registry.delete_mode(&scope_of(subject), query.flag("recursive")).await?;
-    Ok(Json(body_of(mode)))
+    cleared(&api, &scope_of(subject), &query).await
+}
+
+async fn cleared(api: &Api, scope: &Scope, query: &Query) -> Result<Json<ModeResponse>, ApiError> {
+    let mode = api.registry.delete_mode(scope, query.flag("recursive")).await;
+    Ok(Json(body_of(mode.map_err(|error| ApiError::during("Delete mode", error))?)))
 }
 
 /// The mode that a request names; `None` to clear it. A request without the key names none that is

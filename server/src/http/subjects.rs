@@ -33,7 +33,7 @@ pub(super) async fn look_up(
     query: Query,
     body: RawBody,
 ) -> Result<Json<api::Schema>, ApiError> {
-    let proposed = bodies::proposed(body.read("lookUpSchemaUnderSubject.arg1")?);
+    let proposed = bodies::proposed(body.read("lookUpSchemaUnderSubject.arg1")?)?;
     let deleted = if query.flag("deleted") { Deleted::Shown } else { Deleted::Hidden };
     let version = api
         .registry
@@ -50,7 +50,11 @@ pub(super) async fn delete(
     SubjectPath(subject): SubjectPath,
     query: Query,
 ) -> Result<Json<Vec<i32>>, ApiError> {
-    let versions = api.registry.delete_subject(&subject, query.flag("permanent")).await?;
+    let versions = api
+        .registry
+        .delete_subject(&subject, query.flag("permanent"))
+        .await
+        .map_err(|error| ApiError::during_deletion_of(&subject, error))?;
     Ok(Json(versions.into_iter().map(|version| version.0).collect()))
 }
 
@@ -82,7 +86,7 @@ pub(super) async fn register(
     query: Query,
     body: RawBody,
 ) -> Result<Json<api::RegisterSchemaResponse>, ApiError> {
-    let proposed = bodies::proposed(body.read("register.arg1")?);
+    let proposed = bodies::proposed(body.read("register.arg1")?)?;
     let form = format(&query).or_else(|| form_of(&proposed));
     let options =
         RegisterOptions { normalize: query.flag("normalize"), force: query.flag("force") };
@@ -147,6 +151,10 @@ pub(super) async fn delete_version(
     VersionPath(version): VersionPath,
     query: Query,
 ) -> Result<Json<i32>, ApiError> {
-    let version = api.registry.delete_version(&subject, version, query.flag("permanent")).await?;
+    let version = api
+        .registry
+        .delete_version(&subject, version, query.flag("permanent"))
+        .await
+        .map_err(|error| ApiError::during("Delete Schema Version", error))?;
     Ok(Json(version.0))
 }

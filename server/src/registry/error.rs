@@ -52,6 +52,8 @@ pub enum RegistryError {
     InvalidVersion(String),
     #[error("`{0}` is not a valid subject")]
     InvalidSubject(String),
+    #[error("invalid rule set: {0}")]
+    InvalidRuleSet(String),
     #[error("the compatibility level is not known")]
     InvalidCompatibilityLevel,
     #[error("the mode is not known")]

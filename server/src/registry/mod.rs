@@ -11,6 +11,7 @@ mod names;
 mod proposal;
 mod references;
 mod register;
+mod rule_set;
 mod schemas;
 mod subjects;
 #[cfg(test)]

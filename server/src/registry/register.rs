@@ -14,7 +14,7 @@ use super::mode::effective_mode;
 use super::names::{SchemaId, Subject, Version};
 use super::proposal::Proposal;
 use super::{
-    Config, Mode, ProposedSchema, RegisterOptions, Registry, StoredSchema, SubjectVersion,
+    Config, Mode, ProposedSchema, RegisterOptions, Registry, StoredSchema, SubjectVersion, rule_set,
 };
 use crate::store::{
     Content, Expected, NewVersion, RegisterOutcome, StoreError, SubjectState, VERSION_STAMP,
@@ -40,6 +40,9 @@ impl Registry {
         proposed: ProposedSchema,
         options: RegisterOptions,
     ) -> Result<SubjectVersion, RegistryError> {
+        if let Some(rules) = &proposed.rule_set {
+            rule_set::validate(rules)?;
+        }
         subject.validate()?;
         if subject.is_global() {
             return Err(RegistryError::InvalidSubject(subject.to_string()));

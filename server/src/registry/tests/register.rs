@@ -186,7 +186,12 @@ async fn metadata_is_part_of_the_schema_and_is_inherited() {
 #[tokio::test]
 async fn rule_sets_are_kept_and_inherited() {
     let registry = registry().await;
-    let rule = clade_checker::Rule { name: Some("r".to_owned()), ..Default::default() };
+    let rule = clade_checker::Rule {
+        name: Some("r".to_owned()),
+        rule_type: Some("CEL".to_owned()),
+        mode: Some("READ".to_owned()),
+        ..Default::default()
+    };
     let rule_set = RuleSet { domain_rules: vec![rule], ..RuleSet::default() };
     let subject = Subject::parse("s");
     let proposed = ProposedSchema { rule_set: Some(rule_set.clone()), ..avro(r#""int""#) };
