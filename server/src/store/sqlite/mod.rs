@@ -48,7 +48,8 @@ impl SqliteStore {
     ///
     /// # Errors
     /// [`StoreError`] when the place is wrong, the file is not a database, not writable, open in
-    /// another store or written by a newer release, and when the SQLite that is linked has a bug that loses data.
+    /// another store or written by a newer release, and when the SQLite that is linked has a bug
+    /// that loses data.
     pub async fn open(path: impl AsRef<Path>) -> Result<SqliteStore, StoreError> {
         let path = path.as_ref();
         let lock = open::lock(path)?;
