@@ -18,7 +18,6 @@ const LARGE_FILES: &[&str] = &[
     "checker/src/protobuf/canonical.rs",
     "checker/src/protobuf/descriptor/mod.rs",
     "checker/tests/protobuf_text.rs",
-    "server/src/store/conformance.rs",
 ];
 
 /// What may stand at the top of the repository.

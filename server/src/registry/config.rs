@@ -36,7 +36,7 @@ impl Registry {
     ) -> Result<Config, RegistryError> {
         let subject = scope.subject();
         subject.validate()?;
-        let _turn = self.turns.wait_for(&subject).await;
+        let _turn = self.turns.wait_for_settings(&subject).await;
         for _ in 0..ATTEMPTS_MAX {
             let settings = self.store.settings(&subject).await?;
             refuse_read_only(&settings, &subject)?;
@@ -54,7 +54,7 @@ impl Registry {
     /// Clears the config of `scope`; answers with what was stored.
     pub async fn delete_config(&self, scope: &Scope) -> Result<Config, RegistryError> {
         let subject = scope.subject();
-        let _turn = self.turns.wait_for(&subject).await;
+        let _turn = self.turns.wait_for_settings(&subject).await;
         for _ in 0..ATTEMPTS_MAX {
             let settings = self.store.settings(&subject).await?;
             let stored = settings.subject.config.clone();

@@ -74,7 +74,10 @@ impl Registry {
             }
             refuse_read_only(&state, subject)?;
             if permanent && !row.is_deleted {
-                self.refuse_referenced(subject, number).await?;
+                // The latest one is live by its name, and that is the answer whoever refers to it.
+                if version != VersionSelector::Latest {
+                    self.refuse_referenced(subject, number).await?;
+                }
                 let subject = subject.clone();
                 return Err(RegistryError::VersionNotSoftDeleted { subject, version: number });
             }

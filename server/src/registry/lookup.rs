@@ -21,19 +21,26 @@ impl Registry {
         normalize: bool,
         deleted: Deleted,
     ) -> Result<SubjectVersion, RegistryError> {
-        let found = self.look_up_in(subject, &proposed, normalize, deleted).await?;
-        if let Some(found) = found {
-            return Ok(found);
+        let mut not_understood = None;
+        match self.look_up_in(subject, &proposed, normalize, deleted).await {
+            Ok(Some(found)) => return Ok(found),
+            Ok(None) => {}
+            Err(error) if may_differ_by_context(&proposed, &error) => not_understood = Some(error),
+            Err(error) => return Err(error),
         }
         if subject.context().is_default() {
             for context in self.other_contexts_of(subject).await? {
                 let subject = Subject::from_stored(context, subject.name());
-                // A reference that this context lacks only means that the schema is not there.
-                let found = self.look_up_in(&subject, &proposed, normalize, deleted).await;
-                if let Ok(Some(found)) = found {
-                    return Ok(found);
+                match self.look_up_in(&subject, &proposed, normalize, deleted).await {
+                    Ok(Some(found)) => return Ok(found),
+                    Ok(None) => {}
+                    Err(error) if may_differ_by_context(&proposed, &error) => {}
+                    Err(error) => return Err(error),
                 }
             }
+        }
+        if let Some(error) = not_understood {
+            return Err(error);
         }
         let rows = self.store.versions(subject).await?;
         if rows.iter().any(|row| deleted.shows(row.is_deleted)) {
@@ -152,6 +159,15 @@ impl Registry {
         }
         Ok(None)
     }
+}
+
+/// Whether `error` only says that the references mean nothing, or another schema, in one context.
+fn may_differ_by_context(proposed: &ProposedSchema, error: &RegistryError) -> bool {
+    !proposed.references.is_empty()
+        && matches!(
+            error,
+            RegistryError::ReferenceNotFound { .. } | RegistryError::InvalidSchema { .. }
+        )
 }
 
 /// A version with its content.

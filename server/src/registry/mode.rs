@@ -3,7 +3,7 @@
 use super::error::RegistryError;
 use super::names::Subject;
 use super::{Mode, Registry, Scope};
-use crate::store::{Reach, Settings};
+use crate::store::{Reach, Settings, StoreError};
 
 impl Registry {
     /// The mode of `scope`: its own, or with `or_inherited` the one in force.
@@ -28,7 +28,7 @@ impl Registry {
     ) -> Result<(), RegistryError> {
         let subject = scope.subject();
         subject.validate()?;
-        Ok(self.store.write_mode(&subject, mode, Reach::ScopeAlone).await?)
+        Ok(self.write_mode(&subject, mode, Reach::ScopeAlone).await?)
     }
 
     /// Clears the mode of `scope`, and with `recursive` those of all subjects under it; answers with
@@ -47,8 +47,20 @@ impl Registry {
             return Err(RegistryError::NothingSet(subject));
         }
         let reach = if recursive { Reach::Below } else { Reach::ScopeAlone };
-        self.store.write_mode(&subject, None, reach).await?;
+        self.write_mode(&subject, None, reach).await?;
         Ok(stored)
+    }
+
+    /// The mode of one subject waits for no turn: nothing can overtake it, and READONLY is urgent.
+    async fn write_mode(
+        &self,
+        subject: &Subject,
+        mode: Option<Mode>,
+        reach: Reach,
+    ) -> Result<(), StoreError> {
+        let acts_on_many = subject.name().is_empty() || reach == Reach::Below;
+        let _turn = if acts_on_many { Some(self.turns.write_to_many().await) } else { None };
+        self.store.write_mode(subject, mode, reach).await
     }
 }
 

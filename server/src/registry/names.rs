@@ -74,6 +74,19 @@ impl Subject {
         Subject { context: self.context.clone(), name: text.to_owned() }
     }
 
+    /// `text` as it is kept in a reference of a schema under this subject: a qualified name in the
+    /// form that subjects are displayed in, if that means the same from here.
+    pub(super) fn reference_text(&self, text: &str) -> String {
+        if text.starts_with(":.") {
+            let target = self.referred(text);
+            let shown = target.to_string();
+            if self.referred(&shown) == target {
+                return shown;
+            }
+        }
+        text.to_owned()
+    }
+
     /// Whether this names settings under all contexts, where no schema can be.
     pub fn is_global(&self) -> bool {
         self.context.as_str() == ".__GLOBAL"
@@ -184,6 +197,25 @@ mod tests {
             let subject = Subject::parse(text);
             assert_eq!((subject.context().as_str(), subject.name()), (context, name), "{text}");
             assert_eq!(subject.to_string(), shown, "{text}");
+        }
+    }
+
+    #[test]
+    fn references_are_kept_as_subjects_are_shown() {
+        for (referring, text, kept) in [
+            ("s", "a", "a"),
+            ("s", ":.:a", "a"),
+            ("s", ":.c:a", ":.c:a"),
+            ("s", ":c:a", ":c:a"),
+            (":.c:s", "a", "a"),
+            (":.c:s", ":.c:a", ":.c:a"),
+            // Without its context it would be another subject.
+            (":.c:s", ":.:a", ":.:a"),
+            ("s", ":.::.c:a", ":.::.c:a"),
+        ] {
+            let referring = Subject::parse(referring);
+            assert_eq!(referring.reference_text(text), kept, "{referring} {text}");
+            assert_eq!(referring.referred(kept), referring.referred(text), "{referring} {text}");
         }
     }
 

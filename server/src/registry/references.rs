@@ -9,7 +9,8 @@ use super::Registry;
 use super::error::RegistryError;
 use super::names::{Subject, Version, VersionSelector};
 
-/// The references of one schema with real version numbers, and all texts that they need.
+/// The references of one schema with real version numbers and canonical subjects, and all texts that
+/// they need.
 #[derive(Debug, Default)]
 pub(super) struct Resolved {
     pub(super) references: Vec<Reference>,
@@ -39,7 +40,11 @@ impl Registry {
         let mut steps = Vec::new();
         for reference in references {
             let row = self.target(referring, reference).await?;
-            let reference = Reference { version: row.version.0, ..reference.clone() };
+            let reference = Reference {
+                name: reference.name.clone(),
+                subject: referring.reference_text(&reference.subject),
+                version: row.version.0,
+            };
             if row.is_deleted && resolved.deleted.is_none() {
                 resolved.deleted = Some(reference.clone());
             }

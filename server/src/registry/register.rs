@@ -79,8 +79,8 @@ impl Registry {
             None
         } else {
             let understood = self.understand(subject, proposed, &config, normalize).await?;
-            let found = self.find(subject, &live, understood.proposal()).await?;
-            if let Some(found) = found.filter(|found| is_what_was_asked_for(proposed, found)) {
+            let proposal = understood.proposal();
+            if let Some(found) = self.find_asked_for(subject, proposed, &live, proposal).await? {
                 return Ok(Attempt::Done(found));
             }
             Some(understood)
@@ -95,13 +95,17 @@ impl Registry {
             return Ok(Attempt::Conflict);
         }
         let next = next_version(&state.versions)?;
-        let previous = match live.first() {
-            Some(row) => Some(self.stored(subject.context(), row.id).await?),
-            None => None,
-        };
+        let previous = self.previous(subject, &live).await?;
         let mut proposal = match understood {
             Some(understood) => understood.into_valid()?,
-            None => self.reuse(subject, previous.as_deref(), proposed).await?,
+            None => {
+                let reused = self.reuse(subject, previous.as_deref(), proposed).await?;
+                // Before it is stamped: the next number would make each repeat a new version.
+                if let Some(found) = self.find_asked_for(subject, proposed, &live, &reused).await? {
+                    return Ok(Attempt::Done(found));
+                }
+                reused
+            }
         };
         fill_from_previous(&mut proposal.content, previous.as_deref(), proposed, next);
         if let Some(deleted) = proposal.deleted_reference {
@@ -130,6 +134,18 @@ impl Registry {
         self.insert(subject, &state, next, proposal.content).await
     }
 
+    /// The live version that holds the proposed schema, if it has the number and id asked for.
+    async fn find_asked_for(
+        &self,
+        subject: &Subject,
+        proposed: &ProposedSchema,
+        live: &[VersionRow],
+        proposal: &Proposal,
+    ) -> Result<Option<SubjectVersion>, RegistryError> {
+        let found = self.find(subject, live, proposal).await?;
+        Ok(found.filter(|found| is_what_was_asked_for(proposed, found)))
+    }
+
     /// Understands the proposed schema as a new one, or failing that as one that may be there
     /// already, registered when less was asked of a schema.
     async fn understand(
@@ -153,6 +169,18 @@ impl Registry {
                 }
             }
             Err(error) => Err(error),
+        }
+    }
+
+    /// The schema of the first of `live`, which is the newest.
+    async fn previous(
+        &self,
+        subject: &Subject,
+        live: &[VersionRow],
+    ) -> Result<Option<Arc<StoredSchema>>, RegistryError> {
+        match live.first() {
+            Some(row) => Ok(Some(self.stored(subject.context(), row.id).await?)),
+            None => Ok(None),
         }
     }
 

@@ -3,7 +3,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::names::Subject;
 
@@ -14,16 +14,49 @@ const QUEUES: usize = 256;
 /// store.
 pub(super) struct Turns {
     queues: Vec<Mutex<()>>,
+    /// Read by whoever has a turn, written by whoever changes settings that act on many subjects:
+    /// else changes without a pause could overtake one writer again and again.
+    settings_of_many: RwLock<()>,
+}
+
+/// Lasts until it is dropped.
+pub(super) struct Turn<'a> {
+    _subject: MutexGuard<'a, ()>,
+    _settings: TurnOfSettings<'a>,
+}
+
+/// Keeps settings that act on many subjects as they are, or keeps whoever has a turn waiting.
+enum TurnOfSettings<'a> {
+    Read { _guard: RwLockReadGuard<'a, ()> },
+    Write { _guard: RwLockWriteGuard<'a, ()> },
 }
 
 impl Turns {
     pub(super) fn new() -> Turns {
-        Turns { queues: (0..QUEUES).map(|_| Mutex::new(())).collect() }
+        let queues = (0..QUEUES).map(|_| Mutex::new(())).collect();
+        Turns { queues, settings_of_many: RwLock::new(()) }
     }
 
-    /// Waits for the turn to write to `subject`, which lasts until the answer is dropped.
-    pub(super) async fn wait_for(&self, subject: &Subject) -> MutexGuard<'_, ()> {
-        self.queue(subject).lock().await
+    /// Waits for the turn to write to `subject`.
+    pub(super) async fn wait_for(&self, subject: &Subject) -> Turn<'_> {
+        // All take the two in this order, so that none can wait for each other.
+        let _subject = self.queue(subject).lock().await;
+        let _guard = self.settings_of_many.read().await;
+        Turn { _subject, _settings: TurnOfSettings::Read { _guard } }
+    }
+
+    /// Waits for the turn to change what is set for `subject`; an empty name stands for its context.
+    pub(super) async fn wait_for_settings(&self, subject: &Subject) -> Turn<'_> {
+        if !subject.name().is_empty() {
+            return self.wait_for(subject).await;
+        }
+        let _subject = self.queue(subject).lock().await;
+        Turn { _subject, _settings: TurnOfSettings::Write { _guard: self.write_to_many().await } }
+    }
+
+    /// Waits for the turn to change settings that act on many subjects, whatever they were.
+    pub(super) async fn write_to_many(&self) -> RwLockWriteGuard<'_, ()> {
+        self.settings_of_many.write().await
     }
 
     /// Whether another writer has the turn.

@@ -16,6 +16,9 @@ pub enum StoreError {
     NotADatabase(PathBuf),
     #[error("database `{}` cannot be written to", .0.display())]
     NotWritable(PathBuf),
+    /// A registry remembers what it has read, so that two on one file would answer wrongly.
+    #[error("database `{}` is in use by another server", .0.display())]
+    InUse(PathBuf),
     #[error("SQLite {found} can lose data; {needed} or newer is needed")]
     OutdatedEngine { found: String, needed: &'static str },
     #[error("cannot open database `{}`", .path.display())]

@@ -105,6 +105,30 @@ async fn references_come_before_the_missing_soft_deletion() {
 }
 
 #[tokio::test]
+async fn the_latest_version_is_not_soft_deleted_even_if_referenced() {
+    let registry = registry().await;
+    registry.register("s", &record(&[])).await;
+    let array = r#"{"type":"array","items":"R"}"#;
+    registry.propose("t", referring(array, &[reference("R", "s", 1)])).await.unwrap();
+    let subject = Subject::parse("s");
+    let purged = registry.delete_version(&subject, VersionSelector::Latest, true).await;
+    assert_error!(purged, RegistryError::VersionNotSoftDeleted { version: Version(1), .. });
+    assert_error!(registry.purge("s", 1).await, RegistryError::Referenced { .. });
+}
+
+#[tokio::test]
+async fn purging_the_empty_name_keeps_the_top_level() {
+    let registry = registry().await;
+    registry.set_level(&Scope::TopLevel, CompatibilityLevel::Full).await;
+    registry.set_mode("", Mode::ReadWrite).await;
+    registry.register("", r#""int""#).await;
+    registry.delete("", 1).await.unwrap();
+    registry.purge("", 1).await.unwrap();
+    let config = registry.config(&Scope::TopLevel, false).await.unwrap();
+    assert_eq!(config.compatibility_level, Some(CompatibilityLevel::Full));
+}
+
+#[tokio::test]
 async fn the_config_survives_soft_deletion_only() {
     let registry = registry().await;
     registry.set_level(&scope("s"), CompatibilityLevel::Full).await;

@@ -44,6 +44,26 @@ async fn a_bare_name_is_looked_for_in_other_contexts() {
 }
 
 #[tokio::test]
+async fn a_bare_name_is_looked_for_where_its_references_are() {
+    let registry = registry().await;
+    registry.register(":.c:inner", &record(&[])).await;
+    let array = r#"{"type":"array","items":"R"}"#;
+    let proposed = referring(array, &[reference("R", "inner", 1)]);
+    registry.propose(":.c:s", proposed.clone()).await.unwrap();
+    let subject = Subject::parse("s");
+    let found = registry.look_up(&subject, proposed.clone(), false, Deleted::Hidden).await;
+    assert_eq!(found.unwrap().subject, Subject::parse(":.c:s"));
+    // In the default context the name means a schema that does not fit.
+    registry.register("inner", r#""int""#).await;
+    let found = registry.look_up(&subject, proposed.clone(), false, Deleted::Hidden).await;
+    assert_eq!(found.unwrap().subject, Subject::parse(":.c:s"));
+    let unknown = registry.find("t", proposed).await;
+    assert_error!(unknown, RegistryError::InvalidSchema { .. });
+    let missing = referring(array, &[reference("R", "inner", 2)]);
+    assert_error!(registry.find("s", missing).await, RegistryError::ReferenceNotFound { .. });
+}
+
+#[tokio::test]
 async fn a_lookup_without_metadata_finds_the_version_that_has_some() {
     let registry = registry().await;
     let owned = with_properties(r#""int""#, &[("owner", "a")]);

@@ -268,6 +268,7 @@ async fn register_under_a_flipping_mode(flipped: &'static str, modes: [Option<Mo
 async fn a_mode_that_flips_does_not_disturb_registrations() {
     let modes = [Some(Mode::ReadOnly), Some(Mode::ReadWrite)];
     register_under_a_flipping_mode("s", modes).await;
+    register_under_a_flipping_mode("", [Some(Mode::ReadWrite), None]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -107,6 +107,19 @@ async fn a_bare_name_is_one_of_the_same_context() {
 }
 
 #[tokio::test]
+async fn two_names_of_one_subject_make_one_schema() {
+    let registry = registry().await;
+    registry.register("inner", INNER).await;
+    let named = |name| referring(&outer("Outer", "Inner"), &[reference("Inner", name, 1)]);
+    assert_eq!(registry.propose("s", named(":.:inner")).await.unwrap(), (2, 1));
+    let subject = Subject::parse("s");
+    let stored = registry.version(&subject, number(1), Deleted::Hidden).await.unwrap();
+    assert_eq!(stored.schema.references, [reference("Inner", "inner", 1)]);
+    assert_eq!(registry.propose("s", named("inner")).await.unwrap(), (2, 1));
+    assert_eq!(registry.find("s", named(":.:inner")).await.unwrap(), (2, 1));
+}
+
+#[tokio::test]
 async fn too_many_references_are_refused() {
     let registry = registry().await;
     registry.set_level(&Scope::TopLevel, CompatibilityLevel::None).await;

@@ -217,6 +217,20 @@ async fn a_blank_schema_reuses_the_previous_one() {
 }
 
 #[tokio::test]
+async fn a_blank_schema_on_a_stamped_version_makes_no_version() {
+    let registry = registry().await;
+    let stamped = ProposedSchema { version: Some(-1), ..avro(r#""int""#) };
+    registry.propose("s", stamped).await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(registry.register("s", "").await, (1, 1));
+    }
+    let owned = with_properties("", &[("owner", "a")]);
+    for _ in 0..2 {
+        assert_eq!(registry.propose("s", owned.clone()).await.unwrap(), (2, 2));
+    }
+}
+
+#[tokio::test]
 async fn normalising_makes_two_spellings_one_version() {
     let registry = registry().await;
     registry.set_level(&Scope::TopLevel, CompatibilityLevel::None).await;

@@ -11,6 +11,7 @@ mod subjects;
 mod tests;
 mod writer;
 
+use std::fs::File;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -38,22 +39,27 @@ pub struct SqliteStore {
 struct Writer {
     queue: mpsc::Sender<Box<dyn Job>>,
     task: JoinHandle<()>,
+    /// Keeps other stores away from the file.
+    lock: File,
 }
 
 impl SqliteStore {
     /// Opens the database at `path`, or makes it. Its folder must exist.
     ///
     /// # Errors
-    /// [`StoreError`] when the place is wrong, the file is not a database, not writable or written by
-    /// a newer release, and when the SQLite that is linked has a bug that loses data.
+    /// [`StoreError`] when the place is wrong, the file is not a database, not writable, open in
+    /// another store or written by a newer release, and when the SQLite that is linked has a bug
+    /// that loses data.
     pub async fn open(path: impl AsRef<Path>) -> Result<SqliteStore, StoreError> {
         let path = path.as_ref();
+        let lock = open::lock(path)?;
         let connection = open::open_writer(path).await?;
         let readers = open::open_readers(path).await?;
         let (queue, jobs) = mpsc::channel(writer::QUEUE_MAX);
         let (stop, stopped) = watch::channel(None);
         let task = tokio::spawn(writer::run(connection, jobs, stop));
-        Ok(SqliteStore { readers, writer: Mutex::new(Some(Writer { queue, task })), stopped })
+        let writer = Mutex::new(Some(Writer { queue, task, lock }));
+        Ok(SqliteStore { readers, writer, stopped })
     }
 
     async fn reader(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
@@ -179,11 +185,12 @@ impl Store for SqliteStore {
             writer.take()
         };
         self.readers.close().await;
-        if let Some(Writer { queue, task }) = writer {
+        if let Some(Writer { queue, task, lock }) = writer {
             drop(queue);
             if let Err(error) = task.await {
                 tracing::error!(error = ?error, "the writer ended early");
             }
+            drop(lock);
         }
     }
 }

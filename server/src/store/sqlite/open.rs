@@ -1,5 +1,7 @@
 //! Opens the database file and refuses what would lose data.
 
+use std::fs::{File, TryLockError};
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,9 +17,37 @@ const ENGINE_MIN: &str = "3.51.3";
 /// How long a statement waits for a lock that another process holds, as a backup does.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// Takes the database at `path` for one store until the answer is dropped or the process ends,
+/// however it ends.
+///
+/// The lock is on a file of its own: to close the database a second time would undo the locks that
+/// SQLite itself has on it.
+///
+/// # Errors
+/// [`StoreError::InUse`] while another store has it; others when the place is wrong.
+pub(super) fn lock(path: &Path) -> Result<File, StoreError> {
+    refuse_wrong_place(path)?;
+    // Under its real name, so that those who come by different links meet here.
+    let real_path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let mut lock_path = real_path.into_os_string();
+    lock_path.push("-lock");
+    let failed = |error: io::Error| match error.kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            StoreError::NotWritable(path.to_owned())
+        }
+        _ => open_error(path, sqlx::Error::Io(error)),
+    };
+    let opened = File::options().create(true).truncate(false).write(true).open(lock_path);
+    let file = opened.map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse(path.to_owned())),
+        Err(TryLockError::Error(error)) => Err(failed(error)),
+    }
+}
+
 /// Opens the connection that writes, and brings the tables up to date.
 pub(super) async fn open_writer(path: &Path) -> Result<SqliteConnection, StoreError> {
-    refuse_wrong_place(path)?;
     let failed = |error| open_error(path, error);
     let mut connection = SqliteConnectOptions::new()
         .filename(path)

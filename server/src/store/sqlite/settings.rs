@@ -230,7 +230,7 @@ async fn clear_mode(
     Ok(removed.rows_affected() > 0)
 }
 
-/// Clears the modes of all subjects whose name begins with that of `subject`, and answers with them.
+/// Clears the modes of all subjects whose name begins with that of `subject`; answers with these.
 async fn clear_modes_below(
     connection: &mut SqliteConnection,
     subject: &Subject,

@@ -302,6 +302,24 @@ async fn places_that_hold_no_database_are_refused() {
 }
 
 #[tokio::test]
+async fn a_database_serves_one_store_at_a_time() {
+    let (folder, store) = open().await;
+    let link = folder.path().join("link.db");
+    std::os::unix::fs::symlink(folder.database(), &link).unwrap();
+    for path in [folder.database(), link] {
+        let second = SqliteStore::open(&path).await.err();
+        assert!(matches!(second, Some(StoreError::InUse(_))), "{second:?}");
+    }
+    let outcome = register(&store, "s", "x").await;
+    assert_eq!(outcome, RegisterOutcome::Registered { id: SchemaId(1), is_new_id: true });
+    store.close().await;
+    let next = SqliteStore::open(folder.database()).await.unwrap();
+    // What is dropped without being closed is free again as well.
+    drop(next);
+    SqliteStore::open(folder.database()).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_database_of_a_newer_release_is_refused() {
     let (folder, store) = open().await;
     store.close().await;
