@@ -1,9 +1,12 @@
 //! Checks of the language that the parser leaves out: what protoc refuses, we refuse.
 
+use std::collections::HashMap;
+
 use super::model::{
-    Field, FieldType, File, Files, Label, Message, Scalar, Setting, Syntax, Value, join,
+    Enum, Extension, Field, FieldType, File, Files, Label, Message, Scalar, Setting, Syntax, Value,
+    join,
 };
-use crate::error::{ParseError, Problem};
+use crate::error::Problem;
 use crate::span::Span;
 
 /// The messages that proto3 may extend: the options of `google/protobuf/descriptor.proto`.
@@ -19,20 +22,29 @@ const OPTION_MESSAGES: [&str; 9] = [
     "google.protobuf.ServiceOptions",
 ];
 
-/// Checks the main file of `files`, whose text is `text`.
-///
-/// # Errors
-/// Every place where the file is not valid.
-pub(super) fn check(files: &Files, text: &str) -> Result<(), ParseError> {
+/// Every place where the main file of `files`, whose text is `text`, is not valid.
+pub(super) fn check(files: &Files, text: &str) -> Vec<Problem> {
     let file = files.main();
     let mut check = Check { files, file, text, problems: Vec::new() };
     for message in &file.messages {
         check.message(message, &join(&file.package, &message.name));
     }
+    file.enums.iter().for_each(|one| check.one_enum(one));
     for extension in &file.extensions {
         check.extension(&extension.extendee.full, &extension.field);
     }
-    ParseError::from_problems(check.problems).map_or(Ok(()), Err)
+    check.extension_numbers();
+    check.problems
+}
+
+/// Visits the extensions of `file`, at any depth.
+fn each_extension<'a>(file: &'a File, visit: &mut dyn FnMut(&'a Extension)) {
+    let mut messages: Vec<&Message> = file.messages.iter().collect();
+    file.extensions.iter().for_each(&mut *visit);
+    while let Some(message) = messages.pop() {
+        message.extensions.iter().for_each(&mut *visit);
+        messages.extend(&message.messages);
+    }
 }
 
 struct Check<'a> {
@@ -72,8 +84,45 @@ impl Check<'_> {
         for extension in &message.extensions {
             self.extension(&extension.extendee.full, &extension.field);
         }
+        message.enums.iter().for_each(|one| self.one_enum(one));
         for nested in &message.messages {
             self.message(nested, &join(full_name, &nested.name));
+        }
+    }
+
+    fn one_enum(&mut self, one: &Enum) {
+        if let Some(first) = one.values.first()
+            && self.file.syntax == Syntax::Proto3
+            && first.number != 0
+        {
+            let name = &one.name;
+            self.add(first.span, format!("the first constant of '{name}' must be 0 in proto3"));
+        }
+    }
+
+    /// Each number of a message belongs to one extension, whichever file declares it.
+    fn extension_numbers(&mut self) {
+        let mut taken: HashMap<(&str, i32), &str> = HashMap::new();
+        let mut again = Vec::new();
+        for file in &self.files.files {
+            let is_main = std::ptr::eq(file, self.file);
+            each_extension(file, &mut |extension| {
+                let field = &extension.field;
+                let key = (extension.extendee.full.as_str(), field.number);
+                let earlier = taken.insert(key, &field.name);
+                if let Some(earlier) = earlier.filter(|_| is_main) {
+                    again.push((field.span, key, earlier));
+                }
+            });
+        }
+        for (span, (extendee, number), earlier) in again {
+            self.add(
+                span,
+                format!(
+                    "the extension number {number} of '{extendee}' is taken by the extension \
+                     '{earlier}'"
+                ),
+            );
         }
     }
 

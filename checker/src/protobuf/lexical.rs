@@ -19,6 +19,7 @@ pub(super) fn check(text: &str, start: usize) -> Result<(), ParseError> {
     let mut scanner = Scanner { text, at: start };
     let mut depth = 0_usize;
     let mut statement: [&str; 2] = ["", ""];
+    let mut last: [&str; 3] = ["", "", ""];
     while let Some(token) = scanner.next()? {
         let span = Span::new(token.start, scanner.at);
         let spelling = &text[span.start..span.end];
@@ -44,6 +45,10 @@ pub(super) fn check(text: &str, start: usize) -> Result<(), ParseError> {
                  `syntax = \"proto2\";`",
             ));
         }
+        if let (["extend", _, "{"], "}") = (last, spelling) {
+            return Err(ParseError::at(text, span, "an `extend` block needs a field"));
+        }
+        last = [last[1], last[2], spelling];
         statement = match spelling {
             ";" | "}" => ["", ""],
             _ if statement[1].is_empty() => ["", spelling],

@@ -5,7 +5,7 @@ use prost_types::{FileDescriptorProto, SourceCodeInfo};
 use protox::file::{File as ProtoxFile, FileResolver, GoogleFileResolver};
 
 use super::canonical::{self, Style};
-use super::descriptor::{self, Places, tag};
+use super::descriptor::{self, Places, tag, written};
 use super::imports::{self, Source};
 use super::model::Files;
 use super::problems;
@@ -97,8 +97,9 @@ fn read_text(name: &str, text: &str, reference: Option<&str>) -> Result<Parsed, 
     lexical::check(text, start)?;
     let file = ProtoxFile::from_source(name, &text[start..])
         .map_err(|error| problems::translate(&error, text, start))?;
-    let proto = FileDescriptorProto::from(file);
-    Ok(Parsed {
+    let mut proto = FileDescriptorProto::from(file);
+    proto.message_type.iter_mut().for_each(written::rename_made_up_oneofs);
+    let parsed = Parsed {
         name: name.to_owned(),
         imports: proto.dependency.len(),
         proto,
@@ -106,7 +107,14 @@ fn read_text(name: &str, text: &str, reference: Option<&str>) -> Result<Parsed, 
         text: Some((text.to_owned(), start)),
         has_places: true,
         reference: reference.map(str::to_owned),
-    })
+    };
+    let mut problems = Vec::new();
+    let places = parsed.places();
+    written::check_unlinked(&parsed.proto, &mut |path, message| {
+        problems.push(parsed.problem(places.as_ref(), path, message));
+    });
+    drop(places);
+    ParseError::from_problems(problems).map_or(Ok(parsed), Err)
 }
 
 /// Reads the file that `source` gives for the import path `name`.
@@ -145,8 +153,13 @@ impl Parsed {
     /// One problem at the `index`th import.
     pub fn import_problem(&self, index: usize, message: String) -> Problem {
         let index = i32::try_from(index).unwrap_or(i32::MAX);
-        let place = self.places().and_then(|places| places.span(&[tag::FILE_DEPENDENCY, index]));
-        let mut problem = match (place, &self.text) {
+        self.problem(self.places().as_ref(), &[tag::FILE_DEPENDENCY, index], message)
+    }
+
+    /// One problem of the part at `path`.
+    fn problem(&self, places: Option<&Places<'_>>, path: &[i32], message: String) -> Problem {
+        let shown = places.filter(|places| places.is_shown());
+        let mut problem = match (shown.and_then(|places| places.first_in(path)), &self.text) {
             (Some(span), Some((text, _))) => Problem::at(text, span, message),
             (Some(_), None) | (None, _) => {
                 Problem { message, span: None, position: None, reference: None }
@@ -178,6 +191,7 @@ fn link_main(main: Parsed, references: &[ResolvedReference]) -> Result<Linked, P
     let mut pool = DescriptorPool::new();
     let mut files = Vec::with_capacity(order.len());
     let mut descriptor = Vec::new();
+    let mut problems = Vec::new();
     let last = order.len() - 1;
     for index in 0..order.len() {
         let parsed = &order[index];
@@ -191,12 +205,21 @@ fn link_main(main: Parsed, references: &[ResolvedReference]) -> Result<Linked, P
         let info = proto.source_code_info.as_ref().filter(|_| index == last);
         let places = info.and_then(|info| parsed.places_in(info));
         files.push(descriptor::convert(proto, parsed, raw.as_ref(), places.as_ref()));
+        if index == last {
+            written::check(proto, &mut |path, message| {
+                problems.push(parsed.problem(places.as_ref(), path, message));
+            });
+        }
         if let Some(raw) = raw {
             descriptor = linker::serialize(raw, parsed);
         }
     }
     let files = Files::new(files);
     let text = order[last].text.as_ref().map_or("", |(text, _)| text);
-    checks::check(&files, text)?;
+    problems.extend(checks::check(&files, text));
+    problems.sort_by_key(|problem| problem.span.map_or(usize::MAX, |span| span.start));
+    if let Some(error) = ParseError::from_problems(problems) {
+        return Err(error);
+    }
     Ok(Linked { files, descriptor })
 }

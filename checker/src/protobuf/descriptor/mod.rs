@@ -4,6 +4,8 @@
 mod defaults;
 mod options;
 mod places;
+pub(super) mod tag;
+pub(super) mod written;
 
 use std::collections::{HashMap, HashSet};
 
@@ -22,39 +24,6 @@ use super::parse::Parsed;
 use crate::span::Span;
 pub(super) use defaults::{MADE_UP, json_name};
 pub(super) use places::Places;
-
-/// Field numbers in `google/protobuf/descriptor.proto`.
-pub(super) mod tag {
-    pub const FILE_PACKAGE: i32 = 2;
-    pub const FILE_DEPENDENCY: i32 = 3;
-    pub const FILE_MESSAGE: i32 = 4;
-    pub const FILE_ENUM: i32 = 5;
-    pub const FILE_SERVICE: i32 = 6;
-    pub const FILE_EXTENSION: i32 = 7;
-    pub const FILE_OPTIONS: i32 = 8;
-    pub const FILE_SYNTAX: i32 = 12;
-    pub const MESSAGE_FIELD: i32 = 2;
-    pub const MESSAGE_NESTED: i32 = 3;
-    pub const MESSAGE_ENUM: i32 = 4;
-    pub const MESSAGE_EXTENSION_RANGE: i32 = 5;
-    pub const MESSAGE_EXTENSION: i32 = 6;
-    pub const MESSAGE_OPTIONS: i32 = 7;
-    pub const MESSAGE_ONEOF: i32 = 8;
-    pub const FIELD_EXTENDEE: i32 = 2;
-    pub const FIELD_TYPE_NAME: i32 = 6;
-    pub const FIELD_OPTIONS: i32 = 8;
-    pub const FIELD_JSON_NAME: i32 = 10;
-    pub const ONEOF_OPTIONS: i32 = 2;
-    pub const EXTENSION_RANGE_OPTIONS: i32 = 3;
-    pub const ENUM_VALUE: i32 = 2;
-    pub const ENUM_OPTIONS: i32 = 3;
-    pub const ENUM_VALUE_OPTIONS: i32 = 3;
-    pub const SERVICE_METHOD: i32 = 2;
-    pub const SERVICE_OPTIONS: i32 = 3;
-    pub const METHOD_INPUT: i32 = 2;
-    pub const METHOD_OUTPUT: i32 = 3;
-    pub const METHOD_OPTIONS: i32 = 4;
-}
 
 /// Converts one file.
 struct Converter<'a> {
@@ -272,7 +241,7 @@ impl Converter<'_> {
                 .map(|range| (range.start(), range.end()))
                 .collect(),
             reserved_names: proto.reserved_name.clone(),
-            options: self.options(&node, tag::MESSAGE_OPTIONS),
+            options: self.options(node, tag::MESSAGE_OPTIONS),
             span: self.span(&node.path),
         }
     }
@@ -332,7 +301,7 @@ impl Converter<'_> {
             field_type,
             oneof: oneof.and_then(|index| usize::try_from(index).ok()),
             json_name: self.json_name(proto, node),
-            options: self.options(&node, tag::FIELD_OPTIONS),
+            options: self.options(node, tag::FIELD_OPTIONS),
             span: self.span(&node.path),
         }
     }
@@ -447,7 +416,7 @@ impl Converter<'_> {
                 .map(|range| (range.start(), range.end()))
                 .collect(),
             reserved_names: proto.reserved_name.clone(),
-            options: self.options(&node, tag::ENUM_OPTIONS),
+            options: self.options(node, tag::ENUM_OPTIONS),
             span: self.span(&node.path),
         }
     }
@@ -461,7 +430,7 @@ impl Converter<'_> {
                 .enumerate()
                 .map(|(index, one)| self.method(one, &node.child(tag::SERVICE_METHOD, index)))
                 .collect(),
-            options: self.options(&node, tag::SERVICE_OPTIONS),
+            options: self.options(node, tag::SERVICE_OPTIONS),
         }
     }
 
@@ -472,7 +441,7 @@ impl Converter<'_> {
             output: self.type_name(proto.output_type(), node, tag::METHOD_OUTPUT),
             client_streaming: proto.client_streaming(),
             server_streaming: proto.server_streaming(),
-            options: self.options(&node, tag::METHOD_OPTIONS),
+            options: self.options(node, tag::METHOD_OPTIONS),
         }
     }
 }
