@@ -21,8 +21,8 @@ fn registration(subject: &str, headers: &str, body: &Value) -> String {
 }
 
 async fn sent(server: &TestServer, request: &str) -> TcpStream {
-    let mut stream = TcpStream::connect(server.address()).await.unwrap();
-    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut stream = TcpStream::connect(server.address()).await.expect("the server accepts");
+    stream.write_all(request.as_bytes()).await.expect("the server reads");
     stream
 }
 
@@ -30,7 +30,7 @@ async fn sent(server: &TestServer, request: &str) -> TcpStream {
 async fn all_of(mut stream: TcpStream) -> String {
     let mut answers = String::new();
     let read = tokio::time::timeout(PATIENCE, stream.read_to_string(&mut answers)).await;
-    read.expect("the server closes the connection").unwrap();
+    read.expect("the server closes the connection").expect("it does not reset it");
     answers
 }
 
@@ -38,7 +38,7 @@ async fn all_of(mut stream: TcpStream) -> String {
 async fn one_of(stream: &mut TcpStream) -> String {
     let mut answer = vec![0; 4096];
     let read = tokio::time::timeout(PATIENCE, stream.read(&mut answer)).await;
-    let length = read.expect("the answer does not wait for more bytes").unwrap();
+    let length = read.expect("the answer does not wait for more bytes").expect("it can be read");
     String::from_utf8_lossy(&answer[..length]).into_owned()
 }
 

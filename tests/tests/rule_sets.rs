@@ -9,7 +9,7 @@ fn with_rules(rule_set: &Value) -> Value {
 
 fn rule(changes: &Value) -> Value {
     let mut rule = json!({"name": "r", "type": "CEL"});
-    for (key, value) in changes.as_object().unwrap() {
+    for (key, value) in changes.as_object().expect("changes are an object") {
         rule[key] = value.clone();
     }
     rule
