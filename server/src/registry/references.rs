@@ -9,8 +9,8 @@ use super::Registry;
 use super::error::RegistryError;
 use super::names::{Subject, Version, VersionSelector};
 
-/// The references of one schema with real version numbers and canonical subjects, and all texts that
-/// they need.
+/// The references of one schema with real version numbers and canonical subjects, and all texts
+/// that they need.
 #[derive(Debug, Default)]
 pub(super) struct Resolved {
     pub(super) references: Vec<Reference>,

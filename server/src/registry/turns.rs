@@ -45,7 +45,7 @@ impl Turns {
         Turn { _subject, _settings: TurnOfSettings::Read { _guard } }
     }
 
-    /// Waits for the turn to change what is set for `subject`; an empty name stands for its context.
+    /// Waits for the turn to change what is set for `subject`; an empty name stands for a context.
     pub(super) async fn wait_for_settings(&self, subject: &Subject) -> Turn<'_> {
         if !subject.name().is_empty() {
             return self.wait_for(subject).await;
