@@ -208,3 +208,22 @@ async fn a_hint_is_followed_once_the_hinted_subject_has_the_id() {
     assert_eq!((status, &answer["subject"]), (200, &json!(":.c:s")), "{answer}");
     assert_eq!(answer["schema"], r#""int""#);
 }
+
+#[tokio::test]
+async fn references_are_qualified_on_request() {
+    let server = TestServer::start().await;
+    server.registered("%3A.x%3Aaddress", &avro(USER)).await;
+    let reference = json!({"name": "User", "subject": "address", "version": 1});
+    let body = json!({"schema": r#"{"type":"array","items":"User"}"#, "references": [reference]});
+    let id = server.registered("%3A.x%3Ausers", &body).await;
+    for (path, subject) in [
+        (format!("/schemas/ids/{id}?subject=%3A.x%3Ausers"), "address"),
+        (
+            format!("/schemas/ids/{id}?subject=%3A.x%3Ausers&referenceFormat=qualified"),
+            ":.x:address",
+        ),
+        ("/subjects/%3A.x%3Ausers/versions/1?referenceFormat=qualified".to_owned(), ":.x:address"),
+    ] {
+        assert_eq!(server.get(&path).await.1["references"][0]["subject"], subject, "{path}");
+    }
+}

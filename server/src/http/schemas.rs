@@ -30,8 +30,9 @@ pub(super) async fn by_id(
         true => Some(api.registry.last_id(context).await?),
         false => None,
     };
-    let body = serde_json::to_vec(&bodies::by_id(&version, text, max_id))
-        .map_err(|_| ApiError::from(RegistryError::Defect))?;
+    let mut body = bodies::by_id(&version, text, max_id);
+    qualify_on_request(&query, &version.subject, &mut body.references);
+    let body = serde_json::to_vec(&body).map_err(|_| ApiError::from(RegistryError::Defect))?;
     let body = Bytes::from(body);
     // An answer found in spite of the hint may differ once the hinted subject gets the id.
     let is_as_hinted = hint.is_none_or(|hint| hint == version.subject);
@@ -109,6 +110,20 @@ pub(super) fn format(query: &Query) -> Option<Format> {
         "ignore_extensions" => Some(Format::IgnoreExtensions),
         "serialized" => Some(Format::Serialized),
         _ => None,
+    }
+}
+
+/// Writes the subjects of references with their context, if the client asked for that.
+pub(super) fn qualify_on_request(
+    query: &Query,
+    holder: &Subject,
+    references: &mut [api::SchemaReference],
+) {
+    if query.text("referenceFormat") != Some("qualified") {
+        return;
+    }
+    for subject in references.iter_mut().filter_map(|reference| reference.subject.as_mut()) {
+        *subject = holder.referred(subject).to_string();
     }
 }
 

@@ -8,7 +8,7 @@ use clade_client::api;
 use super::error::ApiError;
 use super::extract::{Query, RawBody, SubjectPath, VersionPath};
 use super::paging::{Page, SCHEMAS_MAX, UNLIMITED};
-use super::schemas::{format, text_of};
+use super::schemas::{format, qualify_on_request, text_of};
 use super::{Api, bodies};
 use crate::registry::{Deleted, ProposedSchema, RegisterOptions, Version};
 
@@ -116,7 +116,9 @@ pub(super) async fn version(
     let deleted = if query.flag("deleted") { Deleted::Shown } else { Deleted::Hidden };
     let version = api.registry.version(&subject, version, deleted).await?;
     let text = text_of(&api, &version, format(&query)).await?;
-    Ok(Json(bodies::stored_version(&version, text)))
+    let mut body = bodies::stored_version(&version, text);
+    qualify_on_request(&query, &version.subject, &mut body.references);
+    Ok(Json(body))
 }
 
 /// The bare text of one version.
