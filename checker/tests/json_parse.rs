@@ -1,6 +1,8 @@
 //! What a JSON schema text must be to be taken, and what is said of one that is not.
 
-use clade_checker::{ParseError, ResolvedReference, Schema, SchemaType, Validation, parse};
+use clade_checker::{
+    ParseError, Policy, ResolvedReference, Schema, SchemaType, Validation, compare, parse,
+};
 
 fn with(text: &str, references: &[(&str, &str)]) -> Result<Schema, ParseError> {
     let references: Vec<ResolvedReference> = references
@@ -159,6 +161,9 @@ fn local_references_are_found() {
         r##"{"$ref":"#name","definitions":{"a":{"$id":"#name"}}}"##,
         r##"{"$id":"http://h/r","items":{"$ref":"i"},"definitions":{"a":{"$id":"i"}}}"##,
         r##"{"$id":"http://h/r","items":{"$ref":"r#/definitions/a"},"definitions":{"a":{}}}"##,
+        r##"{"$ref":"#name","$defs":{"a":{"$id":"#name"}}}"##,
+        r##"{"$ref":"#name","$defs":{"a":{"$defs":{"b":{"$anchor":"name"}}}}}"##,
+        r##"{"$id":"http://h/r","items":{"$ref":"i"},"$defs":{"a":{"$id":"i"}}}"##,
         r##"{"$id":"http://h/root.json","$ref":"#/definitions/a","definitions":{"a":{}}}"##,
     ] {
         taken(text);
@@ -200,6 +205,64 @@ fn references_are_found_by_name() {
         ("address.json", r#"{"properties":{"zip":{"$ref":"zip.json"}}}"#),
     ];
     assert!(with(r#"{"$ref":"address.json"}"#, &chain).is_ok());
+}
+
+#[test]
+fn defs_are_named_but_not_checked_before_2019() {
+    taken(&format!(r#"{{{DRAFT_7},"$defs":{{"a":{{"type":5,"$id":"a"}},"b":5}}}}"#));
+    let text = format!(r##"{{{DRAFT_4},"$ref":"#a","$defs":{{"a":{{"id":"#a","type":5}}}}}}"##);
+    assert!(refused(&text).contains("found 5"));
+    taken(&text.replace("\"type\":5", "\"type\":\"null\""));
+}
+
+#[test]
+fn a_percent_escape_in_a_reference_stands_for_its_character() {
+    for text in [
+        r#"{"$ref":"schemas/a%20b.json"}"#,
+        r#"{"$ref":"schemas/a b.json#/items"}"#,
+        r#"{"$ref":"schemas/a%20b.json#/items"}"#,
+        r#"{"$id":"http://h/r.json","items":{"$ref":"http://h/schemas/a%20b.json"}}"#,
+    ] {
+        let referred = with(text, &[("schemas/a b.json", r#"{"items":{}}"#)]);
+        assert!(referred.is_ok(), "{text}: {referred:?}");
+    }
+    let spelled = [("a b.json", r#"{"type":"null"}"#), ("a%20b.json", r#"{"type":"string"}"#)];
+    let reader = with(r#"{"$ref":"a%20b.json"}"#, &spelled).unwrap();
+    let found = compare(&reader, &with(spelled[1].1, &[]).unwrap(), Policy::Strict);
+    assert!(found.is_empty(), "the exact name comes first: {found:?}");
+}
+
+#[test]
+fn every_reference_beside_another_counts() {
+    let both = r##""$ref":"#/$defs/number","$dynamicRef":"#small""##;
+    let defs = r#""number":{"type":"number"},"small":{"$dynamicAnchor":"small","maximum":5}"#;
+    let reader = with(&format!(r#"{{{DRAFT_2020},{both},"$defs":{{{defs}}}}}"#), &[]).unwrap();
+    let fits = |writer: &str| {
+        let writer = with(&format!("{{{DRAFT_2020},{writer}}}"), &[]).unwrap();
+        let found = compare(&reader, &writer, Policy::Strict);
+        !found.iter().any(|difference| difference.kind.is_incompatibility(Policy::Strict))
+    };
+    let all_of = |number: &str, small: &str| format!(r#""allOf":[{{{number}}},{{{small}}}]"#);
+    assert!(fits(&all_of(r#""type":"number""#, r#""maximum":5"#)));
+    assert!(!fits(&all_of(r#""type":"number""#, r#""maximum":9"#)));
+    assert!(!fits(r#""type":"number""#));
+    let message = refused(&format!(r##"{{{DRAFT_2020},"$ref":"#","$dynamicRef":"#gone"}}"##));
+    assert!(message.contains("'#gone' leads to nothing"), "{message}");
+}
+
+#[test]
+fn a_long_identifier_is_refused_at_its_place() {
+    let long = "a".repeat(400_000);
+    let references = vec![r##"{"$ref":"#"},{"$id":"b"},{"$ref":"c"}"##; 10_000].join(",");
+    let message = refused(&format!(r#"{{"$id":"{long}/","allOf":[{references}]}}"#));
+    assert!(message.contains("'$id' names a URI of more than 2048 bytes at line 1, column 8"));
+    taken(&format!(r#"{{"$id":"{}"}}"#, &long[..2048]));
+    assert!(refused(&format!(r#"{{"$id":"{}"}}"#, &long[..2049])).contains("'$id' names"));
+    let error = with("{}", &[(&long[..2049], "{}")]).unwrap_err();
+    assert_eq!(error.to_string(), "a reference has a name of more than 2048 bytes");
+    // What counts is the whole URI, which grows from level to level.
+    let nested = format!(r#"{{"$id":"{}","not":{{"$id":"b/"}}}}"#, "a/".repeat(1024));
+    assert!(refused(&nested).contains("at line 1, column 2072"), "{}", refused(&nested));
 }
 
 #[test]

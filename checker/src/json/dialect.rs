@@ -107,6 +107,17 @@ impl Dialect {
         found.retain(|node| matches!(node.value, Value::Object(_) | Value::Bool(_)));
         found
     }
+    /// The same, and the values in `$defs` even where the draft does not know it: what stands there
+    /// is not checked, but a reference may name it.
+    pub(super) fn nameable_subschemas(self, schema: &Node) -> Vec<&Node> {
+        let mut found = self.subschemas(schema);
+        if self.holds("$defs").is_none() {
+            let entries = schema.get("$defs").and_then(Node::members).unwrap_or_default();
+            let values = entries.iter().map(|entry| &entry.value);
+            found.extend(values.filter(|node| matches!(node.value, Value::Object(_))));
+        }
+        found
+    }
 }
 
 #[cfg(test)]

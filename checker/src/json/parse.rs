@@ -13,7 +13,7 @@ use crate::span::Span;
 use super::form::{self, Builder};
 use super::keyword;
 use super::model::{Form, Model, Shape, ShapeId, Spot, number};
-use super::resolve::{Found, Library, Target};
+use super::resolve::{BASE_BYTES_MAX, Found, Library, Target};
 
 /// Most problems that one error lists.
 const PROBLEMS_MAX: usize = 100;
@@ -33,6 +33,10 @@ pub(super) fn parse(
     let root = parse_json(text, Comments::Refused)?;
     let mut reference_roots = Vec::with_capacity(references.len());
     for reference in references {
+        if reference.name.len() > BASE_BYTES_MAX {
+            let message = format!("a reference has a name of more than {BASE_BYTES_MAX} bytes");
+            return Err(ParseError::whole(message));
+        }
         let root = parse_json(&reference.text, Comments::Refused)
             .map_err(|error| error.in_reference(&reference.name))?;
         reference_roots.push(root);
@@ -139,8 +143,9 @@ impl<'t> Compiler<'t> {
             let form = if takes_anything { Form::Any } else { Form::Never };
             return Shape { spot, form, annotations: None };
         }
-        let reference = self.reference(target);
-        let hides_siblings = reference.is_some() && !context.dialect.reads_beside_ref();
+        self.check_id(target);
+        let mut forms = self.references(target);
+        let hides_siblings = !forms.is_empty() && !context.dialect.reads_beside_ref();
         if !hides_siblings {
             let mut found = Vec::new();
             keyword::check(node, context, &mut |node, message| found.push((node.span, message)));
@@ -152,7 +157,6 @@ impl<'t> Compiler<'t> {
         for child in context.dialect.subschemas(node) {
             self.child(target, child);
         }
-        let mut forms = Vec::from_iter(reference);
         if !hides_siblings {
             Builder { compiler: self, target }.collect(&mut forms);
         }
@@ -164,19 +168,35 @@ impl<'t> Compiler<'t> {
         Shape { spot, form, annotations: form::annotations(node, context) }
     }
 
+    fn check_id(&mut self, target: &Target<'t>) {
+        let Target { node, context } = target;
+        if let Some(id) = node.get(context.dialect.id_keyword()).filter(|_| context.has_long_id) {
+            let keyword = context.dialect.id_keyword();
+            let message = format!("'{keyword}' names a URI of more than {BASE_BYTES_MAX} bytes");
+            self.report(context.document, id.span, message);
+        }
+    }
+
     /// What `$ref` and its dynamic kin name. The dynamic ones are resolved in the text, as if no
     /// schema had been entered from outside.
-    fn reference(&mut self, target: &Target<'t>) -> Option<Form> {
+    fn references(&mut self, target: &Target<'t>) -> Vec<Form> {
         let keywords: &[&str] = if target.context.dialect.reads_beside_ref() {
             &["$ref", "$dynamicRef", "$recursiveRef"]
         } else {
             &["$ref"]
         };
-        let node = keywords.iter().find_map(|keyword| target.node.get(keyword))?;
+        keywords.iter().filter_map(|keyword| self.reference(target, keyword)).collect()
+    }
+
+    fn reference(&mut self, target: &Target<'t>, keyword: &str) -> Option<Form> {
+        let node = target.node.get(keyword)?;
         let document = target.context.document;
         let Some(reference) = node.as_str() else {
-            let message = format!("'$ref' must be a string, found {}", node.kind());
-            self.report(document, node.span, message);
+            // `$dynamicRef` is checked with the keywords.
+            if keyword != "$dynamicRef" {
+                let message = format!("'{keyword}' must be a string, found {}", node.kind());
+                self.report(document, node.span, message);
+            }
             return None;
         };
         match self.library.find(reference, &target.context) {

@@ -1,6 +1,7 @@
 //! Finds what a `$ref` names: in the same text, in a registered reference, never on the network.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
 use crate::json_text::{Node, Value};
@@ -12,6 +13,17 @@ use super::uri;
 /// Objects with more members than this are searched through an index.
 const LINEAR_SEARCH_MAX: usize = 16;
 
+/// Longest URI that an identifier may give to a schema, in bytes. Each relative reference inside
+/// costs as much.
+pub(super) const BASE_BYTES_MAX: usize = 2048;
+
+/// A URI against which references are resolved. It is hashed once, as each reference looks it up.
+#[derive(Debug, Clone)]
+struct Base {
+    uri: Rc<str>,
+    hash: u64,
+}
+
 /// What is in force inside a schema.
 #[derive(Debug, Clone)]
 pub(super) struct Context {
@@ -19,7 +31,9 @@ pub(super) struct Context {
     pub(super) dialect: Dialect,
     /// Whether `$schema` names the dialect, rather than saying nothing that is known.
     pub(super) is_declared: bool,
-    base: Rc<str>,
+    /// Whether the identifier of this very schema is too long to be used.
+    pub(super) has_long_id: bool,
+    base: Base,
 }
 
 /// A schema in one of the texts, and what is in force inside it.
@@ -41,13 +55,35 @@ pub(super) struct Library<'t> {
     roots: Vec<Target<'t>>,
     names: HashMap<&'t str, usize>,
     /// Schemas by URI; the first one that claims a URI has it.
-    resources: HashMap<String, Target<'t>>,
+    resources: HashMap<Base, Target<'t>>,
     /// Schemas by text and URI, for references that stay inside their text.
-    own_resources: HashMap<(usize, String), Target<'t>>,
+    own_resources: HashMap<(usize, Base), Target<'t>>,
     /// Schemas by text, URI and plain-name fragment.
-    anchors: HashMap<(usize, String), HashMap<&'t str, Target<'t>>>,
+    anchors: HashMap<(usize, Base), HashMap<&'t str, Target<'t>>>,
     indexes: HashMap<(usize, usize), HashMap<&'t str, usize>>,
 }
+
+impl Base {
+    fn new(uri: &str) -> Base {
+        let mut hasher = DefaultHasher::new();
+        uri.hash(&mut hasher);
+        Base { uri: Rc::from(uri), hash: hasher.finish() }
+    }
+}
+
+impl Hash for Base {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hash);
+    }
+}
+
+impl PartialEq for Base {
+    fn eq(&self, other: &Base) -> bool {
+        Rc::ptr_eq(&self.uri, &other.uri) || self.uri == other.uri
+    }
+}
+
+impl Eq for Base {}
 
 impl Context {
     fn of_document(document: usize, base: &str, root: &Node) -> Context {
@@ -56,7 +92,8 @@ impl Context {
             document,
             dialect: Dialect::of(root),
             is_declared: named.is_some(),
-            base: Rc::from(base),
+            has_long_id: false,
+            base: Base::new(base),
         }
     }
 
@@ -68,6 +105,7 @@ impl Context {
     /// The same for a schema whose keywords `get` finds.
     fn enter_by<'n>(&self, mut get: impl FnMut(&str) -> Option<&'n Node>) -> Context {
         let mut inner = self.clone();
+        inner.has_long_id = false;
         let declared = get("$schema").and_then(Node::as_str).and_then(Dialect::named);
         if let Some(dialect) = declared
             && get(dialect.id_keyword()).is_some()
@@ -78,7 +116,11 @@ impl Context {
         if let Some(id) = get(inner.dialect.id_keyword()).and_then(Node::as_str) {
             let (path, _) = uri::split_fragment(id);
             if !path.is_empty() {
-                inner.base = Rc::from(uri::resolve(&self.base, path));
+                let resolved = uri::resolve(&self.base.uri, path);
+                inner.has_long_id = resolved.len() > BASE_BYTES_MAX;
+                if !inner.has_long_id {
+                    inner.base = Base::new(&resolved);
+                }
             }
         }
         inner
@@ -101,14 +143,15 @@ impl<'t> Library<'t> {
             indexes: HashMap::new(),
         };
         library.add("", root);
-        let main_base = library.roots[0].context.base.to_string();
+        let main_base = library.roots[0].context.base.uri.clone();
         for (reference, root) in references.iter().zip(reference_roots) {
             let document = library.roots.len();
             let (path, _) = uri::split_fragment(&reference.name);
             library.add(path, root);
             library.names.entry(&reference.name).or_insert(document);
             let target = library.roots[document].clone();
-            library.resources.entry(uri::resolve(&main_base, path)).or_insert(target);
+            let resolved = Base::new(&uri::resolve(&main_base, path));
+            library.resources.entry(resolved).or_insert(target);
         }
         library
     }
@@ -121,15 +164,16 @@ impl<'t> Library<'t> {
     fn add(&mut self, base: &str, root: &'t Node) {
         let document = self.roots.len();
         let outer = Context::of_document(document, base, root);
+        let base = outer.base.clone();
         let entered = outer.enter(root);
         let target = Target { node: root, context: entered };
-        self.own_resources.insert((document, base.to_owned()), target.clone());
-        self.resources.entry(base.to_owned()).or_insert_with(|| target.clone());
+        self.own_resources.insert((document, base.clone()), target.clone());
+        self.resources.entry(base).or_insert_with(|| target.clone());
         self.roots.push(target.clone());
         let mut open = vec![target];
         while let Some(target) = open.pop() {
             self.add_names(&target);
-            for child in target.context.dialect.subschemas(target.node) {
+            for child in target.context.dialect.nameable_subschemas(target.node) {
                 open.push(Target { node: child, context: target.context.enter(child) });
             }
         }
@@ -137,13 +181,12 @@ impl<'t> Library<'t> {
 
     fn add_names(&mut self, target: &Target<'t>) {
         let Target { node, context } = target;
-        let base = context.base.to_string();
         if let Some(id) = node.get(context.dialect.id_keyword()).and_then(Node::as_str) {
             let (path, fragment) = uri::split_fragment(id);
-            if !path.is_empty() {
-                let own = (context.document, base.clone());
+            if !path.is_empty() && !context.has_long_id {
+                let own = (context.document, context.base.clone());
                 self.own_resources.entry(own).or_insert_with(|| target.clone());
-                self.resources.entry(base.clone()).or_insert_with(|| target.clone());
+                self.resources.entry(context.base.clone()).or_insert_with(|| target.clone());
             }
             if let Some(anchor) = fragment.filter(|anchor| !anchor.is_empty()) {
                 self.add_anchor(anchor, target);
@@ -157,7 +200,7 @@ impl<'t> Library<'t> {
     }
 
     fn add_anchor(&mut self, anchor: &'t str, target: &Target<'t>) {
-        let resource = (target.context.document, target.context.base.to_string());
+        let resource = (target.context.document, target.context.base.clone());
         let anchors = self.anchors.entry(resource).or_default();
         anchors.entry(anchor).or_insert_with(|| target.clone());
     }
@@ -169,7 +212,7 @@ impl<'t> Library<'t> {
     pub(super) fn find(&mut self, reference: &str, context: &Context) -> Result<Found<'t>, String> {
         let (path, fragment) = uri::split_fragment(reference);
         if path.is_empty() {
-            let key = (context.document, context.base.to_string());
+            let key = (context.document, context.base.clone());
             let root = self.own_resources.get(&key).cloned();
             let root = root.unwrap_or_else(|| self.roots[context.document].clone());
             return self.find_fragment(root, fragment, reference).map(Found::Schema);
@@ -177,12 +220,14 @@ impl<'t> Library<'t> {
         if let Some(&document) = self.names.get(reference) {
             return Ok(Found::Schema(self.roots[document].clone()));
         }
-        if let Some(&document) = self.names.get(path) {
-            let root = self.roots[document].clone();
-            return self.find_fragment(root, fragment, reference).map(Found::Schema);
-        }
-        let absolute = uri::resolve(&context.base, path);
-        if let Some(root) = self.resources.get(&absolute).cloned() {
+        let absolute = uri::resolve(&context.base.uri, path);
+        let root = self.find_text(path, &absolute).or_else(|| {
+            let is_escaped = path.contains('%');
+            is_escaped
+                .then(|| (uri::percent_decode(path), uri::percent_decode(&absolute)))
+                .and_then(|(path, absolute)| self.find_text(&path, &absolute))
+        });
+        if let Some(root) = root {
             return self.find_fragment(root, fragment, reference).map(Found::Schema);
         }
         if Dialect::named(&absolute).is_some() {
@@ -192,6 +237,14 @@ impl<'t> Library<'t> {
             "'{reference}' is not among the references of this schema, and nothing is fetched: \
              register it and list it as a reference named '{path}'"
         ))
+    }
+
+    /// The schema that is registered as `name`, or else the one whose URI is `absolute`.
+    fn find_text(&self, name: &str, absolute: &str) -> Option<Target<'t>> {
+        match self.names.get(name) {
+            Some(&document) => Some(self.roots[document].clone()),
+            None => self.resources.get(&Base::new(absolute)).cloned(),
+        }
     }
 
     fn find_fragment(
@@ -206,7 +259,7 @@ impl<'t> Library<'t> {
         } else if let Some(pointer) = fragment.strip_prefix('/') {
             self.walk(root, pointer)
         } else {
-            let resource = (root.context.document, root.context.base.to_string());
+            let resource = (root.context.document, root.context.base.clone());
             self.anchors.get(&resource).and_then(|anchors| anchors.get(fragment.as_str())).cloned()
         };
         match found {

@@ -103,9 +103,10 @@ fn check_added<'a>(
     let takes_anything = matches!(schema.settled().form(), Form::Any);
     let name = &added.name;
     let spots = (Some(reader.site.at(added.name_span)), Some(writer.site.spot()));
-    let is_asked_for =
-        reader.form.required.contains_key(name) && !writer.form.required.contains_key(name);
     let cover = cover(walk, writer, name);
+    // In an open object what the writer requires may still hold anything.
+    let is_asked_for = reader.form.required.contains_key(name)
+        && (matches!(cover, Cover::Anything) || !writer.form.required.contains_key(name));
     if let Cover::Schemas(schemas) = &cover {
         let is_covered = takes_anything || schemas.iter().any(|&one| walk.accepts(schema, one));
         let kind = if is_covered {
