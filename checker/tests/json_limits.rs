@@ -289,3 +289,54 @@ fn shared_definitions_with_long_names_end_once_the_paths_are_full() {
         assert!(start.elapsed() < LONG, "{:?}", start.elapsed());
     });
 }
+
+/// An object with these patterns, whose properties hold a string, and properties.
+fn patterned(patterns: impl Iterator<Item = String>, properties: &str) -> String {
+    let patterns: Vec<String> =
+        patterns.map(|pattern| format!(r#""{pattern}":{{"type":"string"}}"#)).collect();
+    let patterns = patterns.join(",");
+    format!(r#"{{"patternProperties":{{{patterns}}},"properties":{{{properties}}}}}"#)
+}
+
+#[test]
+fn patterns_that_are_dear_to_compile_or_search_end_with_an_answer() {
+    let start = Instant::now();
+    let dear = |at: usize| format!(r"(\\p{{L}}{{1,20}}){{1,3}}{at}");
+    let cheap = |at: usize| format!("^x{at}-");
+    let one = r#""added":{"type":"string"}"#.to_owned();
+    let many: Vec<String> = (0..20_000).map(|at| format!(r#""p{at}":{{"type":"null"}}"#)).collect();
+    let long = format!(r#""{}":{{"type":"string"}}"#, "ab".repeat(200_000));
+    for (reader, writer) in [
+        (patterned((0..1_000).map(dear), &one), patterned((0..1_000).map(dear), "")),
+        (patterned((0..200).map(cheap), &many.join(",")), patterned((0..200).map(cheap), "")),
+        (
+            patterned((0..50).map(|at| format!("[ab]*a[ab]{{60}}{at}")), &long),
+            patterned((0..50).map(|at| format!("[ab]*a[ab]{{60}}{at}")), ""),
+        ),
+    ] {
+        assert!(!incompatibilities(&reader, &writer).is_empty());
+    }
+    assert!(start.elapsed() < LONG, "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_pattern_that_cannot_be_searched_for_is_never_a_yes() {
+    let closed = |pattern: &str, properties: &str| {
+        patterned([pattern.to_owned()].into_iter(), properties).replacen(
+            '{',
+            r#"{"additionalProperties":false,"#,
+            1,
+        )
+    };
+    for pattern in ["^(?!b)a", r"^\\w{1,64}$"] {
+        // The writer may have written a string where the reader wants a number.
+        let (with, without) = (closed(pattern, r#""a":{"type":"number"}"#), closed(pattern, ""));
+        assert!(!incompatibilities(&with, &without).is_empty(), "{pattern}");
+        // And the reader may want a string where the writer wrote a number.
+        let open = patterned([pattern.to_owned()].into_iter(), "");
+        assert!(!incompatibilities(&open, &with).is_empty(), "{pattern}");
+    }
+    let (with, without) = (r#""a":{"type":"string"}"#, "");
+    let pattern = r"^\\w{1,64}$";
+    assert!(incompatibilities(&closed(pattern, with), &closed(pattern, without)).is_empty());
+}

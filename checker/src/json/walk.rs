@@ -10,15 +10,13 @@
 
 use std::collections::HashMap;
 
-use regex::Regex;
-
 use crate::difference::{self, Difference, Place, Policy};
 use crate::limits::COMPARE_STEPS_MAX;
 
 use super::compat;
 use super::kind::Kind;
 use super::model::{Form, Model, Shape, ShapeId, Spot};
-use super::pattern;
+use super::pattern::{self, Pattern};
 
 /// Deepest nesting of pairs in progress. A chain of references can be longer than any nesting of
 /// text, and each level takes its share of the stack.
@@ -111,7 +109,7 @@ pub(super) struct Walk<'a> {
     steps: usize,
     /// Whether a limit was met, so that the verdict cannot be trusted to be complete.
     is_exhausted: bool,
-    patterns: HashMap<&'a str, Option<Regex>>,
+    patterns: HashMap<&'a str, Option<Pattern>>,
 }
 
 impl<'a> Site<'a> {
@@ -265,13 +263,23 @@ impl<'a> Walk<'a> {
         count >= DIFFERENCES_MAX || self.text_bytes[usize::from(breaks)] > TEXT_BYTES_MAX
     }
 
-    /// Whether `pattern` is found in `name`. One that cannot be compiled is found nowhere.
-    pub(super) fn matches(&mut self, pattern: &'a str, name: &str) -> bool {
+    /// Whether `pattern` is found in `name`; `None` where that cannot be told.
+    pub(super) fn matches(&mut self, pattern: &'a str, name: &str) -> Option<bool> {
         if !self.step() {
-            return false;
+            return None;
         }
-        let compiled = self.patterns.entry(pattern).or_insert_with(|| pattern::compile(pattern));
-        compiled.as_ref().is_some_and(|regex| regex.is_match(name))
+        if !self.patterns.contains_key(pattern) {
+            let compiled = pattern::compile(pattern, |steps| self.charge(steps));
+            self.patterns.insert(pattern, compiled);
+        }
+        let compiled = self.patterns.get(pattern)?.as_ref()?;
+        let (steps, spent) = (compiled.steps_for(name), self.steps);
+        if spent.saturating_add(steps) > COMPARE_STEPS_MAX {
+            self.exhaust();
+            return None;
+        }
+        self.steps += steps;
+        Some(compiled.is_in(name))
     }
 
     fn report_pair(&mut self, reader: Site<'a>, writer: Site<'a>) {
