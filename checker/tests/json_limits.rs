@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::thread;
+use std::time::{Duration, Instant};
 
 use clade_checker::{Difference, Policy, Schema, SchemaType, Validation, compare, parse};
 
@@ -20,6 +21,13 @@ fn incompatibilities(reader: &str, writer: &str) -> Vec<Difference> {
     let mut found = compare(&parsed(reader), &parsed(writer), Policy::Strict);
     found.retain(|difference| difference.kind.is_incompatibility(Policy::Strict));
     found
+}
+
+/// Far more than a comparison may take without optimization, far less than one without a limit.
+const LONG: Duration = Duration::from_secs(20);
+
+fn any_of(branches: impl Iterator<Item = String>) -> String {
+    format!(r#"{{"anyOf":[{}]}}"#, branches.collect::<Vec<_>>().join(","))
 }
 
 fn on_a_large_stack(test: impl FnOnce() + Send + 'static) {
@@ -207,4 +215,128 @@ fn branches_that_exhaust_the_budget_are_a_difference() {
         let found = incompatibilities(&schema(0), &schema(5_000));
         assert!(found.iter().any(|difference| difference.message.contains("too intricate")));
     });
+}
+
+#[test]
+fn long_lists_of_branches_take_no_table_of_all_pairs() {
+    let empty = |count: usize| any_of((0..count).map(|_| "{}".to_owned()));
+    let start = Instant::now();
+    assert!(incompatibilities(&empty(30_001), &empty(30_000)).is_empty());
+    assert!(start.elapsed() < LONG, "{:?}", start.elapsed());
+}
+
+#[test]
+fn branches_in_another_order_end_with_an_answer() {
+    let constant = |at: usize| format!(r#"{{"const":{at}}}"#);
+    let start = Instant::now();
+    let (forth, back) = (any_of((0..300).map(constant)), any_of((0..300).rev().map(constant)));
+    assert!(incompatibilities(&forth, &back).is_empty());
+    for (reader, writer) in [
+        (any_of((0..2_000).rev().map(constant)), any_of((0..2_000).map(constant))),
+        (any_of((1..20_001).map(constant)), any_of((0..20_000).map(constant))),
+    ] {
+        let found = incompatibilities(&reader, &writer);
+        assert!(found.iter().any(|difference| difference.message.contains("too intricate")));
+    }
+    assert!(start.elapsed() < LONG, "{:?}", start.elapsed());
+}
+
+#[test]
+fn many_dependencies_are_compared_in_one_pass() {
+    let schema = |extra: &str| {
+        let names: Vec<String> = (0..20_000).map(|at| format!(r#""n{at}""#)).collect();
+        let many: Vec<String> = (0..20_000).map(|at| format!(r#""d{at}":["n"]"#)).collect();
+        let (names, many) = (names.join(","), many.join(","));
+        format!(r#"{{"type":"object","dependencies":{{"all":[{names}],{many}{extra}}}}}"#)
+    };
+    let start = Instant::now();
+    assert!(incompatibilities(&schema(""), &schema("")).is_empty());
+    let found = incompatibilities(&schema(r#","late":["n"]"#), &schema(""));
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].path, "#/dependencies/late");
+    assert!(start.elapsed() < LONG, "{:?}", start.elapsed());
+}
+
+#[test]
+fn compatible_differences_leave_room_for_those_that_break() {
+    let schema = |bound: &str, last: &str| {
+        let many: Vec<String> = (0..1_500).map(|at| format!(r#""p{at}":{{{bound}}}"#)).collect();
+        let last = format!(r#""y":{{"type":"{last}"}},"z":{{"type":"{last}"}}"#);
+        format!(r#"{{"properties":{{{},{last}}}}}"#, many.join(","))
+    };
+    let (reader, writer) = (r#""type":"string""#, r#""type":"string","maxLength":3"#);
+    let found = incompatibilities(&schema(reader, "integer"), &schema(writer, "string"));
+    let paths: Vec<&str> = found.iter().map(|difference| difference.path.as_str()).collect();
+    assert_eq!(paths, ["#/properties/y", "#/properties/z"]);
+}
+
+#[test]
+fn shared_definitions_with_long_names_end_once_the_paths_are_full() {
+    on_a_large_stack(|| {
+        let name = "n".repeat(5_000);
+        let schema = |leaf: &str| {
+            let mut text = r##"{"$ref":"#/definitions/d0","definitions":{"##.to_owned();
+            for level in 0..20 {
+                let next = format!(r##"{{"$ref":"#/definitions/d{}"}}"##, level + 1);
+                let body = format!(r#"{{"properties":{{"a{name}":{next},"b{name}":{next}}}}}"#);
+                write!(text, r#""d{level}":{body},"#).expect(WRITES);
+            }
+            text + &format!(r#""d20":{leaf}}}}}"#)
+        };
+        let (reader, writer) = (schema(r#"{"type":"null"}"#), schema(r#"{"type":"string"}"#));
+        let start = Instant::now();
+        assert!(!incompatibilities(&reader, &writer).is_empty());
+        assert!(start.elapsed() < LONG, "{:?}", start.elapsed());
+    });
+}
+
+/// An object with these patterns, whose properties hold a string, and properties.
+fn patterned(patterns: impl Iterator<Item = String>, properties: &str) -> String {
+    let patterns: Vec<String> =
+        patterns.map(|pattern| format!(r#""{pattern}":{{"type":"string"}}"#)).collect();
+    let patterns = patterns.join(",");
+    format!(r#"{{"patternProperties":{{{patterns}}},"properties":{{{properties}}}}}"#)
+}
+
+#[test]
+fn patterns_that_are_dear_to_compile_or_search_end_with_an_answer() {
+    let start = Instant::now();
+    let dear = |at: usize| format!(r"(\\p{{L}}{{1,20}}){{1,3}}{at}");
+    let cheap = |at: usize| format!("^x{at}-");
+    let one = r#""added":{"type":"string"}"#.to_owned();
+    let many: Vec<String> = (0..20_000).map(|at| format!(r#""p{at}":{{"type":"null"}}"#)).collect();
+    let long = format!(r#""{}":{{"type":"string"}}"#, "ab".repeat(200_000));
+    for (reader, writer) in [
+        (patterned((0..1_000).map(dear), &one), patterned((0..1_000).map(dear), "")),
+        (patterned((0..200).map(cheap), &many.join(",")), patterned((0..200).map(cheap), "")),
+        (
+            patterned((0..50).map(|at| format!("[ab]*a[ab]{{60}}{at}")), &long),
+            patterned((0..50).map(|at| format!("[ab]*a[ab]{{60}}{at}")), ""),
+        ),
+    ] {
+        assert!(!incompatibilities(&reader, &writer).is_empty());
+    }
+    assert!(start.elapsed() < LONG, "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_pattern_that_cannot_be_searched_for_is_never_a_yes() {
+    let closed = |pattern: &str, properties: &str| {
+        patterned([pattern.to_owned()].into_iter(), properties).replacen(
+            '{',
+            r#"{"additionalProperties":false,"#,
+            1,
+        )
+    };
+    for pattern in ["^(?!b)a", r"^\\w{1,64}$"] {
+        // The writer may have written a string where the reader wants a number.
+        let (with, without) = (closed(pattern, r#""a":{"type":"number"}"#), closed(pattern, ""));
+        assert!(!incompatibilities(&with, &without).is_empty(), "{pattern}");
+        // And the reader may want a string where the writer wrote a number.
+        let open = patterned([pattern.to_owned()].into_iter(), "");
+        assert!(!incompatibilities(&open, &with).is_empty(), "{pattern}");
+    }
+    let (with, without) = (r#""a":{"type":"string"}"#, "");
+    let pattern = r"^\\w{1,64}$";
+    assert!(incompatibilities(&closed(pattern, with), &closed(pattern, without)).is_empty());
 }

@@ -1,69 +1,109 @@
 //! Pairs as many members of two lists as fit one another.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
+
+/// Most pairs that may be left to ask for once the members at the same index have been tried.
+const OPEN_PAIRS_MAX: usize = 1_000_000;
 
 /// A largest set of pairs `(left, right)` in which no member stands twice and `fits` holds for each
-/// pair: by right member, its partner. `fits` is asked only where the answer matters, and once for
-/// each pair.
+/// pair: by right member, its partner. `fits` is asked only where the answer matters.
 ///
 /// Members at the same index are tried first: lists that did not change are paired in one pass.
+/// `None` if that leaves more than [`OPEN_PAIRS_MAX`] pairs, or once `fits` has no answer.
 pub(super) fn maximum_matching(
     left: usize,
     right: usize,
-    mut fits: impl FnMut(usize, usize) -> bool,
-) -> Vec<Option<usize>> {
-    let mut answers: Vec<Option<bool>> = vec![None; left.saturating_mul(right)];
-    let mut ask = |one: usize, other: usize| {
-        *answers[one * right + other].get_or_insert_with(|| fits(one, other))
-    };
-    let mut partner: Vec<Option<usize>> = vec![None; right];
-    let mut is_paired = vec![false; left];
+    mut fits: impl FnMut(usize, usize) -> Option<bool>,
+) -> Option<Vec<Option<usize>>> {
+    let mut partners = Partners { of_right: vec![None; right], of_left: vec![None; left] };
+    let mut answers = HashMap::new();
     for index in 0..left.min(right) {
-        if ask(index, index) {
-            partner[index] = Some(index);
-            is_paired[index] = true;
+        let answer = fits(index, index)?;
+        if answer {
+            partners.join(index, index);
+        }
+        answers.insert((index, index), answer);
+    }
+    let alone: Vec<usize> = (0..left).filter(|&one| partners.of_left[one].is_none()).collect();
+    let mut free = partners.of_right.iter().filter(|partner| partner.is_none()).count();
+    if free > 0 && alone.len().saturating_mul(right) > OPEN_PAIRS_MAX {
+        return None;
+    }
+    let mut ask = |one: usize, other: usize| match answers.get(&(one, other)) {
+        Some(answer) => Some(*answer),
+        None => {
+            let answer = fits(one, other)?;
+            answers.insert((one, other), answer);
+            Some(answer)
+        }
+    };
+    for start in alone {
+        // No move makes room where every place is taken.
+        if free == 0 {
+            break;
+        }
+        if augment(start, &mut partners, &mut ask)? {
+            free -= 1;
         }
     }
-    for (start, _) in is_paired.iter().enumerate().filter(|(_, is_paired)| !**is_paired) {
-        augment(start, &mut partner, &mut ask);
-    }
-    partner
+    Some(partners.of_right)
 }
 
-/// Pairs `start` if the others can move to make room for it.
+/// Who is paired with whom, from both sides.
+struct Partners {
+    of_right: Vec<Option<usize>>,
+    of_left: Vec<Option<usize>>,
+}
+
+impl Partners {
+    fn join(&mut self, one: usize, other: usize) {
+        self.of_right[other] = Some(one);
+        self.of_left[one] = Some(other);
+    }
+
+    /// Gives each member on the path to the free right member `end` its new partner.
+    fn flip(&mut self, end: usize, reached_from: &[Option<usize>]) {
+        let mut other = end;
+        while let Some(one) = reached_from[other] {
+            let before = self.of_left[one];
+            self.join(one, other);
+            match before {
+                Some(next) => other = next,
+                None => return,
+            }
+        }
+    }
+}
+
+/// Pairs `start` if the others can move to make room for it: whether they could.
 fn augment(
     start: usize,
-    partner: &mut [Option<usize>],
-    ask: &mut impl FnMut(usize, usize) -> bool,
-) {
+    partners: &mut Partners,
+    ask: &mut impl FnMut(usize, usize) -> Option<bool>,
+) -> Option<bool> {
     // By right member: the left one that reached it.
-    let mut reached_from: Vec<Option<usize>> = vec![None; partner.len()];
+    let mut reached_from: Vec<Option<usize>> = vec![None; partners.of_right.len()];
+    let mut unreached: Vec<usize> = (0..partners.of_right.len()).collect();
     let mut open = VecDeque::from([start]);
     while let Some(one) = open.pop_front() {
-        for other in 0..partner.len() {
-            if reached_from[other].is_some() || !ask(one, other) {
+        let mut still_unreached = Vec::new();
+        for &other in &unreached {
+            if !ask(one, other)? {
+                still_unreached.push(other);
                 continue;
             }
             reached_from[other] = Some(one);
-            match partner[other] {
+            match partners.of_right[other] {
                 Some(next) => open.push_back(next),
-                None => return flip(start, other, partner, &reached_from),
+                None => {
+                    partners.flip(other, &reached_from);
+                    return Some(true);
+                }
             }
         }
+        unreached = still_unreached;
     }
-}
-
-/// Gives each member on the path from `start` to the free right member `end` its new partner.
-fn flip(start: usize, end: usize, partner: &mut [Option<usize>], reached_from: &[Option<usize>]) {
-    let mut other = end;
-    while let Some(one) = reached_from[other] {
-        let before = partner.iter().position(|&left| left == Some(one));
-        partner[other] = Some(one);
-        match before {
-            Some(next) if one != start => other = next,
-            Some(_) | None => return,
-        }
-    }
+    Some(false)
 }
 
 #[cfg(test)]
@@ -75,7 +115,8 @@ mod tests {
     }
 
     fn size(left: usize, right: usize, edges: &[(usize, usize)]) -> usize {
-        paired(maximum_matching(left, right, |one, other| edges.contains(&(one, other))))
+        let fits = |one, other| Some(edges.contains(&(one, other)));
+        paired(maximum_matching(left, right, fits).expect("the graph is small"))
     }
 
     #[test]
@@ -109,8 +150,37 @@ mod tests {
             most
         }
         for graph in 0..1 << 9 {
-            let found = maximum_matching(3, 3, |one, other| graph >> (one * 3 + other) & 1 == 1);
-            assert_eq!(paired(found), best(3, &mut vec![0, 1, 2], graph, 0), "{graph:b}");
+            let fits = |one, other| Some(graph >> (one * 3 + other) & 1 == 1);
+            let found = maximum_matching(3, 3, fits);
+            assert_eq!(paired(found.unwrap()), best(3, &mut vec![0, 1, 2], graph, 0), "{graph:b}");
         }
+    }
+
+    #[test]
+    fn members_at_the_same_index_need_no_table_of_all_pairs() {
+        let found = maximum_matching(300_000, 300_001, |one, other| Some(one == other));
+        assert_eq!(paired(found.expect("no member is left")), 300_000);
+        let found = maximum_matching(300_001, 300_000, |_, _| Some(true));
+        assert_eq!(paired(found.expect("no place is left")), 300_000);
+    }
+
+    #[test]
+    fn too_many_pairs_are_not_asked() {
+        let mut asked = 0;
+        let found = maximum_matching(2_000, 2_000, |_, _| {
+            asked += 1;
+            Some(false)
+        });
+        assert_eq!((found, asked), (None, 2_000));
+    }
+
+    #[test]
+    fn no_answer_ends_the_matching() {
+        let mut asked = 0;
+        let found = maximum_matching(500, 500, |_, _| {
+            asked += 1;
+            (asked < 700).then_some(false)
+        });
+        assert_eq!((found, asked), (None, 700));
     }
 }

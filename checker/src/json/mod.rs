@@ -4,6 +4,7 @@ mod bound;
 mod compat;
 mod decimal;
 mod dialect;
+mod ecma;
 mod extra;
 mod form;
 mod keyword;

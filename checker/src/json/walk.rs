@@ -10,25 +10,24 @@
 
 use std::collections::HashMap;
 
-use regex::Regex;
-
 use crate::difference::{self, Difference, Place, Policy};
 use crate::limits::COMPARE_STEPS_MAX;
 
 use super::compat;
 use super::kind::Kind;
 use super::model::{Form, Model, Shape, ShapeId, Spot};
-use super::pattern;
+use super::pattern::{self, Pattern};
 
 /// Deepest nesting of pairs in progress. A chain of references can be longer than any nesting of
 /// text, and each level takes its share of the stack.
 const PAIRS_DEPTH_MAX: usize = 4000;
 
-/// Most differences that one comparison writes down.
+/// Most differences of one sort, breaking or not, that one comparison writes down.
 const DIFFERENCES_MAX: usize = 1000;
 
-/// Most bytes of paths that one comparison writes down: names can be long and nested.
-const PATH_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Most bytes of paths and messages of one sort that one comparison writes down: names can be long
+/// and nested.
+const TEXT_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// Which of the two texts a shape is of. It keeps its text where `not` swaps the roles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -94,9 +93,10 @@ pub(super) struct Walk<'a> {
     /// Whether a breaking difference was met since this was last cleared.
     is_broken: bool,
     found: Vec<Difference>,
-    /// Whether `found` holds a breaking difference.
-    has_found_break: bool,
-    path_bytes: usize,
+    /// How many differences of `found` break.
+    breaks_found: usize,
+    /// Bytes of the paths and messages in `found`, of differences that do not break and of those that do.
+    text_bytes: [usize; 2],
     walked: HashMap<Pair, Walked>,
     verdicts: HashMap<Pair, Verdict>,
     /// Pairs that hold a `FitsIf`, in the order in which they got it.
@@ -109,7 +109,7 @@ pub(super) struct Walk<'a> {
     steps: usize,
     /// Whether a limit was met, so that the verdict cannot be trusted to be complete.
     is_exhausted: bool,
-    patterns: HashMap<&'a str, Option<Regex>>,
+    patterns: HashMap<&'a str, Option<Pattern>>,
 }
 
 impl<'a> Site<'a> {
@@ -169,8 +169,8 @@ pub(super) fn compare(reader: &Model, writer: &Model, policy: Policy) -> Vec<Dif
         path: "#".to_owned(),
         is_broken: false,
         found: Vec::new(),
-        has_found_break: false,
-        path_bytes: 0,
+        breaks_found: 0,
+        text_bytes: [0; 2],
         walked: HashMap::new(),
         verdicts: HashMap::new(),
         conditional: Vec::new(),
@@ -235,14 +235,13 @@ impl<'a> Walk<'a> {
     ) {
         let breaks = kind.is_incompatibility(self.policy);
         self.is_broken |= breaks;
-        let is_full = self.found.len() >= DIFFERENCES_MAX || self.path_bytes > PATH_BYTES_MAX;
-        let is_first_break = breaks && !self.has_found_break;
-        if self.mode == Mode::Judge || is_full && !is_first_break {
+        if self.mode == Mode::Judge || self.is_full(breaks) {
             return;
         }
-        self.has_found_break |= breaks;
+        self.breaks_found += usize::from(breaks);
         let path = if self.path == "#" { "#/".to_owned() } else { self.path.clone() };
-        self.path_bytes += path.len();
+        let message = message();
+        self.text_bytes[usize::from(breaks)] += path.len() + message.len();
         let place = |spot: Spot| Place {
             path: path.clone(),
             span: (spot.document == 0).then_some(spot.span),
@@ -253,24 +252,41 @@ impl<'a> Walk<'a> {
             writer: writer.map(place),
             path: path.clone(),
             detail: String::new(),
-            message: message(),
+            message,
         });
     }
 
-    /// Whether `pattern` is found in `name`. One that cannot be compiled is found nowhere.
-    pub(super) fn matches(&mut self, pattern: &'a str, name: &str) -> bool {
+    /// Whether no more differences of this sort are written down. Each sort has places of its own,
+    /// so that those which do not break cannot crowd out those which do.
+    fn is_full(&self, breaks: bool) -> bool {
+        let count = if breaks { self.breaks_found } else { self.found.len() - self.breaks_found };
+        count >= DIFFERENCES_MAX || self.text_bytes[usize::from(breaks)] > TEXT_BYTES_MAX
+    }
+
+    /// Whether `pattern` is found in `name`; `None` where that cannot be told.
+    pub(super) fn matches(&mut self, pattern: &'a str, name: &str) -> Option<bool> {
         if !self.step() {
-            return false;
+            return None;
         }
-        let compiled = self.patterns.entry(pattern).or_insert_with(|| pattern::compile(pattern));
-        compiled.as_ref().is_some_and(|regex| regex.is_match(name))
+        if !self.patterns.contains_key(pattern) {
+            let compiled = pattern::compile(pattern, |steps| self.charge(steps));
+            self.patterns.insert(pattern, compiled);
+        }
+        let compiled = self.patterns.get(pattern)?.as_ref()?;
+        let (steps, spent) = (compiled.steps_for(name), self.steps);
+        if spent.saturating_add(steps) > COMPARE_STEPS_MAX {
+            self.exhaust();
+            return None;
+        }
+        self.steps += steps;
+        Some(compiled.is_in(name))
     }
 
     fn report_pair(&mut self, reader: Site<'a>, writer: Site<'a>) {
         let pair = pair(reader, writer);
         match self.walked.get(&pair) {
             Some(Walked::InProgress | Walked::Clean) => return,
-            Some(Walked::WithDifferences) if self.found.len() >= DIFFERENCES_MAX => {
+            Some(Walked::WithDifferences) if self.is_full(true) => {
                 self.is_broken = true;
                 return;
             }
@@ -355,12 +371,27 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Gives up: the verdict cannot be found within the limits, so it is a difference.
+    pub(super) fn exhaust(&mut self) {
+        self.is_exhausted = true;
+        self.is_broken = true;
+    }
+
+    /// Whether a limit was met, so that looking on would be in vain.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.is_exhausted
+    }
+
     /// Counts one step; past the limit, everything is a difference.
     fn step(&mut self) -> bool {
-        self.steps += 1;
+        self.charge(1)
+    }
+
+    /// Counts `steps` at once.
+    fn charge(&mut self, steps: usize) -> bool {
+        self.steps = self.steps.saturating_add(steps);
         if self.steps > COMPARE_STEPS_MAX {
-            self.is_exhausted = true;
-            self.is_broken = true;
+            self.exhaust();
             return false;
         }
         true
@@ -368,8 +399,7 @@ impl<'a> Walk<'a> {
 
     fn descend(&mut self) -> bool {
         if self.depth >= PAIRS_DEPTH_MAX {
-            self.is_exhausted = true;
-            self.is_broken = true;
+            self.exhaust();
             return false;
         }
         self.depth += 1;

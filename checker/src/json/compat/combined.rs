@@ -1,6 +1,7 @@
 //! `allOf`, `anyOf` and `oneOf`: whose branches take what the writer allowed.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 use crate::json::kind::Kind;
 use crate::json::matching::maximum_matching;
@@ -140,11 +141,13 @@ fn check_members<'a>(
         return;
     }
     let partners = maximum_matching(theirs, ours, |theirs, ours| {
-        walk.accepts(
-            reader.child(reader.form.members[ours]),
-            writer.child(writer.form.members[theirs]),
-        )
+        let (ours, theirs) = (reader.form.members[ours], writer.form.members[theirs]);
+        let fits = walk.accepts(reader.child(ours), writer.child(theirs));
+        (!walk.is_exhausted()).then_some(fits)
     });
+    let Some(partners) = partners else {
+        return walk.exhaust();
+    };
     if partners.iter().flatten().count() < ours.min(theirs) {
         let spots = (reader.site.at(reader.form.span), writer.site.at(writer.form.span));
         walk.report(Kind::CombinedTypeSubschemasChanged, Some(spots.0), Some(spots.1), || {
@@ -169,8 +172,8 @@ fn unpaired_message(
             alone + 1
         );
     }
-    let alone = (0..writer.form.members.len()).find(|&at| !partners.contains(&Some(at)));
-    let alone = alone.unwrap_or(0);
+    let paired: HashSet<usize> = partners.iter().flatten().copied().collect();
+    let alone = (0..writer.form.members.len()).find(|at| !paired.contains(at)).unwrap_or(0);
     let noun = writer.child(writer.form.members[alone]).settled().noun();
     format!(
         "member {} of '{keyword}' of the writer, {noun}, fits no member of the reader that is not \
@@ -192,13 +195,12 @@ fn aligned<'a>(
         return None;
     }
     let pairs: Vec<_> = members(reader).zip(members(writer)).collect();
-    let mut seen = Vec::new();
+    let mut seen = HashSet::new();
     for (ours, theirs) in &pairs {
         let claim = claim(ours.form());
-        if claim.is_none() || claim != self::claim(theirs.form()) || seen.contains(&claim) {
+        if claim.is_none() || claim != self::claim(theirs.form()) || !seen.insert(claim) {
             return None;
         }
-        seen.push(claim);
     }
     Some(pairs)
 }

@@ -1,5 +1,7 @@
 //! What the presence of one property asks of the rest of its object.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::json::kind::Kind;
 use crate::json::model::{Asks, Dependency, ObjectForm};
 use crate::json::walk::{Part, Walk};
@@ -25,8 +27,9 @@ pub(super) fn check<'a>(
     reader: Part<'a, ObjectForm>,
     writer: Part<'a, ObjectForm>,
 ) {
+    let (of_reader, of_writer) = (index(reader.form), index(writer.form));
     for ours in &reader.form.dependencies {
-        let theirs = counterpart(ours, &writer.form.dependencies);
+        let theirs = of_writer.get(&question(ours)).copied();
         let spots = (
             Some(reader.site.at(ours.span)),
             Some(theirs.map_or(writer.site.spot(), |theirs| writer.site.at(theirs.span))),
@@ -56,7 +59,7 @@ pub(super) fn check<'a>(
         });
     }
     for theirs in &writer.form.dependencies {
-        if counterpart(theirs, &reader.form.dependencies).is_some() {
+        if of_reader.contains_key(&question(theirs)) {
             continue;
         }
         let kind = match theirs.asks {
@@ -72,12 +75,20 @@ pub(super) fn check<'a>(
     }
 }
 
-/// The dependency of `others` that has the name of `one` and asks in the same way.
-fn counterpart<'d>(one: &Dependency, others: &'d [Dependency]) -> Option<&'d Dependency> {
-    others.iter().find(|other| {
-        other.name == one.name
-            && matches!(other.asks, Asks::Names(_)) == matches!(one.asks, Asks::Names(_))
-    })
+/// What two dependencies share that are compared: the name, and whether it asks for names.
+type Question<'d> = (&'d str, bool);
+
+fn question(one: &Dependency) -> Question<'_> {
+    (&one.name, matches!(one.asks, Asks::Names(_)))
+}
+
+/// The first dependency for each question.
+fn index(object: &ObjectForm) -> HashMap<Question<'_>, &Dependency> {
+    let mut found = HashMap::new();
+    for one in &object.dependencies {
+        found.entry(question(one)).or_insert(one);
+    }
+    found
 }
 
 fn at_dependency<'a>(
@@ -89,8 +100,10 @@ fn at_dependency<'a>(
 }
 
 fn names_kind(ours: &[String], theirs: &[String]) -> Option<Kind> {
-    let ours_hold_theirs = theirs.iter().all(|name| ours.contains(name));
-    let theirs_hold_ours = ours.iter().all(|name| theirs.contains(name));
+    let our_names: HashSet<&String> = ours.iter().collect();
+    let their_names: HashSet<&String> = theirs.iter().collect();
+    let ours_hold_theirs = their_names.is_subset(&our_names);
+    let theirs_hold_ours = our_names.is_subset(&their_names);
     match (ours_hold_theirs, theirs_hold_ours) {
         (true, true) => None,
         (true, false) => Some(Kind::DependencyArrayExtended),

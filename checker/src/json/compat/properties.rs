@@ -32,6 +32,8 @@ pub(super) const RULE: Rule = Rule {
 enum Cover<'a> {
     Anything,
     Nothing,
+    /// It cannot be told: a pattern is beyond what is searched for.
+    Unknown,
     /// What fits all of these schemas.
     Schemas(Vec<Site<'a>>),
 }
@@ -74,8 +76,10 @@ fn at_property<'a>(walk: &mut Walk<'a>, property: &Property, inner: impl FnOnce(
 fn cover<'a>(walk: &mut Walk<'a>, object: Part<'a, ObjectForm>, name: &str) -> Cover<'a> {
     let mut matching = Vec::new();
     for (pattern, schema) in &object.form.patterns {
-        if walk.matches(pattern, name) {
-            matching.push(object.child(*schema));
+        match walk.matches(pattern, name) {
+            Some(true) => matching.push(object.child(*schema)),
+            Some(false) => {}
+            None => return Cover::Unknown,
         }
     }
     if !matching.is_empty() {
@@ -107,7 +111,12 @@ fn check_added<'a>(
     // In an open object what the writer requires may still hold anything.
     let is_asked_for = reader.form.required.contains_key(name)
         && (matches!(cover, Cover::Anything) || !writer.form.required.contains_key(name));
-    if let Cover::Schemas(schemas) = &cover {
+    let schemas = match &cover {
+        Cover::Schemas(schemas) => Some(schemas.as_slice()),
+        Cover::Unknown => Some(&[][..]),
+        Cover::Anything | Cover::Nothing => None,
+    };
+    if let Some(schemas) = schemas {
         let is_covered = takes_anything || schemas.iter().any(|&one| walk.accepts(schema, one));
         let kind = if is_covered {
             Kind::PropertyAddedIsCoveredByPartiallyOpenContentModel
@@ -126,13 +135,13 @@ fn check_added<'a>(
         (Cover::Anything, true, true) => Kind::RequiredPropertyWithDefaultAddedToOpenContentModel,
         (Cover::Anything, true, false) => Kind::RequiredPropertyAddedToOpenContentModel,
         (Cover::Anything, false, _) => Kind::OptionalPropertyAddedToOpenContentModel,
-        (Cover::Nothing | Cover::Schemas(_), true, true) => {
+        (Cover::Nothing | Cover::Unknown | Cover::Schemas(_), true, true) => {
             Kind::RequiredPropertyWithDefaultAddedToUnopenContentModel
         }
-        (Cover::Nothing | Cover::Schemas(_), true, false) => {
+        (Cover::Nothing | Cover::Unknown | Cover::Schemas(_), true, false) => {
             Kind::RequiredPropertyAddedToUnopenContentModel
         }
-        (Cover::Nothing | Cover::Schemas(_), false, _) => {
+        (Cover::Nothing | Cover::Unknown | Cover::Schemas(_), false, _) => {
             Kind::OptionalPropertyAddedToUnopenContentModel
         }
     };
@@ -171,7 +180,9 @@ fn check_removed<'a>(
         Cover::Schemas(schemas) if schemas.iter().all(|&one| walk.accepts(one, schema)) => {
             Kind::PropertyRemovedIsCoveredByPartiallyOpenContentModel
         }
-        Cover::Schemas(_) => Kind::PropertyRemovedNotCoveredByPartiallyOpenContentModel,
+        Cover::Unknown | Cover::Schemas(_) => {
+            Kind::PropertyRemovedNotCoveredByPartiallyOpenContentModel
+        }
     };
     let spots = (Some(reader.site.spot()), Some(writer.site.at(removed.name_span)));
     walk.report(kind, spots.0, spots.1, || match kind {
