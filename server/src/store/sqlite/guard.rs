@@ -2,7 +2,6 @@
 
 use sqlx::SqliteConnection;
 
-use super::settings;
 use crate::registry::Subject;
 use crate::store::{Expected, Revision};
 
@@ -14,12 +13,25 @@ pub(super) async fn is_current(
     subject: &Subject,
     expected: Expected,
 ) -> Result<bool, sqlx::Error> {
-    let revision: Option<i64> =
-        sqlx::query_scalar("SELECT revision FROM subjects WHERE context = $1 AND subject = $2")
-            .bind(subject.context().as_str())
-            .bind(subject.name())
-            .fetch_optional(&mut *connection)
-            .await?;
-    let settings = settings::revision(connection, subject).await?;
-    Ok(Expected { subject: Revision(revision.unwrap_or(0)), settings } == expected)
+    Ok(current(connection, subject).await? == expected)
+}
+
+/// The revisions of `subject` and of the latest change of a setting that acts on it. One number is
+/// enough for all scopes of settings: each change anywhere has a higher one than all before it.
+pub(super) async fn current(
+    connection: &mut SqliteConnection,
+    subject: &Subject,
+) -> Result<Expected, sqlx::Error> {
+    let (subject, settings) = sqlx::query_as(
+        "SELECT
+             coalesce((SELECT revision FROM subjects WHERE context = $1 AND subject = $2), 0),
+             coalesce((SELECT max(revision) FROM scope_revisions WHERE (context, subject) IN (
+                 VALUES ($1, $2), ($1, ''), ('.', ''), ('.__GLOBAL', '')
+             )), 0)",
+    )
+    .bind(subject.context().as_str())
+    .bind(subject.name())
+    .fetch_one(connection)
+    .await?;
+    Ok(Expected { subject: Revision(subject), settings: Revision(settings) })
 }

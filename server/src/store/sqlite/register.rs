@@ -35,11 +35,11 @@ impl Command for Register {
         let revision = batch.revision().await?;
         let connection = &mut *batch.connection;
         if is_new_id {
-            insert_schema(connection, &new.subject, id, &new.content).await?;
-        }
-        set_revision(connection, &new.subject, revision.0).await?;
-        insert_version(connection, new, id).await?;
-        if !is_new_id {
+            insert_with_schema(connection, new, id, revision.0).await?;
+            insert_references(connection, &new.subject, id, &new.content).await?;
+        } else {
+            set_revision(connection, &new.subject, revision.0).await?;
+            insert_version(connection, new, id).await?;
             remove_replaced_versions(connection, &new.subject, id).await?;
         }
         Ok(RegisterOutcome::Registered { id, is_new_id })
@@ -121,27 +121,27 @@ async fn missing_reference(
     Ok(None)
 }
 
-async fn insert_schema(
+/// Adds a version and its schema, which is new. All in one query, because each query is a trip to
+/// the thread of the connection.
+async fn insert_with_schema(
     connection: &mut SqliteConnection,
-    subject: &Subject,
+    new: &NewVersion,
     id: SchemaId,
-    content: &Content,
+    revision: i64,
 ) -> Result<(), sqlx::Error> {
-    let context = subject.context().as_str();
+    let content = &new.content;
     sqlx::query(
         "INSERT INTO contexts (context, last_id) VALUES ($1, $2)
-         ON CONFLICT (context) DO UPDATE SET last_id = excluded.last_id",
-    )
-    .bind(context)
-    .bind(id.0)
-    .execute(&mut *connection)
-    .await?;
-    sqlx::query(
-        "INSERT INTO schemas (context, schema_id, identity, fingerprint, content_key,
+         ON CONFLICT (context) DO UPDATE SET last_id = excluded.last_id;
+         INSERT INTO schemas (context, schema_id, identity, fingerprint, content_key,
                               schema_type, text, metadata, rule_set)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+         INSERT INTO subjects (context, subject, revision) VALUES ($1, $10, $11)
+         ON CONFLICT (context, subject) DO UPDATE SET revision = excluded.revision;
+         INSERT INTO versions (context, subject, version, schema_id, registered_at_ms)
+         VALUES ($1, $10, $12, $2, $13)",
     )
-    .bind(context)
+    .bind(new.subject.context().as_str())
     .bind(id.0)
     .bind(content.identity().0.as_slice())
     .bind(content.fingerprint().0.as_slice())
@@ -150,8 +150,21 @@ async fn insert_schema(
     .bind(&content.text)
     .bind(content.metadata.as_ref().map(documents::write_metadata))
     .bind(content.rule_set.as_ref().map(documents::write_rule_set))
-    .execute(&mut *connection)
+    .bind(new.subject.name())
+    .bind(revision)
+    .bind(new.version.0)
+    .bind(new.registered_at_ms)
+    .execute(connection)
     .await?;
+    Ok(())
+}
+
+async fn insert_references(
+    connection: &mut SqliteConnection,
+    subject: &Subject,
+    id: SchemaId,
+    content: &Content,
+) -> Result<(), sqlx::Error> {
     for (position, reference) in (0_i64..).zip(&content.references) {
         let target = subject.referred(&reference.subject);
         sqlx::query(
@@ -159,7 +172,7 @@ async fn insert_schema(
                                             target_context, target_subject, target_version)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
-        .bind(context)
+        .bind(subject.context().as_str())
         .bind(id.0)
         .bind(position)
         .bind(&reference.name)

@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use sqlx::SqliteConnection;
 
-use super::database_error;
 use super::writer::{Batch, Command};
+use super::{database_error, guard};
 use crate::registry::{Config, Mode, Subject};
 use crate::store::{Reach, Revision, ScopeSettings, Settings, StoreError, WriteOutcome, documents};
 
@@ -17,8 +17,19 @@ pub(super) async fn read(
     connection: &mut SqliteConnection,
     subject: &Subject,
 ) -> Result<Settings, StoreError> {
-    let failed = database_error("read settings");
-    let revision = revision(connection, subject).await.map_err(failed)?;
+    let revision = guard::current(connection, subject)
+        .await
+        .map_err(database_error("read revision of settings"))?
+        .settings;
+    read_at(connection, subject, revision).await
+}
+
+/// The settings that act on `subject`, whose revision was read before.
+pub(super) async fn read_at(
+    connection: &mut SqliteConnection,
+    subject: &Subject,
+    revision: Revision,
+) -> Result<Settings, StoreError> {
     let rows: Vec<(String, String, Option<String>, Option<String>)> = sqlx::query_as(
         "WITH scopes (context, subject) AS (
              VALUES ($1, $2), ($1, ''), ('.', ''), ('.__GLOBAL', '')
@@ -31,7 +42,7 @@ pub(super) async fn read(
     .bind(subject.name())
     .fetch_all(connection)
     .await
-    .map_err(failed)?;
+    .map_err(database_error("read settings"))?;
     let scope = |context: &str, name: &str| -> Result<ScopeSettings, StoreError> {
         let mut settings = ScopeSettings::default();
         for (_, _, config, mode) in
@@ -55,23 +66,6 @@ pub(super) async fn read(
     })
 }
 
-/// The revision of the latest change of a setting that acts on `subject`. One number is enough for
-/// all scopes: each change anywhere has a higher one than all before it.
-pub(super) async fn revision(
-    connection: &mut SqliteConnection,
-    subject: &Subject,
-) -> Result<Revision, sqlx::Error> {
-    let revision: i64 = sqlx::query_scalar(
-        "SELECT coalesce(max(revision), 0) FROM scope_revisions
-         WHERE (context, subject) IN (VALUES ($1, $2), ($1, ''), ('.', ''), ('.__GLOBAL', ''))",
-    )
-    .bind(subject.context().as_str())
-    .bind(subject.name())
-    .fetch_one(connection)
-    .await?;
-    Ok(Revision(revision))
-}
-
 fn read_mode(name: &str) -> Result<Mode, StoreError> {
     Mode::from_wire_name(name).ok_or_else(|| StoreError::Damaged("a mode".to_owned()))
 }
@@ -90,7 +84,7 @@ impl Command for WriteConfig {
 
     async fn apply(&self, batch: &mut Batch<'_>) -> Result<WriteOutcome, sqlx::Error> {
         let WriteConfig { subject, config, expected } = self;
-        if revision(batch.connection, subject).await? != *expected {
+        if guard::current(batch.connection, subject).await?.settings != *expected {
             return Ok(WriteOutcome::Conflict);
         }
         let has_changed = match config {

@@ -2,9 +2,9 @@
 
 use sqlx::SqliteConnection;
 
-use super::{database_error, settings};
+use super::{database_error, guard, settings};
 use crate::registry::{Context, SchemaId, Subject, Version, VersionSelector};
-use crate::store::{Referrer, Revision, StoreError, SubjectRow, SubjectState, VersionRow};
+use crate::store::{Expected, Referrer, StoreError, SubjectRow, SubjectState, VersionRow};
 
 /// The columns of a version that are read together.
 #[derive(sqlx::FromRow)]
@@ -34,16 +34,11 @@ pub(super) async fn state(
     connection: &mut SqliteConnection,
     subject: &Subject,
 ) -> Result<SubjectState, StoreError> {
-    let revision: Option<i64> =
-        sqlx::query_scalar("SELECT revision FROM subjects WHERE context = $1 AND subject = $2")
-            .bind(subject.context().as_str())
-            .bind(subject.name())
-            .fetch_optional(&mut *connection)
-            .await
-            .map_err(database_error("read subject"))?;
-    let settings = settings::read(&mut *connection, subject).await?;
+    let Expected { subject: revision, settings } =
+        guard::current(connection, subject).await.map_err(database_error("read subject"))?;
+    let settings = settings::read_at(connection, subject, settings).await?;
     let versions = versions(connection, subject).await?;
-    Ok(SubjectState { revision: Revision(revision.unwrap_or(0)), versions, settings })
+    Ok(SubjectState { revision, versions, settings })
 }
 
 /// All versions, ascending.
