@@ -4,9 +4,8 @@ use std::iter::Peekable;
 use std::str::Chars;
 
 /// What `\s` stands for, inside a class.
-const SPACES: &str = concat!(
-    r"\t-\r\x20\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}\x{FEFF}",
-);
+const SPACES: &str =
+    r"\t-\r\x20\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}\x{FEFF}";
 
 /// What `\w` stands for, inside a class.
 const WORD: &str = "0-9A-Z_a-z";
