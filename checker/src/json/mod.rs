@@ -14,6 +14,7 @@ mod model;
 mod parse;
 mod pattern;
 mod resolve;
+mod site;
 mod uri;
 mod value;
 mod walk;

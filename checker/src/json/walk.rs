@@ -15,8 +15,11 @@ use crate::limits::COMPARE_STEPS_MAX;
 
 use super::compat;
 use super::kind::Kind;
-use super::model::{Form, Model, Shape, ShapeId, Spot};
+use super::model::{Model, ShapeId, Spot};
 use super::pattern::{self, Pattern};
+use super::site::Side;
+
+pub(super) use super::site::{Part, Site};
 
 /// Deepest nesting of pairs in progress. A chain of references can be longer than any nesting of
 /// text, and each level takes its share of the stack.
@@ -28,36 +31,6 @@ const DIFFERENCES_MAX: usize = 1000;
 /// Most bytes of paths and messages of one sort that one comparison writes down: names can be long
 /// and nested.
 const TEXT_BYTES_MAX: usize = 4 * 1024 * 1024;
-
-/// Which of the two texts a shape is of. It keeps its text where `not` swaps the roles.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Side {
-    Reader,
-    Writer,
-}
-
-/// A shape in one of the two schemas.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Site<'a> {
-    model: &'a Model,
-    side: Side,
-    pub(super) id: ShapeId,
-}
-
-/// A part of a shape, and the site that it is a part of.
-#[derive(Debug)]
-pub(super) struct Part<'a, T> {
-    pub(super) site: Site<'a>,
-    pub(super) form: &'a T,
-}
-
-impl<T> Clone for Part<'_, T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<T> Copy for Part<'_, T> {}
 
 /// Two settled shapes: of the reader, of the writer.
 type Pair = ((Side, ShapeId), (Side, ShapeId));
@@ -110,53 +83,6 @@ pub(super) struct Walk<'a> {
     /// Whether a limit was met, so that the verdict cannot be trusted to be complete.
     is_exhausted: bool,
     patterns: HashMap<&'a str, Option<Pattern>>,
-}
-
-impl<'a> Site<'a> {
-    pub(super) fn shape(self) -> &'a Shape {
-        self.model.shape(self.id)
-    }
-
-    pub(super) fn form(self) -> &'a Form {
-        &self.shape().form
-    }
-
-    /// Another shape of the same schema.
-    pub(super) fn other(self, id: ShapeId) -> Site<'a> {
-        Site { id, ..self }
-    }
-
-    /// The shape behind references and single-member combinations.
-    pub(super) fn settled(self) -> Site<'a> {
-        self.other(self.model.settle(self.id))
-    }
-
-    /// What the shape takes, in words for a message.
-    pub(super) fn noun(self) -> String {
-        match self.form() {
-            Form::Combined(combined) if combined.is_implied => {
-                let parts: Vec<String> =
-                    combined.members.iter().map(|&id| self.other(id).form().noun()).collect();
-                format!("what is {}", parts.join(" and "))
-            }
-            form => form.noun(),
-        }
-    }
-
-    pub(super) fn spot(self) -> Spot {
-        self.shape().spot
-    }
-
-    /// Bytes of the text that this shape is in.
-    pub(super) fn at(self, span: crate::span::Span) -> Spot {
-        Spot { span, ..self.spot() }
-    }
-}
-
-impl<'a, T> Part<'a, T> {
-    pub(super) fn child(self, id: ShapeId) -> Site<'a> {
-        self.site.other(id)
-    }
 }
 
 /// Finds what differs between two schemas.

@@ -1,0 +1,80 @@
+//! A shape with the side that it is on, so that it can be told which schema it belongs to.
+
+use super::model::{Form, Model, Shape, ShapeId, Spot};
+
+/// Which of the two texts a shape is of. It keeps its text where `not` swaps the roles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Side {
+    Reader,
+    Writer,
+}
+
+/// A shape in one of the two schemas.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Site<'a> {
+    pub(super) model: &'a Model,
+    pub(super) side: Side,
+    pub(super) id: ShapeId,
+}
+
+/// A part of a shape, and the site that it is a part of.
+#[derive(Debug)]
+pub(super) struct Part<'a, T> {
+    pub(super) site: Site<'a>,
+    pub(super) form: &'a T,
+}
+
+impl<T> Clone for Part<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Part<'_, T> {}
+
+impl<'a> Site<'a> {
+    pub(super) fn shape(self) -> &'a Shape {
+        self.model.shape(self.id)
+    }
+
+    pub(super) fn form(self) -> &'a Form {
+        &self.shape().form
+    }
+
+    /// Another shape of the same schema.
+    pub(super) fn other(self, id: ShapeId) -> Site<'a> {
+        Site { id, ..self }
+    }
+
+    /// The shape behind references and single-member combinations.
+    pub(super) fn settled(self) -> Site<'a> {
+        self.other(self.model.settle(self.id))
+    }
+
+    /// What the shape takes, in words for a message.
+    pub(super) fn noun(self) -> String {
+        match self.form() {
+            Form::Combined(combined) if combined.is_implied => {
+                let parts: Vec<String> =
+                    combined.members.iter().map(|&id| self.other(id).form().noun()).collect();
+                format!("what is {}", parts.join(" and "))
+            }
+            form => form.noun(),
+        }
+    }
+
+    pub(super) fn spot(self) -> Spot {
+        self.shape().spot
+    }
+
+    /// Bytes of the text that this shape is in.
+    pub(super) fn at(self, span: crate::span::Span) -> Spot {
+        Spot { span, ..self.spot() }
+    }
+}
+
+impl<'a, T> Part<'a, T> {
+    pub(super) fn child(self, id: ShapeId) -> Site<'a> {
+        self.site.other(id)
+    }
+}
