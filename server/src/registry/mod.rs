@@ -225,8 +225,8 @@ impl Registry {
         }
     }
 
-    /// Every write after which an answer by id may differ calls this first: the HTTP layer drops
-    /// its ready bytes. See `http/schemas.rs`.
+    /// A number that grows with every write after which an answer by id may differ, after its commit
+    /// and before its own answer. Bytes made under another number must not be served.
     pub fn answers_by_id_generation(&self) -> u64 {
         self.generation.load(Ordering::SeqCst)
     }
