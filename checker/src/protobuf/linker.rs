@@ -6,7 +6,7 @@ use prost::Message as _;
 use prost_reflect::{DescriptorPool, DynamicMessage, FileDescriptor, ReflectMessage, Value};
 use prost_types::{DescriptorProto, FileDescriptorProto};
 
-use super::descriptor::{MADE_UP, json_name};
+use super::converted::{MADE_UP, json_name};
 use super::parse::Parsed;
 use super::{imports, problems};
 use crate::error::ParseError;

@@ -6,6 +6,8 @@ mod canonical;
 mod checks;
 mod compare;
 mod compat;
+mod converted;
+#[allow(dead_code, unused_imports)]
 mod descriptor;
 mod encoded;
 mod imports;

@@ -5,7 +5,7 @@ use prost_types::{FileDescriptorProto, SourceCodeInfo};
 use protox::file::{File as ProtoxFile, FileResolver, GoogleFileResolver};
 
 use super::canonical::{self, Style};
-use super::descriptor::{self, Places, tag, written};
+use super::converted::{self, Places, tag, written};
 use super::imports::{self, Source};
 use super::model::Files;
 use super::problems;
@@ -204,7 +204,7 @@ fn link_main(main: Parsed, references: &[ResolvedReference]) -> Result<Linked, P
         // The linker has moved the places of options to where they belong.
         let info = proto.source_code_info.as_ref().filter(|_| index == last);
         let places = info.and_then(|info| parsed.places_in(info));
-        files.push(descriptor::convert(proto, parsed, raw.as_ref(), places.as_ref()));
+        files.push(converted::convert(proto, parsed, raw.as_ref(), places.as_ref()));
         if index == last {
             written::check(proto, &mut |path, message| {
                 problems.push(parsed.problem(places.as_ref(), path, message));
