@@ -1,9 +1,10 @@
 //! The end-to-end harness: real servers on port 0, each with a database of its own, and a client.
 //!
-//! Everything here panics when it fails: its only callers are tests.
+//! The harness panics when it fails: its only callers are tests. [`differential`] is for programs.
 
 pub mod child_server;
 mod client;
+pub mod differential;
 mod directory;
 mod process;
 pub mod schemas;
