@@ -164,7 +164,7 @@ proptest! {
         let canonical = parsed(&text.to_string()).canonical_text();
         let spread = serde_json::to_string_pretty(&text).unwrap();
         prop_assert_eq!(&parsed(&spread).canonical_text(), &canonical);
-        let commented = format!("/* a */ {spread} // b");
+        let commented = format!("/* a */ // b\n{spread}");
         prop_assert_eq!(&parsed(&commented).canonical_text(), &canonical);
         prop_assert_eq!(&parsed(&reversed(&text).to_string()).canonical_text(), &canonical);
     }

@@ -1,173 +1,207 @@
-//! Prints schemas as `Schema.toString` of Avro Java 1.12 does.
+//! Prints schemas as `Schema.toString` of Avro Java 1.12 does, or normalised.
 
-use std::collections::HashSet;
-
-use super::model::{Field, Model, Named, NodeId, Order, Property, Shape};
-use super::number::java_number;
-use crate::json_text::{Node, Value, write_string};
+use super::model::{Edge, Field, Model, Named, Node, NodeId, Order, Property, Run, Shape};
+use super::normalized;
+use super::texts::Text;
+use crate::json_text::write_string;
 
 /// The text that the registry stores. Types that come from references are written by their names.
 pub(super) fn canonical_text(model: &Model) -> String {
-    print(model, |id| model.is_imported(id))
+    print(model, Style::Stored)
 }
 
 /// The text with the types of references written out at their first use.
 pub(super) fn resolved_text(model: &Model) -> String {
-    print(model, |_| false)
+    print(model, Style::Resolved)
+}
+
+/// The text that the registry stores, without the differences that have no meaning.
+pub(super) fn normalized_text(model: &Model) -> String {
+    print(model, Style::Normalized)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Style {
+    Stored,
+    Resolved,
+    Normalized,
 }
 
 /// What remains to be printed. A list of steps stands in for recursion, because references can nest
 /// types deeper than a stack allows.
 enum Step<'a> {
-    Text(&'static str),
     Type(NodeId, Option<&'a str>),
-    Field(&'a Field, Option<&'a str>),
+    /// What remains of a union after the index of a branch.
+    Branches(Run, usize, Option<&'a str>),
+    /// What remains of a record after the index of a field, in the namespace of the record.
+    Fields(Run, usize, Option<&'a str>),
     FieldEnd(&'a Field),
-    Properties(&'a [Property]),
-    Aliases(&'a Named),
+    /// The end of the object of a type.
+    End(&'a Node, Option<&'a Named>),
 }
 
 struct Printer<'a> {
     model: &'a Model,
+    style: Style,
     out: String,
     steps: Vec<Step<'a>>,
-    /// The named types that have been printed.
-    printed: HashSet<NodeId>,
+    /// Whether the named type at an index has been printed.
+    printed: Vec<bool>,
 }
 
-fn print(model: &Model, is_known: impl Fn(NodeId) -> bool) -> String {
-    let steps = vec![Step::Type(model.root.node, None)];
-    let mut printer = Printer { model, out: String::new(), steps, printed: HashSet::new() };
+fn print(model: &Model, style: Style) -> String {
+    let mut printer = Printer {
+        model,
+        style,
+        // Quotes, keys and punctuation take about as much as the texts themselves.
+        out: String::with_capacity(
+            model.texts.len() + 48 * (model.fields.len() + model.nodes.len()),
+        ),
+        steps: vec![Step::Type(model.root.node, None)],
+        printed: vec![false; model.nodes.len()],
+    };
     while let Some(step) = printer.steps.pop() {
-        match step {
-            Step::Text(text) => printer.out.push_str(text),
-            Step::Type(id, namespace) => printer.print_type(id, namespace, &is_known),
-            Step::Field(field, namespace) => {
-                printer.out.push_str("{\"name\":");
-                write_string(&field.name, &mut printer.out);
-                printer.out.push_str(",\"type\":");
-                printer.steps.push(Step::FieldEnd(field));
-                printer.steps.push(Step::Type(field.edge.node, namespace));
-            }
-            Step::FieldEnd(field) => printer.print_field_end(field),
-            Step::Properties(properties) => printer.print_properties(properties),
-            Step::Aliases(named) => printer.print_aliases(named),
-        }
+        printer.take(step);
     }
     printer.out
 }
 
 impl<'a> Printer<'a> {
-    fn print_type(
-        &mut self,
-        id: NodeId,
-        namespace: Option<&'a str>,
-        is_known: &impl Fn(NodeId) -> bool,
-    ) {
-        let node = self.model.node(id);
-        if let Some(named) = node.shape.named()
-            && (is_known(id) || !self.printed.insert(id))
-        {
-            write_string(named.name.inside(namespace), &mut self.out);
-            return;
+    fn take(&mut self, step: Step<'a>) {
+        match step {
+            Step::Type(id, namespace) => self.print_type(id, namespace),
+            Step::Branches(run, index, namespace) => {
+                let branches: &[Edge] = run.of(&self.model.branches);
+                let Some(branch) = branches.get(index) else {
+                    self.out.push(']');
+                    return;
+                };
+                self.out.push_str(if index > 0 { "," } else { "" });
+                self.steps.push(Step::Branches(run, index + 1, namespace));
+                self.print_type(branch.node, namespace);
+            }
+            Step::Fields(run, index, namespace) => {
+                let Some(field) = run.of(&self.model.fields).get(index) else {
+                    self.out.push(']');
+                    return;
+                };
+                self.out.push_str(if index > 0 { ",{\"name\":" } else { "{\"name\":" });
+                write_string(self.model.text(field.name), &mut self.out);
+                self.out.push_str(",\"type\":");
+                self.steps.push(Step::Fields(run, index + 1, namespace));
+                self.steps.push(Step::FieldEnd(field));
+                self.print_type(field.edge.node, namespace);
+            }
+            Step::FieldEnd(field) => self.print_field_end(field),
+            Step::End(node, named) => {
+                self.print_properties(node.properties, Some(node));
+                if let Some(named) = named {
+                    self.print_aliases(named);
+                }
+                self.out.push('}');
+            }
         }
-        match &node.shape {
+    }
+
+    fn print_type(&mut self, id: NodeId, namespace: Option<&'a str>) {
+        let model = self.model;
+        let node = model.node(id);
+        if let Some(named) = model.named(node.shape) {
+            let is_known = self.style != Style::Resolved && model.is_imported(id);
+            if is_known || std::mem::replace(&mut self.printed[id.index()], true) {
+                write_string(named.name.inside(namespace, &model.texts), &mut self.out);
+                return;
+            }
+        }
+        match node.shape {
             Shape::Primitive(primitive) if node.properties.is_empty() => {
                 write_string(primitive.name(), &mut self.out);
             }
             Shape::Primitive(primitive) => {
                 self.out.push_str("{\"type\":");
                 write_string(primitive.name(), &mut self.out);
-                self.print_properties(&node.properties);
-                self.out.push('}');
+                self.take(Step::End(node, None));
             }
-            Shape::Array(items) => {
-                self.out.push_str("{\"type\":\"array\",\"items\":");
-                self.push_end(&node.properties, None);
-                self.steps.push(Step::Type(items.node, namespace));
-            }
-            Shape::Map(values) => {
-                self.out.push_str("{\"type\":\"map\",\"values\":");
-                self.push_end(&node.properties, None);
-                self.steps.push(Step::Type(values.node, namespace));
+            Shape::Array(inner) | Shape::Map(inner) => {
+                self.out.push_str(match node.shape {
+                    Shape::Array(_) => "{\"type\":\"array\",\"items\":",
+                    _ => "{\"type\":\"map\",\"values\":",
+                });
+                self.steps.push(Step::End(node, None));
+                self.steps.push(Step::Type(inner.node, namespace));
             }
             Shape::Union(branches) => {
                 self.out.push('[');
-                self.steps.push(Step::Text("]"));
-                self.push_list(branches.iter().map(|edge| Step::Type(edge.node, namespace)));
+                self.steps.push(Step::Branches(branches, 0, namespace));
             }
-            Shape::Record(record) => {
-                let kind = if record.is_error { "error" } else { "record" };
+            Shape::Record(index) => {
+                let record = model.record(index);
+                let is_error = record.is_error && self.style != Style::Normalized;
+                let kind = if is_error { "error" } else { "record" };
                 self.print_head(kind, &record.named, namespace);
                 self.out.push_str(",\"fields\":[");
-                self.push_end(&node.properties, Some(&record.named));
-                self.steps.push(Step::Text("]"));
-                let inner = record.named.name.namespace();
-                self.push_list(record.fields.iter().map(|field| Step::Field(field, inner)));
+                self.steps.push(Step::End(node, Some(&record.named)));
+                let inner = record.named.name.namespace(&model.texts);
+                self.steps.push(Step::Fields(record.fields, 0, inner));
             }
-            Shape::Enum(symbols) => {
+            Shape::Enum(index) => {
+                let symbols = model.enumeration(index);
                 self.print_head("enum", &symbols.named, namespace);
                 self.out.push_str(",\"symbols\":");
-                write_strings(symbols.symbols.iter().map(String::as_str), &mut self.out);
-                if let Some(default) = &symbols.default {
+                write_strings(model.symbols_of(symbols), &mut self.out);
+                if let Some(default) = symbols.default {
                     self.out.push_str(",\"default\":");
-                    write_string(default, &mut self.out);
+                    write_string(model.text(default), &mut self.out);
                 }
-                self.push_end(&node.properties, Some(&symbols.named));
+                self.take(Step::End(node, Some(&symbols.named)));
             }
-            Shape::Fixed(fixed) => {
+            Shape::Fixed(index) => {
+                let fixed = model.fixed_type(index);
                 self.print_head("fixed", &fixed.named, namespace);
                 self.out.push_str(",\"size\":");
                 self.out.push_str(&fixed.size.to_string());
-                self.push_end(&node.properties, Some(&fixed.named));
+                self.take(Step::End(node, Some(&fixed.named)));
+            }
+            Shape::Awaited | Shape::Begun => {
+                unreachable!("a schema that has been read is complete")
             }
         }
     }
 
-    /// Leaves the end of an object to be printed: properties, aliases and the brace.
-    fn push_end(&mut self, properties: &'a [Property], named: Option<&'a Named>) {
-        self.steps.push(Step::Text("}"));
-        self.steps.extend(named.map(Step::Aliases));
-        self.steps.push(Step::Properties(properties));
-    }
-
-    /// Leaves `items` to be printed in their order with commas between them.
-    fn push_list(&mut self, items: impl DoubleEndedIterator<Item = Step<'a>>) {
-        let mut is_last = true;
-        for item in items.rev() {
-            if !is_last {
-                self.steps.push(Step::Text(","));
-            }
-            is_last = false;
-            self.steps.push(item);
-        }
-    }
-
-    fn print_head(&mut self, kind: &str, named: &Named, namespace: Option<&str>) {
-        self.out.push_str("{\"type\":");
-        write_string(kind, &mut self.out);
-        self.out.push_str(",\"name\":");
-        write_string(named.name.simple(), &mut self.out);
-        let own = named.name.namespace();
+    fn print_head(&mut self, kind: &str, named: &'a Named, namespace: Option<&str>) {
+        let texts = &self.model.texts;
+        self.out.push_str("{\"type\":\"");
+        self.out.push_str(kind);
+        self.out.push_str("\",\"name\":");
+        write_string(named.name.simple(texts), &mut self.out);
+        let own = named.name.namespace(texts);
         if own != namespace {
             self.out.push_str(",\"namespace\":");
             write_string(own.unwrap_or(""), &mut self.out);
         }
-        self.print_doc(named.doc.as_deref());
+        let is_dropped =
+            |doc: &Text| self.style == Style::Normalized && self.model.text(*doc).is_empty();
+        self.print_doc(named.doc.filter(|doc| !is_dropped(doc)));
     }
 
-    fn print_doc(&mut self, doc: Option<&str>) {
+    fn print_doc(&mut self, doc: Option<Text>) {
         if let Some(doc) = doc {
             self.out.push_str(",\"doc\":");
-            write_string(doc, &mut self.out);
+            write_string(self.model.text(doc), &mut self.out);
         }
     }
 
-    fn print_field_end(&mut self, field: &Field) {
-        self.print_doc(field.doc.as_deref());
-        if let Some(default) = &field.default {
+    fn print_field_end(&mut self, field: &'a Field) {
+        let model = self.model;
+        self.print_doc(field.doc);
+        if let Some(default) = field.default {
             self.out.push_str(",\"default\":");
-            write_json(default, &mut self.out);
+            match self.style {
+                Style::Normalized => {
+                    self.out.push_str(&normalized::default(model, default, field.edge));
+                }
+                Style::Stored | Style::Resolved => self.out.push_str(model.text(default)),
+            }
         }
         if field.order != Order::Ascending {
             self.out.push_str(",\"order\":");
@@ -175,28 +209,45 @@ impl<'a> Printer<'a> {
         }
         if !field.aliases.is_empty() {
             self.out.push_str(",\"aliases\":");
-            write_strings(field.aliases.iter().map(String::as_str), &mut self.out);
+            let mut aliases: Vec<&str> = model.aliases_of(field).collect();
+            if self.style == Style::Normalized {
+                aliases.sort_by(|a, b| a.encode_utf16().cmp(b.encode_utf16()));
+            }
+            write_strings(aliases.into_iter(), &mut self.out);
         }
-        self.print_properties(&field.properties);
+        self.print_properties(field.properties, None);
         self.out.push('}');
     }
 
-    fn print_properties(&mut self, properties: &[Property]) {
+    /// Prints the properties of a field or of the type `node`.
+    fn print_properties(&mut self, properties: Run, node: Option<&Node>) {
+        let properties: &[Property] = properties.of(&self.model.properties);
+        if self.style == Style::Normalized && !properties.is_empty() {
+            self.out.push_str(&normalized::properties(self.model, properties, node));
+            return;
+        }
         for property in properties {
             self.out.push(',');
-            write_string(&property.key, &mut self.out);
+            write_string(self.model.text(property.key), &mut self.out);
             self.out.push(':');
-            write_json(&property.value, &mut self.out);
+            self.out.push_str(self.model.text(property.value));
         }
     }
 
     fn print_aliases(&mut self, named: &Named) {
-        if !named.aliases.is_empty() {
-            let namespace = named.name.namespace();
-            self.out.push_str(",\"aliases\":");
-            let aliases = named.aliases.iter().map(|alias| alias.inside(namespace));
-            write_strings(aliases, &mut self.out);
+        if named.aliases.is_empty() {
+            return;
         }
+        let texts = &self.model.texts;
+        let namespace = named.name.namespace(texts);
+        let mut aliases = named.aliases.of(&self.model.names).to_vec();
+        if self.style == Style::Normalized {
+            aliases.sort_by_cached_key(|alias| {
+                alias.as_alias(namespace, texts).encode_utf16().collect::<Vec<_>>()
+            });
+        }
+        self.out.push_str(",\"aliases\":");
+        write_strings(aliases.iter().map(|alias| alias.inside(namespace, texts)), &mut self.out);
     }
 }
 
@@ -209,34 +260,4 @@ fn write_strings<'a>(strings: impl Iterator<Item = &'a str>, out: &mut String) {
         write_string(string, out);
     }
     out.push(']');
-}
-
-/// Appends a JSON value without white space, its numbers as Java prints them.
-fn write_json(node: &Node, out: &mut String) {
-    match &node.value {
-        Value::Number(spelled) => out.push_str(&java_number(spelled)),
-        Value::Null | Value::Bool(_) | Value::String(_) => node.write_compact(out),
-        Value::Array(items) => {
-            out.push('[');
-            for (index, item) in items.iter().enumerate() {
-                if index > 0 {
-                    out.push(',');
-                }
-                write_json(item, out);
-            }
-            out.push(']');
-        }
-        Value::Object(members) => {
-            out.push('{');
-            for (index, member) in members.iter().enumerate() {
-                if index > 0 {
-                    out.push(',');
-                }
-                write_string(&member.key, out);
-                out.push(':');
-                write_json(&member.value, out);
-            }
-            out.push('}');
-        }
-    }
 }

@@ -1,9 +1,9 @@
 //! Whether the default of a field is a value of its type, as Avro Java 1.12 judges.
 
-use super::model::{Edge, NodeId, Primitive, Record, Shape};
+use super::model::{NodeId, Primitive, Record, Run, Shape};
 use super::number;
-use super::parse::Parser;
-use crate::json_text::{Node, Value};
+use super::parse::{FieldPlace, Parser};
+use crate::json_text::flat::{Json, Kind};
 use crate::span::Span;
 
 /// Longest chain of records whose fields take their values from each other's defaults.
@@ -11,11 +11,11 @@ const EXPANSION_DEPTH_MAX: usize = 200;
 
 /// A default whose type was not complete when its field was read.
 #[derive(Debug)]
-pub(super) struct DeferredDefault {
+pub(super) struct DeferredDefault<'d> {
     field: String,
     node: NodeId,
-    default: Node,
-    owner: Option<(NodeId, usize)>,
+    default: Json<'d>,
+    owner: Option<FieldPlace>,
 }
 
 /// Why a default is not a value of its type.
@@ -27,27 +27,29 @@ struct Refusal {
 }
 
 /// One judgement of one default.
-struct Judge<'a, 'text> {
-    parser: &'a Parser<'text>,
+struct Judge<'a, 'd> {
+    parser: &'a Parser<'d>,
     /// The fields whose defaults are being judged, from the outside in.
-    expanding: Vec<(NodeId, usize)>,
+    expanding: Vec<FieldPlace>,
     /// Whether a type was met that is not defined yet.
     met_awaited: bool,
 }
 
 /// Judges the default of a field of type `node`, where `owner` is the field's record and place, and
 /// records what is wrong.
-pub(super) fn check(
-    parser: &mut Parser<'_>,
+pub(super) fn check<'d>(
+    parser: &mut Parser<'d>,
     field: &str,
     node: NodeId,
-    default: &Node,
-    owner: Option<(NodeId, usize)>,
+    default: Json<'d>,
+    owner: Option<FieldPlace>,
 ) {
     // NaN and the infinities are the only numbers that a default spells as a string.
-    let is_word = default.as_str().is_some_and(|word| number::parse_java_double(word).is_some());
-    let shape = parser.node(node).map(|node| &node.shape);
-    if is_word && matches!(shape, Some(Shape::Primitive(Primitive::Float | Primitive::Double))) {
+    let shape = parser.parts.shape(node);
+    if matches!(shape, Shape::Primitive(Primitive::Float | Primitive::Double))
+        && default.as_str().is_some_and(|word| number::parse_java_double(&word).is_some())
+    {
+        parser.valid_defaults.extend(owner);
         return;
     }
     let mut judge = Judge { parser, expanding: owner.into_iter().collect(), met_awaited: false };
@@ -58,12 +60,9 @@ pub(super) fn check(
             let message = format!("the default of field '{field}' {}", refusal.message);
             parser.refuse(refusal.span, message);
         }
-        None if met_awaited => parser.deferred.push(DeferredDefault {
-            field: field.to_owned(),
-            node,
-            default: default.clone(),
-            owner,
-        }),
+        None if met_awaited => {
+            parser.deferred.push(DeferredDefault { field: field.to_owned(), node, default, owner })
+        }
         None => parser.valid_defaults.extend(owner),
     }
 }
@@ -72,44 +71,42 @@ pub(super) fn check(
 /// first, because they need the fewest others.
 pub(super) fn check_deferred(parser: &mut Parser<'_>) {
     for deferred in std::mem::take(&mut parser.deferred).into_iter().rev() {
-        check(parser, &deferred.field, deferred.node, &deferred.default, deferred.owner);
+        check(parser, &deferred.field, deferred.node, deferred.default, deferred.owner);
     }
 }
 
 impl Judge<'_, '_> {
-    fn judge(&mut self, id: NodeId, value: &Node) -> Result<(), Refusal> {
-        let parser = self.parser;
-        let Some(node) = parser.node(id) else {
-            return self.judge_incomplete(id, value);
-        };
-        match &node.shape {
-            Shape::Primitive(primitive) => judge_primitive(*primitive, value),
-            Shape::Enum(_) => expect(value.as_str().is_some(), "a symbol as a string", value),
-            Shape::Fixed(_) => expect(value.as_str().is_some(), BYTES, value),
+    fn judge(&mut self, id: NodeId, value: Json<'_>) -> Result<(), Refusal> {
+        let parts = &self.parser.parts;
+        match parts.shape(id) {
+            Shape::Awaited => self.judge_incomplete(false, value),
+            Shape::Begun => self.judge_incomplete(true, value),
+            Shape::Primitive(primitive) => judge_primitive(primitive, value),
+            Shape::Enum(_) => expect(value.is(Kind::String), "a symbol as a string", value),
+            Shape::Fixed(_) => expect(value.is(Kind::String), BYTES, value),
             Shape::Array(items) => {
-                expect(value.items().is_some(), "an array", value)?;
-                let items_of = value.items().unwrap_or_default();
-                items_of.iter().try_for_each(|item| self.judge(items.node, item))
+                expect(value.is(Kind::Array), "an array", value)?;
+                let mut items_of = value.items().into_iter().flatten();
+                items_of.try_for_each(|item| self.judge(items.node, item))
             }
             Shape::Map(values) => {
-                let members = value.members();
-                expect(members.is_some(), "an object", value)?;
-                let mut members = members.unwrap_or_default().iter();
-                members.try_for_each(|member| self.judge(values.node, &member.value))
+                expect(value.is(Kind::Object), "an object", value)?;
+                let mut members = value.members().into_iter().flatten();
+                members.try_for_each(|(_, member)| self.judge(values.node, member))
             }
             Shape::Union(branches) => self.judge_union(branches, value),
-            Shape::Record(record) => self.judge_record(id, record, value),
+            Shape::Record(record) => self.judge_record(id, parts.record(record), value),
         }
     }
 
     /// A record that is being defined has no fields yet, and a type that is not defined yet counts
     /// as a record without fields, so that Java takes an object for it and nothing else.
-    fn judge_incomplete(&mut self, id: NodeId, value: &Node) -> Result<(), Refusal> {
+    fn judge_incomplete(&mut self, is_begun: bool, value: Json<'_>) -> Result<(), Refusal> {
         let expected = "an object, as the type is a record or defined further down";
-        expect(value.members().is_some(), expected, value)?;
-        if self.parser.is_begun(id) {
+        expect(value.is(Kind::Object), expected, value)?;
+        if is_begun {
             return Err(Refusal {
-                span: value.span,
+                span: value.span(),
                 message: "holds a value of the record that is being defined, which has no end; \
                           use null or an empty array or map"
                     .to_owned(),
@@ -120,7 +117,9 @@ impl Judge<'_, '_> {
         Ok(())
     }
 
-    fn judge_union(&mut self, branches: &[Edge], value: &Node) -> Result<(), Refusal> {
+    fn judge_union(&mut self, branches: Run, value: Json<'_>) -> Result<(), Refusal> {
+        let parts = &self.parser.parts;
+        let branches = branches.of(&parts.branches);
         for branch in branches {
             match self.judge(branch.node, value) {
                 Ok(()) => return Ok(()),
@@ -130,11 +129,12 @@ impl Judge<'_, '_> {
         }
         let kinds: Vec<_> = branches
             .iter()
-            .filter_map(|branch| self.parser.node(branch.node))
-            .map(|node| node.shape.branch_name())
+            .map(|branch| parts.shape(branch.node))
+            .filter(|shape| !matches!(shape, Shape::Awaited | Shape::Begun))
+            .map(|shape| parts.branch_name(shape))
             .collect();
         Err(Refusal {
-            span: value.span,
+            span: value.span(),
             message: format!(
                 "must be a value of one of the union's types ({}), found {}",
                 kinds.join(", "),
@@ -144,38 +144,45 @@ impl Judge<'_, '_> {
         })
     }
 
-    fn judge_record(&mut self, id: NodeId, record: &Record, value: &Node) -> Result<(), Refusal> {
-        expect(value.members().is_some(), "an object with the fields of the record", value)?;
-        for (index, field) in record.fields.iter().enumerate() {
-            if let Some(given) = value.get(&field.name) {
+    fn judge_record(
+        &mut self,
+        id: NodeId,
+        record: &Record,
+        value: Json<'_>,
+    ) -> Result<(), Refusal> {
+        expect(value.is(Kind::Object), "an object with the fields of the record", value)?;
+        let parser = self.parser;
+        for (index, field) in record.fields.of(&parser.parts.fields).iter().enumerate() {
+            let name = parser.parts.text(field.name);
+            if let Some(given) = value.get(name) {
                 self.judge(field.edge.node, given)?;
                 continue;
             }
-            let Some(default) = &field.default else {
+            let Some(default) = parser.defaults[record.fields.start() + index] else {
                 return Err(Refusal {
-                    span: value.span,
+                    span: value.span(),
                     message: format!(
-                        "lacks the field '{}' of the record '{}', which has no default of its own",
-                        field.name,
-                        record.named.name.full()
+                        "lacks the field '{name}' of the record '{}', which has no default of its \
+                         own",
+                        parser.parts.full_name(&record.named)
                     ),
                     is_final: false,
                 });
             };
-            if self.parser.valid_defaults.contains(&(id, index)) {
+            if parser.valid_defaults.contains(&(id, index)) {
                 continue;
             }
             let is_endless = self.expanding.contains(&(id, index));
             if is_endless || self.expanding.len() >= EXPANSION_DEPTH_MAX {
                 return Err(Refusal {
-                    span: value.span,
-                    message: format!("has no end: the field '{}' needs itself", field.name),
+                    span: value.span(),
+                    message: format!("has no end: the field '{name}' needs itself"),
                     is_final: true,
                 });
             }
             self.expanding.push((id, index));
             self.judge(field.edge.node, default)
-                .map_err(|refusal| Refusal { span: value.span, ..refusal })?;
+                .map_err(|refusal| Refusal { span: value.span(), ..refusal })?;
             self.expanding.pop();
         }
         Ok(())
@@ -185,17 +192,11 @@ impl Judge<'_, '_> {
 /// What stands for bytes in a default.
 const BYTES: &str = "a string, each character of which stands for one byte";
 
-fn judge_primitive(primitive: Primitive, value: &Node) -> Result<(), Refusal> {
-    let number = match &value.value {
-        Value::Number(spelled) => Some(spelled.as_str()),
-        Value::Null | Value::Bool(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {
-            None
-        }
-    };
-    let whole = number.filter(|spelled| number::is_whole(spelled));
+fn judge_primitive(primitive: Primitive, value: Json<'_>) -> Result<(), Refusal> {
+    let whole = value.as_number().filter(|spelled| number::is_whole(spelled));
     let (is_valid, expected) = match primitive {
-        Primitive::Null => (matches!(value.value, Value::Null), "null"),
-        Primitive::Boolean => (matches!(value.value, Value::Bool(_)), "true or false"),
+        Primitive::Null => (value.is(Kind::Null), "null"),
+        Primitive::Boolean => (value.is(Kind::Bool), "true or false"),
         Primitive::Int => (
             whole.is_some_and(|spelled| spelled.parse::<i32>().is_ok()),
             "a whole number from -2147483648 to 2147483647, without a fraction",
@@ -204,31 +205,32 @@ fn judge_primitive(primitive: Primitive, value: &Node) -> Result<(), Refusal> {
             whole.is_some_and(|spelled| spelled.parse::<i64>().is_ok()),
             "a whole number from -9223372036854775808 to 9223372036854775807, without a fraction",
         ),
-        Primitive::Float | Primitive::Double => (number.is_some(), "a number"),
-        Primitive::Bytes => (value.as_str().is_some(), BYTES),
-        Primitive::String => (value.as_str().is_some(), "a string"),
+        Primitive::Float | Primitive::Double => (value.is(Kind::Number), "a number"),
+        Primitive::Bytes => (value.is(Kind::String), BYTES),
+        Primitive::String => (value.is(Kind::String), "a string"),
     };
     expect(is_valid, expected, value)
 }
 
-fn expect(is_valid: bool, expected: &str, value: &Node) -> Result<(), Refusal> {
+fn expect(is_valid: bool, expected: &str, value: Json<'_>) -> Result<(), Refusal> {
     if is_valid {
         return Ok(());
     }
     Err(Refusal {
-        span: value.span,
+        span: value.span(),
         message: format!("must be {expected}, found {}", shown(value)),
         is_final: false,
     })
 }
 
 /// The value itself where it is short, else its kind.
-fn shown(value: &Node) -> String {
-    match &value.value {
-        Value::Array(_) | Value::Object(_) => value.kind().to_owned(),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
-            let text = value.to_compact();
-            if text.len() <= 40 { text } else { value.kind().to_owned() }
+fn shown(value: Json<'_>) -> String {
+    match value.kind() {
+        Kind::Array | Kind::Object => value.kind_in_words().to_owned(),
+        Kind::Null | Kind::Bool | Kind::Number | Kind::String => {
+            let mut text = String::new();
+            value.write_compact(&mut text, |spelled, out| out.push_str(spelled));
+            if text.len() <= 40 { text } else { value.kind_in_words().to_owned() }
         }
     }
 }

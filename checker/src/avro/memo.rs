@@ -6,6 +6,7 @@
 //! Avro Java forgets this, and accepts pairs that its decoder cannot read.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::rc::Rc;
 
 use super::model::NodeId;
@@ -17,8 +18,8 @@ pub(super) type Pair = (NodeId, NodeId);
 /// What is wrong with a pair, and what the answer rests on.
 #[derive(Debug, Clone)]
 pub(super) struct Answer {
-    /// Empty if the pair agrees.
-    pub(super) found: Rc<Vec<Difference>>,
+    /// `None` if the pair agrees.
+    found: Option<Rc<Vec<Difference>>>,
     /// The outermost pair in progress that was assumed to agree; [`NOTHING`] if none was.
     pub(super) relies_on: usize,
 }
@@ -27,13 +28,32 @@ pub(super) struct Answer {
 pub(super) const NOTHING: usize = usize::MAX;
 
 /// What is known of the pairs that have been met.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Memo {
-    known: HashMap<Pair, Known>,
+    known: HashMap<Pair, Known, BuildHasherDefault<PairHasher>>,
     /// How many pairs are in progress.
     depth: usize,
     /// The pairs that agree under an assumption, in the order in which they were judged.
     provisional: Vec<Pair>,
+}
+
+/// Hashes two indexes. Nobody chooses them, so they need no protection from collisions.
+#[derive(Debug, Default)]
+struct PairHasher(u64);
+
+impl Hasher for PairHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u32(u32::from(*byte)));
+    }
+
+    fn write_u32(&mut self, index: u32) {
+        self.0 = (self.0.rotate_left(26) ^ u64::from(index)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn finish(&self) -> u64 {
+        // The best bits of a product are the upper ones; a table looks at the lower ones too.
+        self.0 ^ (self.0 >> 32)
+    }
 }
 
 #[derive(Debug)]
@@ -55,23 +75,36 @@ pub(super) struct Begun {
 impl Answer {
     /// The pair agrees, whatever else is true.
     pub(super) fn agrees() -> Answer {
-        Answer { found: Rc::default(), relies_on: NOTHING }
+        Answer { found: None, relies_on: NOTHING }
+    }
+
+    pub(super) fn new(found: Vec<Difference>, relies_on: usize) -> Answer {
+        Answer { found: (!found.is_empty()).then(|| Rc::new(found)), relies_on }
     }
 
     /// Whether nothing is wrong.
     pub(super) fn is_agreement(&self) -> bool {
-        self.found.is_empty()
+        self.found.is_none()
+    }
+
+    /// What is wrong.
+    pub(super) fn differences(&self) -> &[Difference] {
+        self.found.as_ref().map_or(&[], |found| found.as_slice())
     }
 }
 
 impl Memo {
+    /// A memo with room for so many pairs.
+    pub(super) fn with_capacity(pairs: usize) -> Memo {
+        let known = HashMap::with_capacity_and_hasher(pairs, BuildHasherDefault::default());
+        Memo { known, depth: 0, provisional: Vec::new() }
+    }
+
     /// The answer for a pair that has been met before, or the start of its judgement.
     pub(super) fn begin(&mut self, pair: Pair) -> Result<Begun, Answer> {
         match self.known.get(&pair) {
             Some(Known::Judged(answer)) => Err(answer.clone()),
-            Some(Known::InProgress(depth)) => {
-                Err(Answer { found: Rc::default(), relies_on: *depth })
-            }
+            Some(Known::InProgress(depth)) => Err(Answer { found: None, relies_on: *depth }),
             None => {
                 let depth = self.depth;
                 self.known.insert(pair, Known::InProgress(depth));
@@ -84,6 +117,17 @@ impl Memo {
     /// How many pairs are in progress.
     pub(super) fn depth(&self) -> usize {
         self.depth
+    }
+
+    /// Begins to judge a pair that can be met on one way only.
+    pub(super) fn enter(&mut self) -> usize {
+        self.depth += 1;
+        self.depth - 1
+    }
+
+    /// Ends what [`Memo::enter`] began.
+    pub(super) fn leave(&mut self, depth: usize) {
+        self.depth = depth;
     }
 
     /// Remembers the judgement of a pair and settles what rested on it.
@@ -112,6 +156,9 @@ impl Memo {
 
     /// What rested on the pair that has ended now rests on what that pair rests on.
     fn settle(&mut self, begun: &Begun, relies_on: usize) {
+        if self.provisional.len() == begun.mark {
+            return;
+        }
         let since = self.provisional.split_off(begun.mark);
         for pair in since {
             let Some(Known::Judged(answer)) = self.known.get_mut(&pair) else { continue };

@@ -12,6 +12,7 @@ mod compat;
 mod defaults;
 mod fingerprint;
 mod kind;
+mod members;
 mod memo;
 mod model;
 mod named;
@@ -19,6 +20,8 @@ mod names;
 mod normalized;
 mod number;
 mod parse;
+mod texts;
+mod unknown;
 mod walk;
 
 pub use kind::Kind;
@@ -50,7 +53,7 @@ impl Schema {
     }
 
     pub(crate) fn normalized_text(&self) -> String {
-        normalized::normalized_text(&self.model)
+        canonical::normalized_text(&self.model)
     }
 
     pub(crate) fn resolved_text(&self) -> String {

@@ -1,31 +1,19 @@
 //! Reads the types that have a name: records, enums and fixed types.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use super::model::{Edge, Enum, Field, Fixed, Named, NodeId, Order, Primitive, Record, Shape};
+use super::defaults;
+use super::members::{Key, Members, Reserved};
+use super::model::{
+    Edge, Enum, Field, Fixed, Named, NodeId, Order, Place, Primitive, Record, Run, Shape,
+};
 use super::names::{self, Name};
-use super::parse::Parser;
-use super::{defaults, number};
-use crate::json_text::{Node, Value};
+use super::number::{java_double, parse_java_double, write_java_number};
+use super::parse::{FieldPlace, Parser};
+use super::texts::Text;
+use crate::json_text::flat::{Json, Kind};
+use crate::json_text::write_string;
 use crate::span::Span;
-
-/// Keys that are never properties of an enum.
-const ENUM_KEYS: [&str; 11] = [
-    "doc",
-    "fields",
-    "items",
-    "name",
-    "namespace",
-    "size",
-    "symbols",
-    "values",
-    "type",
-    "aliases",
-    "default",
-];
-
-/// Keys that are never properties of a field.
-const FIELD_KEYS: [&str; 6] = ["default", "doc", "name", "order", "type", "aliases"];
 
 /// Largest size of a fixed.
 ///
@@ -33,256 +21,286 @@ const FIELD_KEYS: [&str; 6] = ["default", "doc", "name", "order", "type", "alias
 /// Avro Java 1.12: the longest array of a Java machine.
 const FIXED_SIZE_MAX: i32 = i32::MAX - 8;
 
-impl Parser<'_> {
+/// Most names of a list that are compared one by one; those of a longer one are hashed.
+const COMPARED_NAMES_MAX: usize = 32;
+
+/// The name of a type and where it stands.
+type WrittenName = (Name, Span);
+
+impl<'d> Parser<'d> {
     /// Reads a record, or an error if `is_error`.
     pub(super) fn read_record(
         &mut self,
-        json: &Node,
-        namespace: Option<&str>,
+        json: &Members<'d>,
+        namespace: Option<Text>,
         is_error: bool,
     ) -> Option<NodeId> {
         let (name, name_span) = self.read_type_name(json, namespace)?;
-        let id = self.define(&name, name_span);
-        let Some(items) = json.get("fields").and_then(Node::items) else {
-            let span = json.get("fields").map_or(json.span, |fields| fields.span);
+        let id = self.define(name, name_span);
+        let written = json.get(Key::Fields);
+        let Some(items) = written.and_then(Json::items) else {
             let message = format!(
                 "the record '{}' needs \"fields\", an array, which may be empty",
-                name.full()
+                name.full(&self.parts.texts)
             );
-            self.refuse(span, message);
+            self.refuse(written.unwrap_or(json.json).span(), message);
             return None;
         };
-        let mut fields: Vec<Field> = Vec::with_capacity(items.len());
+        let mark = self.open_fields.len();
         for item in items {
             // A record that cannot be defined still has its fields read, for their problems.
-            let owner = id.map(|id| (id, fields.len()));
-            self.read_field(item, &name, owner, &mut fields);
+            let owner = id.map(|id| (id, self.open_fields.len() - mark));
+            self.read_field(&Members::new(item), name, owner);
         }
+        let start = self.parts.fields.len();
+        for (field, default) in self.open_fields.drain(mark..) {
+            self.parts.fields.push(field);
+            self.defaults.push(default);
+        }
+        let fields = Run::since(&self.parts.fields, start);
         self.complete_record(id?, json, (name, name_span), is_error, fields)
     }
 
     fn complete_record(
         &mut self,
         id: NodeId,
-        json: &Node,
-        (name, name_span): (Name, Span),
+        json: &Members<'d>,
+        name: WrittenName,
         is_error: bool,
-        fields: Vec<Field>,
+        fields: Run,
     ) -> Option<NodeId> {
-        let mut field_indexes = HashMap::with_capacity(fields.len());
-        for (index, field) in fields.iter().enumerate() {
-            if field_indexes.insert(field.name.clone(), index).is_some() {
-                self.refuse_repeated_field(json, &name, &field.name);
-            }
-        }
-        let properties = self.read_type_properties(json);
-        let named = self.read_named(json, name, name_span);
-        let record = Record { named, is_error, fields, field_indexes };
-        self.complete(id, Shape::Record(Box::new(record)), properties);
+        self.refuse_repeated_fields(json, name.0, fields);
+        let properties = self.read_properties(json, Reserved::OF_TYPES);
+        let named = self.read_named(json, name);
+        let has_field_aliases =
+            fields.of(&self.parts.fields).iter().any(|field| !field.aliases.is_empty());
+        let record = Record { named, is_error, has_field_aliases, fields };
+        let index = self.parts.records.len();
+        self.parts.records.push(record);
+        self.complete(id, Shape::Record(number(index)), properties);
         Some(id)
     }
 
-    fn refuse_repeated_field(&mut self, json: &Node, record: &Name, field: &str) {
-        let items = json.get("fields").and_then(Node::items).unwrap_or_default();
-        let names = items.iter().filter_map(|item| item.get("name"));
-        let repeated = names.filter(|name| name.as_str() == Some(field)).nth(1);
-        let message = format!(
-            "the record '{}' has the field '{field}' twice; rename or remove one",
-            record.full()
-        );
-        self.refuse(repeated.map_or(json.span, |name| name.span), message);
+    fn refuse_repeated_fields(&mut self, json: &Members<'d>, record: Name, fields: Run) {
+        let names = fields.of(&self.parts.fields).iter().map(|field| self.parts.text(field.name));
+        let repeated: Vec<String> = repetitions(names).map(|(_, name)| name.to_owned()).collect();
+        for field in repeated {
+            let items = json.get(Key::Fields).and_then(Json::items).into_iter().flatten();
+            let mut names = items.filter_map(|item| item.get("name"));
+            let second = names.by_ref().filter(|name| name.is_str(&field)).nth(1);
+            let message = format!(
+                "the record '{}' has the field '{field}' twice; rename or remove one",
+                record.full(&self.parts.texts)
+            );
+            self.refuse(second.unwrap_or(json.json).span(), message);
+        }
     }
 
-    /// Reads a field of the record `record` and appends it to `fields`.
-    fn read_field(
-        &mut self,
-        json: &Node,
-        record: &Name,
-        owner: Option<(NodeId, usize)>,
-        fields: &mut Vec<Field>,
-    ) {
+    /// Reads a field of the record `record`.
+    fn read_field(&mut self, json: &Members<'d>, record: Name, owner: Option<FieldPlace>) {
         let Some((name, written_type)) = self.read_field_head(json) else { return };
-        if let Some(edge) = self.read_type(written_type, record.namespace()) {
-            self.complete_field(json, name, edge, owner, fields);
+        if let Some(edge) = self.read_type(written_type, record.namespace_text()) {
+            self.complete_field(json, name, edge, owner);
         }
     }
 
     /// The name and the type of a field, as they are written.
-    fn read_field_head<'j>(&mut self, json: &'j Node) -> Option<(&'j Node, &'j Node)> {
-        let Some(name) = json.get("name") else {
-            let message = match json.members() {
-                Some(_) => "a field needs a \"name\"".to_owned(),
-                None => {
-                    format!("a field is an object with a name and a type, found {}", json.kind())
-                }
+    fn read_field_head(&mut self, json: &Members<'d>) -> Option<(Json<'d>, Json<'d>)> {
+        let Some(name) = json.get(Key::Name) else {
+            let message = match json.json.kind() {
+                Kind::Object => "a field needs a \"name\"".to_owned(),
+                Kind::Null | Kind::Bool | Kind::Number | Kind::String | Kind::Array => format!(
+                    "a field is an object with a name and a type, found {}",
+                    json.json.kind_in_words()
+                ),
             };
-            self.refuse(json.span, message);
+            self.refuse(json.json.span(), message);
             return None;
         };
         let Some(text) = name.as_str() else {
-            self.refuse(name.span, format!("a name must be a string, found {}", name.kind()));
+            let message = format!("a name must be a string, found {}", name.kind_in_words());
+            self.refuse(name.span(), message);
             return None;
         };
-        self.check_simple_name(text, name.span, "field name");
-        let written_type = json.get("type");
+        self.check_simple_name(&text, name.span(), "field name");
+        let written_type = json.get(Key::Type);
         if written_type.is_none() {
-            self.refuse(json.span, format!("the field '{text}' needs a \"type\""));
+            self.refuse(json.json.span(), format!("the field '{text}' needs a \"type\""));
         }
         Some((name, written_type?))
     }
 
     fn complete_field(
         &mut self,
-        json: &Node,
-        name: &Node,
+        json: &Members<'d>,
+        written_name: Json<'d>,
         edge: Edge,
-        owner: Option<(NodeId, usize)>,
-        fields: &mut Vec<Field>,
+        owner: Option<FieldPlace>,
     ) {
-        let name_span = self.place(name.span);
-        let name = name.as_str().unwrap_or_default();
+        let name_text = written_name.as_str().unwrap_or_default();
         let order = self.read_order(json);
-        let aliases = self.read_aliases(json);
-        let default = self.read_default(json, edge.node);
-        if let (Some(default), true) = (&default, self.rules.defaults) {
-            defaults::check(self, name, edge.node, default, owner);
+        let aliases = self.read_field_aliases(json);
+        let written_default = json.get(Key::Default);
+        if let (Some(default), true) = (written_default, self.rules.defaults) {
+            defaults::check(self, &name_text, edge.node, default, owner);
         }
-        fields.push(Field {
-            name: name.to_owned(),
-            name_span,
-            doc: read_text(json, "doc"),
+        let field = Field {
+            name: self.parts.texts.keep(&name_text),
+            name_place: self.place(written_name.span()),
+            doc: self.keep_text(json, Key::Doc),
             edge,
-            default,
+            default: written_default.map(|default| self.keep_default(default, edge.node)),
             order,
-            aliases: aliases.into_iter().map(|(alias, _)| alias).collect(),
-            properties: self.read_properties(json, &FIELD_KEYS),
-        });
+            aliases,
+            properties: self.read_properties(json, Reserved::OF_FIELDS),
+        };
+        self.open_fields.push((field, written_default));
     }
 
     /// The default of a field; a text is taken for a number where the type is float or double.
-    fn read_default(&mut self, json: &Node, node: NodeId) -> Option<Node> {
-        let default = json.get("default")?;
-        let (Some(text), Some(Shape::Primitive(Primitive::Float | Primitive::Double))) =
-            (default.as_str(), self.node(node).map(|node| &node.shape))
-        else {
-            return Some(default.clone());
-        };
-        let Some(number) = number::parse_java_double(text) else {
-            return Some(default.clone());
-        };
-        // An infinity and NaN have no spelling as a JSON number and stay words.
-        let value = if number.is_finite() {
-            Value::Number(number::java_double(number))
-        } else {
-            Value::String(text.trim().trim_start_matches('+').replace("-NaN", "NaN"))
-        };
-        Some(Node { value, span: default.span })
+    fn keep_default(&mut self, default: Json<'d>, node: NodeId) -> Text {
+        let is_float = matches!(
+            self.parts.shape(node),
+            Shape::Primitive(Primitive::Float | Primitive::Double)
+        );
+        let word = default.as_str().filter(|_| is_float);
+        let number = word.as_deref().and_then(parse_java_double);
+        self.parts.texts.keep_written(|pool| match (word, number) {
+            (Some(_), Some(number)) if number.is_finite() => pool.push_str(&java_double(number)),
+            // An infinity and NaN have no spelling as a JSON number and stay words.
+            (Some(word), Some(_)) => {
+                let word = word.trim().trim_start_matches('+').replace("-NaN", "NaN");
+                write_string(&word, pool);
+            }
+            (_, None) | (None, _) => default.write_compact(pool, write_java_number),
+        })
     }
 
-    fn read_order(&mut self, json: &Node) -> Order {
-        let Some(written) = json.get("order") else { return Order::Ascending };
-        match written.as_str().and_then(Order::from_name) {
+    fn read_order(&mut self, json: &Members<'d>) -> Order {
+        let Some(written) = json.get(Key::Order) else { return Order::Ascending };
+        match written.as_str().as_deref().and_then(Order::from_name) {
             Some(order) => order,
             None => {
                 let message = "\"order\" must be \"ascending\", \"descending\" or \"ignore\"";
-                self.refuse(written.span, message);
+                self.refuse(written.span(), message);
                 Order::Ascending
             }
         }
     }
 
     /// Reads an enum. One that repeats an earlier enum of that name word for word is that enum.
-    pub(super) fn read_enum(&mut self, json: &Node, namespace: Option<&str>) -> Option<NodeId> {
+    pub(super) fn read_enum(
+        &mut self,
+        json: &Members<'d>,
+        namespace: Option<Text>,
+    ) -> Option<NodeId> {
         let (name, name_span) = self.read_type_name(json, namespace)?;
-        let Some(written) = json.get("symbols").filter(|symbols| symbols.items().is_some()) else {
-            let span = json.get("symbols").map_or(json.span, |symbols| symbols.span);
-            let message =
-                format!("the enum '{}' needs \"symbols\", an array of names", name.full());
-            self.refuse(span, message);
-            self.define(&name, name_span);
+        let written = json.get(Key::Symbols);
+        let Some(written) = written.filter(|symbols| symbols.is(Kind::Array)) else {
+            let message = format!(
+                "the enum '{}' needs \"symbols\", an array of names",
+                name.full(&self.parts.texts)
+            );
+            self.refuse(written.unwrap_or(json.json).span(), message);
+            self.define(name, name_span);
             return None;
         };
         let symbols = self.read_symbols(written);
-        let properties = self.read_properties(json, &ENUM_KEYS);
-        let default = read_text(json, "default");
-        if let (Some(default), Some(node)) = (&default, json.get("default"))
-            && !symbols.contains(default)
-        {
-            let message = format!(
-                "the default '{default}' of the enum '{}' is not one of its symbols",
-                name.full()
-            );
-            self.refuse(node.span, message);
-        }
-        if let Some(known) = self.repeated(
-            &name,
-            |shape| matches!(shape, Shape::Enum(known) if known.symbols == symbols),
-        ) {
+        let properties = self.read_properties(json, Reserved::OF_ENUMS);
+        let default = self.keep_text(json, Key::Default);
+        self.check_enum_default(json, name, symbols);
+        if let Some(known) = self.repeated(name, |parser, shape| match shape {
+            Shape::Enum(known) => {
+                parser.list(parser.parts.enumeration(known).symbols).eq(parser.list(symbols))
+            }
+            _ => false,
+        }) {
             return Some(known);
         }
-        let id = self.define(&name, name_span)?;
-        let named = self.read_named(json, name, name_span);
-        let symbols_span = self.place(written.span);
-        let shape = Shape::Enum(Box::new(Enum { named, symbols, symbols_span, default }));
-        self.complete(id, shape, properties);
+        let id = self.define(name, name_span)?;
+        let named = self.read_named(json, (name, name_span));
+        let symbols_place = self.place(written.span());
+        let index = self.parts.enums.len();
+        self.parts.enums.push(Enum { named, symbols, symbols_place, default });
+        self.complete(id, Shape::Enum(number(index)), properties);
         Some(id)
     }
 
-    fn read_symbols(&mut self, written: &Node) -> Vec<String> {
-        let mut symbols = Vec::new();
-        let mut seen = HashSet::new();
-        for item in written.items().unwrap_or_default() {
+    fn list(&self, symbols: Run) -> impl Iterator<Item = &str> + Clone {
+        symbols.of(&self.parts.symbols).iter().map(|symbol| self.parts.text(*symbol))
+    }
+
+    fn check_enum_default(&mut self, json: &Members<'d>, name: Name, symbols: Run) {
+        let Some(written) = json.get(Key::Default) else { return };
+        let Some(default) = written.as_str() else { return };
+        if !self.list(symbols).any(|symbol| symbol == default) {
+            let message = format!(
+                "the default '{default}' of the enum '{}' is not one of its symbols",
+                name.full(&self.parts.texts)
+            );
+            self.refuse(written.span(), message);
+        }
+    }
+
+    fn read_symbols(&mut self, written: Json<'d>) -> Run {
+        let start = self.parts.symbols.len();
+        for item in written.items().into_iter().flatten() {
             let Some(symbol) = item.as_str() else {
-                let message =
-                    format!("a symbol of an enum must be a string, found {}", item.kind());
-                self.refuse(item.span, message);
+                let found = item.kind_in_words();
+                let message = format!("a symbol of an enum must be a string, found {found}");
+                self.refuse(item.span(), message);
                 continue;
             };
-            self.check_simple_name(symbol, item.span, "symbol");
-            if seen.insert(symbol) {
-                symbols.push(symbol.to_owned());
-            } else {
-                let message = format!("the symbol '{symbol}' stands twice in the enum");
-                self.refuse(item.span, message);
-            }
+            self.check_simple_name(&symbol, item.span(), "symbol");
+            let symbol = self.parts.texts.keep(&symbol);
+            self.parts.symbols.push(symbol);
+        }
+        let symbols = Run::since(&self.parts.symbols, start);
+        let repeated: Vec<usize> =
+            repetitions(self.list(symbols)).map(|(index, _)| index).collect();
+        for index in repeated {
+            let mut items = written.items().into_iter().flatten();
+            let Some(item) = items.by_ref().filter(|item| item.is(Kind::String)).nth(index) else {
+                continue;
+            };
+            let symbol = item.as_str().unwrap_or_default();
+            self.refuse(item.span(), format!("the symbol '{symbol}' stands twice in the enum"));
         }
         symbols
     }
 
     /// Reads a fixed. One that repeats an earlier fixed of that name and size is that fixed.
-    pub(super) fn read_fixed(&mut self, json: &Node, namespace: Option<&str>) -> Option<NodeId> {
+    pub(super) fn read_fixed(
+        &mut self,
+        json: &Members<'d>,
+        namespace: Option<Text>,
+    ) -> Option<NodeId> {
         let (name, name_span) = self.read_type_name(json, namespace)?;
-        let written = json.get("size");
-        let size = match written.map(|node| &node.value) {
-            Some(Value::Number(spelled)) => spelled.parse::<i32>().ok(),
-            Some(
-                Value::Null
-                | Value::Bool(_)
-                | Value::String(_)
-                | Value::Array(_)
-                | Value::Object(_),
-            )
-            | None => None,
-        };
+        let written = json.get(Key::Size);
+        let size =
+            written.and_then(Json::as_number).and_then(|spelled| spelled.parse::<i32>().ok());
         let Some(size) = size.filter(|size| (0..=FIXED_SIZE_MAX).contains(size)) else {
             let message = format!(
                 "the fixed '{}' needs \"size\", a whole number of bytes from 0 to {FIXED_SIZE_MAX}",
-                name.full()
+                name.full(&self.parts.texts)
             );
-            self.refuse(written.map_or(json.span, |node| node.span), message);
-            self.define(&name, name_span);
+            self.refuse(written.unwrap_or(json.json).span(), message);
+            self.define(name, name_span);
             return None;
         };
-        if let Some(known) =
-            self.repeated(&name, |shape| matches!(shape, Shape::Fixed(known) if known.size == size))
-        {
+        if let Some(known) = self.repeated(name, |parser, shape| match shape {
+            Shape::Fixed(known) => parser.parts.fixed_type(known).size == size,
+            _ => false,
+        }) {
             return Some(known);
         }
-        let id = self.define(&name, name_span)?;
-        let named = self.read_named(json, name, name_span);
-        let size_span = written.and_then(|node| self.place(node.span));
-        let properties = self.read_type_properties(json);
-        self.complete(id, Shape::Fixed(Box::new(Fixed { named, size, size_span })), properties);
+        let id = self.define(name, name_span)?;
+        let named = self.read_named(json, (name, name_span));
+        let size_place = written.map_or(Place::NOWHERE, |size| self.place(size.span()));
+        let properties = self.read_properties(json, Reserved::OF_TYPES);
+        let index = self.parts.fixed.len();
+        self.parts.fixed.push(Fixed { named, size, size_place });
+        self.complete(id, Shape::Fixed(number(index)), properties);
         Some(id)
     }
 
@@ -291,38 +309,52 @@ impl Parser<'_> {
     /// # Source
     /// Avro Java 1.12, `ParseContext.put`: properties are read after the two are compared, so an
     /// earlier definition with properties is never the same.
-    fn repeated(&self, name: &Name, is_same: impl Fn(&Shape) -> bool) -> Option<NodeId> {
+    fn repeated(&self, name: Name, is_same: impl Fn(&Self, Shape) -> bool) -> Option<NodeId> {
         let id = self.defined(name)?;
-        let node = self.node(id)?;
-        (node.properties.is_empty() && is_same(&node.shape)).then_some(id)
+        let node = self.parts.node(id);
+        (node.properties.is_empty() && is_same(self, node.shape)).then_some(id)
     }
 
-    fn read_type_name(&mut self, json: &Node, namespace: Option<&str>) -> Option<(Name, Span)> {
-        let Some(written) = json.get("name") else {
+    fn read_type_name(
+        &mut self,
+        json: &Members<'d>,
+        namespace: Option<Text>,
+    ) -> Option<WrittenName> {
+        let Some(written) = json.get(Key::Name) else {
             let message = "a record, an enum and a fixed need a \"name\"";
-            self.refuse(json.span, message);
+            self.refuse(json.json.span(), message);
             return None;
         };
         let Some(text) = written.as_str() else {
-            self.refuse(written.span, format!("a name must be a string, found {}", written.kind()));
+            let message = format!("a name must be a string, found {}", written.kind_in_words());
+            self.refuse(written.span(), message);
             return None;
         };
-        let own_namespace = json.get("namespace").and_then(Node::as_str);
-        let name = Name::new(text, own_namespace.or(namespace));
-        self.check_simple_name(name.simple(), written.span, "name");
-        if let Some(space) = name.namespace().filter(|_| self.rules.namespaces)
+        let own_namespace = json.text(Key::Namespace);
+        let own_namespace = own_namespace.map(|namespace| self.parts.texts.keep(&namespace));
+        let name = Name::new(&text, own_namespace.or(namespace), &mut self.parts.texts);
+        self.check_type_name(name, written.span());
+        if let Some(space) = name.namespace(&self.parts.texts).filter(|_| self.rules.namespaces)
             && !space.split('.').all(names::is_valid)
         {
-            let span = match json.get("namespace") {
-                Some(node) if !text.contains('.') => node.span,
-                Some(_) | None => written.span,
+            let span = match json.get(Key::Namespace) {
+                Some(node) if !text.contains('.') => node.span(),
+                Some(_) | None => written.span(),
             };
             let message = format!(
                 "the namespace '{space}' is not valid: its parts, between dots, must be {NAME_FORM}"
             );
             self.refuse(span, message);
         }
-        Some((name, written.span))
+        Some((name, written.span()))
+    }
+
+    fn check_type_name(&mut self, name: Name, span: Span) {
+        let simple = name.simple(&self.parts.texts);
+        if self.rules.names && !names::is_valid(simple) {
+            let simple = simple.to_owned();
+            self.check_simple_name(&simple, span, "name");
+        }
     }
 
     fn check_simple_name(&mut self, name: &str, span: Span, what: &str) {
@@ -331,49 +363,84 @@ impl Parser<'_> {
         }
     }
 
-    fn read_named(&mut self, json: &Node, name: Name, name_span: Span) -> Named {
-        let mut aliases: Vec<Name> = Vec::new();
-        for (alias, span) in self.read_aliases(json) {
-            let alias = Name::new(&alias, name.namespace());
-            self.check_simple_name(alias.simple(), span, "alias");
-            if !aliases.contains(&alias) {
-                aliases.push(alias);
+    fn read_named(&mut self, json: &Members<'d>, (name, name_span): WrittenName) -> Named {
+        let start = self.parts.names.len();
+        let mut seen = HashSet::new();
+        for item in self.read_aliases(json) {
+            let Some(alias) = item.as_str() else { continue };
+            let texts = &mut self.parts.texts;
+            let alias = Name::new(&alias, name.namespace_text(), texts);
+            if seen.insert(alias.full(texts).to_owned()) {
+                let simple = alias.simple(texts).to_owned();
+                self.check_simple_name(&simple, item.span(), "alias");
+                self.parts.names.push(alias);
             }
         }
-        let doc = read_text(json, "doc");
-        Named { name, name_span: self.place(name_span), doc, aliases }
+        let aliases = Run::since(&self.parts.names, start);
+        let doc = self.keep_text(json, Key::Doc);
+        Named { name, name_place: self.place(name_span), doc, aliases }
     }
 
-    /// The aliases of a type or a field as they are written, without repetitions.
-    fn read_aliases(&mut self, json: &Node) -> Vec<(String, Span)> {
-        let Some(written) = json.get("aliases") else { return Vec::new() };
+    fn read_field_aliases(&mut self, json: &Members<'d>) -> Run {
+        let start = self.parts.aliases.len();
+        let mut seen = HashSet::new();
+        for item in self.read_aliases(json) {
+            if let Some(alias) = item.as_str().filter(|alias| seen.insert(alias.clone())) {
+                let alias = self.parts.texts.keep(&alias);
+                self.parts.aliases.push(alias);
+            }
+        }
+        Run::since(&self.parts.aliases, start)
+    }
+
+    /// The aliases of a type or a field as they are written.
+    fn read_aliases(&mut self, json: &Members<'d>) -> Vec<Json<'d>> {
+        let Some(written) = json.get(Key::Aliases) else { return Vec::new() };
         let Some(items) = written.items() else {
-            let message =
-                format!("\"aliases\" must be an array of names, found {}", written.kind());
-            self.refuse(written.span, message);
+            let found = written.kind_in_words();
+            let message = format!("\"aliases\" must be an array of names, found {found}");
+            self.refuse(written.span(), message);
             return Vec::new();
         };
-        let mut aliases: Vec<(String, Span)> = Vec::new();
+        let mut aliases = Vec::new();
         for item in items {
-            match item.as_str() {
-                Some(alias) if aliases.iter().any(|(known, _)| known == alias) => {}
-                Some(alias) => aliases.push((alias.to_owned(), item.span)),
-                None => {
-                    self.refuse(
-                        item.span,
-                        format!("an alias must be a string, found {}", item.kind()),
-                    );
+            match item.kind() {
+                Kind::String => aliases.push(item),
+                Kind::Null | Kind::Bool | Kind::Number | Kind::Array | Kind::Object => {
+                    let found = item.kind_in_words();
+                    self.refuse(item.span(), format!("an alias must be a string, found {found}"));
                 }
             }
         }
         aliases
+    }
+
+    /// The text at `key`; anything but a string counts as absent, as in Avro Java.
+    fn keep_text(&mut self, json: &Members<'d>, key: Key) -> Option<Text> {
+        let text = json.text(key)?;
+        Some(self.parts.texts.keep(&text))
     }
 }
 
 /// What a valid name is made of, in words.
 const NAME_FORM: &str = "an ASCII letter or '_', then ASCII letters, digits and '_'";
 
-/// The text at `key`; anything but a string counts as absent, as in Avro Java.
-fn read_text(json: &Node, key: &str) -> Option<String> {
-    json.get(key).and_then(Node::as_str).map(str::to_owned)
+/// Each item that stood earlier in the list already, with its place.
+fn repetitions<'a>(
+    items: impl Iterator<Item = &'a str> + Clone,
+) -> impl Iterator<Item = (usize, &'a str)> {
+    let mut seen = HashSet::new();
+    let is_long = items.clone().count() > COMPARED_NAMES_MAX;
+    let all = items.clone();
+    items.enumerate().filter_map(move |(index, item)| {
+        let is_repeated = match is_long {
+            true => !seen.insert(item),
+            false => all.clone().take(index).any(|earlier| earlier == item),
+        };
+        is_repeated.then_some((index, item))
+    })
+}
+
+fn number(index: usize) -> u32 {
+    u32::try_from(index).expect("a text within the size limit has fewer types")
 }

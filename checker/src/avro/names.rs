@@ -1,56 +1,74 @@
 //! Full names of Avro types, and which names are valid.
 
+use std::borrow::Cow;
+
+use super::texts::{Text, Texts};
+
 /// The full name of a record, an enum or a fixed.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Name {
-    full: String,
+    full: Text,
     /// Where the part after the last dot starts.
-    simple_at: usize,
+    simple_at: u32,
 }
 
 impl Name {
     /// `written`, in `namespace` unless it has dots of its own. An empty namespace is none.
-    pub(super) fn new(written: &str, namespace: Option<&str>) -> Name {
-        let (space, simple) = match written.rsplit_once('.') {
-            Some((space, simple)) => (Some(space), simple),
-            None => (namespace, written),
-        };
-        match space.filter(|space| !space.is_empty()) {
-            Some(space) => Name { full: format!("{space}.{simple}"), simple_at: space.len() + 1 },
-            None => Name { full: simple.to_owned(), simple_at: 0 },
+    pub(super) fn new(written: &str, namespace: Option<Text>, texts: &mut Texts) -> Name {
+        let number = |value: usize| u32::try_from(value).expect("names are within the size limit");
+        match (written.rsplit_once('.'), namespace.filter(|space| !space.is_empty())) {
+            (Some(("", simple)), _) => Name { full: texts.keep(simple), simple_at: 0 },
+            (Some((space, _)), _) => {
+                Name { full: texts.keep(written), simple_at: number(space.len() + 1) }
+            }
+            (None, Some(space)) => {
+                let simple_at = number(texts.resolve(space).len() + 1);
+                Name { full: texts.keep_joined(space, written), simple_at }
+            }
+            (None, None) => Name { full: texts.keep(written), simple_at: 0 },
         }
     }
 
     /// With its namespace: `com.example.User`.
-    pub(super) fn full(&self) -> &str {
-        &self.full
+    pub(super) fn full(self, texts: &Texts) -> &str {
+        texts.resolve(self.full)
     }
 
     /// Without its namespace: `User`.
-    pub(super) fn simple(&self) -> &str {
-        &self.full[self.simple_at..]
+    pub(super) fn simple(self, texts: &Texts) -> &str {
+        texts.resolve(self.full.from(self.simple_at))
     }
 
     /// The part before the last dot, if there is one.
-    pub(super) fn namespace(&self) -> Option<&str> {
-        self.simple_at.checked_sub(1).map(|dot| &self.full[..dot])
+    pub(super) fn namespace(self, texts: &Texts) -> Option<&str> {
+        Some(texts.resolve(self.namespace_text()?))
+    }
+
+    /// The same as a text of its own.
+    pub(super) fn namespace_text(self) -> Option<Text> {
+        Some(self.full.before(self.simple_at.checked_sub(1)?))
     }
 
     /// The shortest text that means this name inside `namespace`.
     ///
     /// # Source
     /// Avro Java 1.12: a type that is named like a kind of type keeps its namespace.
-    pub(super) fn inside(&self, namespace: Option<&str>) -> &str {
-        let is_local = self.namespace().is_some() && self.namespace() == namespace;
-        if is_local && !is_type_word(self.simple()) { self.simple() } else { self.full() }
+    pub(super) fn inside<'a>(self, namespace: Option<&str>, texts: &'a Texts) -> &'a str {
+        let own = self.namespace(texts);
+        let is_local = own.is_some() && own == namespace;
+        if is_local && !is_type_word(self.simple(texts)) {
+            self.simple(texts)
+        } else {
+            self.full(texts)
+        }
     }
 
     /// As an alias on a type in `namespace`, as Avro Java lists it: a leading dot says that the
     /// alias, unlike the type, has no namespace.
-    pub(super) fn as_alias(&self, namespace: Option<&str>) -> String {
-        match (self.namespace(), namespace) {
-            (None, Some(_)) => format!(".{}", self.full),
-            (None, None) | (Some(_), _) => self.full.clone(),
+    pub(super) fn as_alias<'a>(self, namespace: Option<&str>, texts: &'a Texts) -> Cow<'a, str> {
+        match (self.namespace(texts), namespace) {
+            (None, Some(_)) => Cow::Owned(format!(".{}", self.full(texts))),
+            (None, None) | (Some(_), _) => Cow::Borrowed(self.full(texts)),
         }
     }
 }
@@ -60,9 +78,9 @@ impl Name {
 /// # Source
 /// Avro 1.12.0 specification, "Names".
 pub(super) fn is_valid(name: &str) -> bool {
-    let mut characters = name.chars();
-    characters.next().is_some_and(|first| first == '_' || first.is_ascii_alphabetic())
-        && characters.all(|other| other == '_' || other.is_ascii_alphanumeric())
+    let mut bytes = name.bytes();
+    bytes.next().is_some_and(|first| first == b'_' || first.is_ascii_alphabetic())
+        && bytes.all(|other| other == b'_' || other.is_ascii_alphanumeric())
 }
 
 fn is_type_word(word: &str) -> bool {
@@ -76,19 +94,28 @@ mod tests {
 
     #[test]
     fn a_dotted_name_overrides_the_namespace() {
-        let name = Name::new("a.b.C", Some("x"));
-        assert_eq!((name.full(), name.simple(), name.namespace()), ("a.b.C", "C", Some("a.b")));
-        assert_eq!(Name::new("C", Some("x")).full(), "x.C");
-        assert_eq!(Name::new(".C", Some("x")).namespace(), None);
-        assert_eq!(Name::new("C", Some("")).namespace(), None);
+        let texts = &mut Texts::default();
+        let (x, empty) = (texts.keep("x"), texts.keep(""));
+        let name = Name::new("a.b.C", Some(x), texts);
+        assert_eq!(
+            (name.full(texts), name.simple(texts), name.namespace(texts)),
+            ("a.b.C", "C", Some("a.b"))
+        );
+        assert_eq!(Name::new("C", Some(x), texts).full(texts), "x.C");
+        assert_eq!(Name::new(".C", Some(x), texts).namespace(texts), None);
+        assert_eq!(Name::new("C", Some(empty), texts).namespace(texts), None);
     }
 
     #[test]
     fn inside_drops_the_namespace_where_it_can() {
-        assert_eq!(Name::new("x.C", None).inside(Some("x")), "C");
-        assert_eq!(Name::new("x.C", None).inside(Some("y")), "x.C");
-        assert_eq!(Name::new("x.record", None).inside(Some("x")), "x.record");
-        assert_eq!(Name::new("C", None).inside(Some("x")), "C");
+        let texts = &mut Texts::default();
+        let mut inside = |written, namespace| {
+            Name::new(written, None, texts).inside(Some(namespace), texts).to_owned()
+        };
+        assert_eq!(inside("x.C", "x"), "C");
+        assert_eq!(inside("x.C", "y"), "x.C");
+        assert_eq!(inside("x.record", "x"), "x.record");
+        assert_eq!(inside("C", "x"), "C");
     }
 
     #[test]

@@ -1,61 +1,55 @@
 //! Drops the differences of order and spelling that carry no meaning, as Confluent's registry does
-//! when it is asked to normalise.
+//! when it is asked to normalise. Two things are left alone that lose meaning there: a type without
+//! a namespace inside one that has a namespace keeps having none, and the default of a union stays
+//! whichever branch it is of.
 
-use super::canonical;
 use super::model::{Edge, Model, Node, Primitive, Property, Shape};
 use super::number::{is_whole, java_double};
-use crate::json_text::{self, Value};
+use super::texts::Text;
+use crate::json_text::{self, Comments, Value, write_string};
 
-/// The canonical text after normalisation.
+/// A default with the keys of objects in order, and whole numbers spelled as their type is.
 ///
 /// # Source
-/// Confluent Schema Registry 8.5. Two things are left alone that lose meaning there: a type without
-/// a namespace inside one that has a namespace keeps having none, and the default of a union stays
-/// whichever branch it is of.
-pub(super) fn normalized_text(model: &Model) -> String {
-    let mut normalized = model.clone();
-    for node in normalized.nodes.iter_mut().skip(model.imported) {
-        normalize_node(node, model);
-    }
-    canonical::canonical_text(&normalized)
+/// Confluent Schema Registry 8.5.
+pub(super) fn default(model: &Model, default: Text, edge: Edge) -> String {
+    let mut default = read(model.text(default));
+    spell_as_type(&mut default, edge, model);
+    sort_members(&mut default);
+    default.to_compact()
 }
 
-fn normalize_node(node: &mut Node, model: &Model) {
-    let first: &[&str] = leading_keys(node);
-    sort_properties(&mut node.properties, first);
-    match &mut node.shape {
-        Shape::Record(record) => {
-            record.is_error = false;
-            normalize_named(&mut record.named);
-            for field in &mut record.fields {
-                sort_properties(&mut field.properties, &[]);
-                field.aliases.sort_by(|a, b| a.encode_utf16().cmp(b.encode_utf16()));
-                if let Some(default) = &mut field.default {
-                    spell_as_type(default, field.edge, model);
-                    sort_members(default);
-                }
-            }
-        }
-        Shape::Enum(symbols) => normalize_named(&mut symbols.named),
-        Shape::Fixed(fixed) => normalize_named(&mut fixed.named),
-        Shape::Primitive(_) | Shape::Array(_) | Shape::Map(_) | Shape::Union(_) => {}
-    }
-}
-
-fn normalize_named(named: &mut super::model::Named) {
-    if named.doc.as_deref() == Some("") {
-        named.doc = None;
-    }
-    let namespace = named.name.namespace().map(str::to_owned);
-    named.aliases.sort_by_cached_key(|alias| {
-        alias.as_alias(namespace.as_deref()).encode_utf16().collect::<Vec<_>>()
+/// The properties of a field or of the type `node` in order, each with a comma before it.
+pub(super) fn properties(model: &Model, properties: &[Property], node: Option<&Node>) -> String {
+    let first = node.map_or(&[][..], |node| leading_keys(model, node));
+    let mut sorted: Vec<(&str, json_text::Node)> = properties
+        .iter()
+        .map(|property| (model.text(property.key), read(model.text(property.value))))
+        .collect();
+    sorted.sort_by_cached_key(|(key, _)| {
+        let rank = first.iter().position(|known| known == key).unwrap_or(first.len());
+        (rank, key.encode_utf16().collect::<Vec<_>>())
     });
+    let mut out = String::new();
+    for (key, mut value) in sorted {
+        sort_members(&mut value);
+        out.push(',');
+        write_string(key, &mut out);
+        out.push(':');
+        value.write_compact(&mut out);
+    }
+    out
+}
+
+/// Reads again what was kept of a JSON value.
+fn read(kept: &str) -> json_text::Node {
+    json_text::parse(kept, Comments::Refused).expect("what has been read is kept as valid JSON")
 }
 
 /// The properties that stand before all others: those of a valid logical type.
-fn leading_keys(node: &Node) -> &'static [&'static str] {
-    match logical_type(node) {
-        Some("decimal") if integer(node, "scale").unwrap_or(0) != 0 => {
+fn leading_keys(model: &Model, node: &Node) -> &'static [&'static str] {
+    match logical_type(model, node).as_deref() {
+        Some("decimal") if integer(model, node, "scale").unwrap_or(0) != 0 => {
             &["logicalType", "precision", "scale"]
         }
         Some("decimal") => &["logicalType", "precision"],
@@ -65,13 +59,15 @@ fn leading_keys(node: &Node) -> &'static [&'static str] {
 }
 
 /// The logical type, if it is one that Avro defines and its base is valid.
-fn logical_type(node: &Node) -> Option<&str> {
-    let name = property(&node.properties, "logicalType")?.as_str()?;
-    let is_valid = match (&node.shape, name) {
-        (Shape::Primitive(Primitive::Bytes), "decimal") => is_decimal(node, None),
-        (Shape::Fixed(fixed), "decimal") => is_decimal(node, Some(fixed.size)),
-        (Shape::Fixed(fixed), "uuid") => fixed.size == 16,
-        (Shape::Fixed(fixed), "duration") => fixed.size == 12,
+fn logical_type(model: &Model, node: &Node) -> Option<String> {
+    let written = read(property(model, node, "logicalType")?);
+    let name = written.as_str()?;
+    let size = |index| model.fixed_type(index).size;
+    let is_valid = match (node.shape, name) {
+        (Shape::Primitive(Primitive::Bytes), "decimal") => is_decimal(model, node, None),
+        (Shape::Fixed(fixed), "decimal") => is_decimal(model, node, Some(size(fixed))),
+        (Shape::Fixed(fixed), "uuid") => size(fixed) == 16,
+        (Shape::Fixed(fixed), "duration") => size(fixed) == 12,
         (Shape::Primitive(base), _) => matches!(
             (base, name),
             (Primitive::String, "uuid")
@@ -89,7 +85,9 @@ fn logical_type(node: &Node) -> Option<&str> {
                 )
         ),
         (
-            Shape::Array(_)
+            Shape::Awaited
+            | Shape::Begun
+            | Shape::Array(_)
             | Shape::Map(_)
             | Shape::Union(_)
             | Shape::Record(_)
@@ -98,14 +96,14 @@ fn logical_type(node: &Node) -> Option<&str> {
             _,
         ) => false,
     };
-    is_valid.then_some(name)
+    is_valid.then(|| name.to_owned())
 }
 
 /// Whether precision and scale fit each other and, in a fixed, its size.
-fn is_decimal(node: &Node, size: Option<i32>) -> bool {
-    let Some(precision) = integer(node, "precision") else { return false };
-    let scale = match property(&node.properties, "scale") {
-        Some(_) => integer(node, "scale"),
+fn is_decimal(model: &Model, node: &Node, size: Option<i32>) -> bool {
+    let Some(precision) = integer(model, node, "precision") else { return false };
+    let scale = match property(model, node, "scale") {
+        Some(_) => integer(model, node, "scale"),
         None => Some(0),
     };
     let digits_max = size.map_or(f64::INFINITY, |size| {
@@ -116,27 +114,15 @@ fn is_decimal(node: &Node, size: Option<i32>) -> bool {
         && scale.is_some_and(|scale| (0..=precision).contains(&scale))
 }
 
-fn integer(node: &Node, key: &str) -> Option<i32> {
-    match &property(&node.properties, key)?.value {
-        Value::Number(spelled) => spelled.parse().ok(),
-        Value::Null | Value::Bool(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {
-            None
-        }
-    }
+fn integer(model: &Model, node: &Node, key: &str) -> Option<i32> {
+    property(model, node, key)?.parse().ok()
 }
 
-fn property<'a>(properties: &'a [Property], key: &str) -> Option<&'a json_text::Node> {
-    properties.iter().find(|property| property.key == key).map(|property| &property.value)
-}
-
-fn sort_properties(properties: &mut [Property], first: &[&str]) {
-    for property in &mut *properties {
-        sort_members(&mut property.value);
-    }
-    properties.sort_by_cached_key(|property| {
-        let rank = first.iter().position(|key| *key == property.key).unwrap_or(first.len());
-        (rank, property.key.encode_utf16().collect::<Vec<_>>())
-    });
+/// The JSON at `key`.
+fn property<'a>(model: &'a Model, node: &Node, key: &str) -> Option<&'a str> {
+    let mut properties = node.properties.of(&model.properties).iter();
+    let property = properties.find(|property| model.text(property.key) == key)?;
+    Some(model.text(property.value))
 }
 
 fn sort_members(node: &mut json_text::Node) {
@@ -152,19 +138,21 @@ fn sort_members(node: &mut json_text::Node) {
 
 /// Spells a whole number as `1.0` where its type is float or double.
 fn spell_as_type(value: &mut json_text::Node, edge: Edge, model: &Model) {
-    match (&mut value.value, &model.node(edge.node).shape) {
+    match (&mut value.value, model.shape(edge.node)) {
         (Value::Number(spelled), Shape::Primitive(primitive)) => {
-            *spelled = spelled_as(spelled, *primitive);
+            *spelled = spelled_as(spelled, primitive);
         }
         (Value::Array(items), Shape::Array(inner)) => {
-            items.iter_mut().for_each(|item| spell_as_type(item, *inner, model));
+            items.iter_mut().for_each(|item| spell_as_type(item, inner, model));
         }
         (Value::Object(members), Shape::Map(inner)) => {
-            members.iter_mut().for_each(|member| spell_as_type(&mut member.value, *inner, model));
+            members.iter_mut().for_each(|member| spell_as_type(&mut member.value, inner, model));
         }
         (Value::Object(members), Shape::Record(record)) => {
+            let fields = model.record(record).fields.of(&model.fields);
             for member in members {
-                if let Some((_, field)) = record.field(&member.key) {
+                let mut fields = fields.iter();
+                if let Some(field) = fields.find(|field| model.text(field.name) == member.key) {
                     spell_as_type(&mut member.value, field.edge, model);
                 }
             }

@@ -1,13 +1,16 @@
 //! How Java spells numbers, which is how canonical text spells them.
 
-/// The number as Jackson prints it after reading `spelled`: whole numbers digit by digit, others as
-/// `Double.toString` does, and an infinity as the word in quotes.
-pub(super) fn java_number(spelled: &str) -> String {
-    if is_whole(spelled) {
-        return if spelled == "-0" { "0".to_owned() } else { spelled.to_owned() };
+/// Appends the number as Jackson prints it after reading `spelled`: whole numbers digit by digit,
+/// others as `Double.toString` does, and an infinity as the word in quotes.
+pub(super) fn write_java_number(spelled: &str, out: &mut String) {
+    if !is_whole(spelled) {
+        let value = spelled.parse().expect("a JSON number is a number in Rust");
+        out.push_str(&java_double(value));
+    } else if spelled == "-0" {
+        out.push('0');
+    } else {
+        out.push_str(spelled);
     }
-    let value = spelled.parse().expect("a JSON number is a number in Rust");
-    java_double(value)
 }
 
 /// Whether the number has neither fraction nor exponent, which is what Avro takes for an int.
@@ -84,7 +87,9 @@ mod tests {
             ("-1e400", "\"-Infinity\""),
         ];
         for (spelled, expected) in cases {
-            assert_eq!(java_number(spelled), expected, "{spelled}");
+            let mut written = String::new();
+            write_java_number(spelled, &mut written);
+            assert_eq!(written, expected, "{spelled}");
         }
     }
 

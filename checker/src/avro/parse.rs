@@ -2,19 +2,22 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::defaults::DeferredDefault;
-use super::model::{Edge, Model, Node, NodeId, Primitive, Property, Shape};
+use super::defaults::{self, DeferredDefault};
+use super::members::{Key, Members, Reserved};
+use super::model::{
+    Edge, Field, Model, Node, NodeId, Parts, Place, Primitive, Property, Run, Shape,
+};
 use super::names::Name;
-use super::{canonical, defaults};
+use super::number::write_java_number;
+use super::texts::{Text, Texts};
+use super::{canonical, unknown};
 use crate::error::{ParseError, Problem};
-use crate::json_text::{self, Comments};
+use crate::json_text::Comments;
+use crate::json_text::flat::{Document, Json, Kind};
+use crate::json_text::scan::{self, RepeatedKeys};
 use crate::reference::ResolvedReference;
 use crate::schema::Validation;
 use crate::span::Span;
-
-/// Keys that have a meaning on some type, and so are never properties of any type.
-const TYPE_KEYS: [&str; 10] =
-    ["doc", "fields", "items", "name", "namespace", "size", "symbols", "values", "type", "aliases"];
 
 /// Deepest nesting of types in a text.
 ///
@@ -25,6 +28,9 @@ pub(super) const TYPE_DEPTH_MAX: usize = 500;
 /// Most problems that are reported for one text.
 const PROBLEMS_MAX: usize = 100;
 
+/// Most branches of a union that are compared one by one; those of a larger one are hashed.
+const COMPARED_BRANCHES_MAX: usize = 16;
+
 /// What a text is held to.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rules {
@@ -34,36 +40,36 @@ pub(super) struct Rules {
 }
 
 /// The state of reading one schema with its references.
-pub(super) struct Parser<'a> {
+pub(super) struct Parser<'d> {
     /// The text that is being read.
-    text: &'a str,
+    text: &'d str,
     /// Whether that text is the schema itself rather than a reference.
     is_main: bool,
     /// How many types are being read, each inside the one before.
     depth: usize,
     pub(super) rules: Rules,
-    nodes: Vec<Slot>,
+    pub(super) parts: Parts,
+    /// The fields read so far of the records that are being read, with their defaults.
+    pub(super) open_fields: Vec<(Field, Option<Json<'d>>)>,
+    open_branches: Vec<Edge>,
+    /// The default of each field in the arena.
+    pub(super) defaults: Vec<Option<Json<'d>>>,
     /// Every type whose definition has begun, by its full name.
-    names: HashMap<String, NodeId>,
+    names: HashMap<Box<str>, NodeId>,
     /// Every type that was used before its definition, by its full name.
-    forward: HashMap<String, Forward>,
+    forward: HashMap<Box<str>, Forward>,
     /// Whether a type of the text was used before its definition.
     is_forward_used: bool,
     problems: Vec<Problem>,
-    pub(super) deferred: Vec<DeferredDefault>,
-    /// The fields, by record and place, whose own default is known to be valid.
-    pub(super) valid_defaults: HashSet<(NodeId, usize)>,
+    pub(super) deferred: Vec<DeferredDefault<'d>>,
+    /// The fields, by their index in the arena, whose own default is known to be valid.
+    pub(super) valid_defaults: HashSet<FieldPlace>,
+    /// Where a full name is put together.
+    full_name: String,
 }
 
-/// The place of a type in the arena.
-#[derive(Debug)]
-enum Slot {
-    /// It has been used by its name only.
-    Awaited,
-    /// Its definition has begun.
-    Begun,
-    Complete(Node),
-}
+/// A field by its record and its place in it.
+pub(super) type FieldPlace = (NodeId, usize);
 
 /// A type that was used before its definition.
 #[derive(Debug, Clone, Copy)]
@@ -87,21 +93,27 @@ pub(super) fn parse(
             Rules { names: false, namespaces: false, defaults: false },
         ),
     };
-    let mut parser = Parser::new(reference_rules);
     let mut seen = HashSet::new();
-    for reference in references {
-        if seen.insert(&reference.name) {
-            parser
-                .read_text(&reference.text, false)
-                .map_err(|error| error.in_reference(&reference.name))?;
-        }
+    let imports: Vec<_> = references
+        .iter()
+        .filter(|reference| seen.insert(&reference.name))
+        .map(|reference| (reference, read_json(&reference.text)))
+        .collect();
+    let main = read_json(text);
+    let mut parser = Parser::new(reference_rules, text.len());
+    for (reference, document) in &imports {
+        let in_reference = |error: ParseError| error.in_reference(&reference.name);
+        let document = document.as_ref().map_err(|error| in_reference(error.clone()))?;
+        parser.read_text(&reference.text, document, false).map_err(in_reference)?;
     }
+    let main = main?;
     parser.rules = main_rules;
-    let imported = parser.nodes.len();
-    let root = parser.read_text(text, true)?;
+    let imported = parser.parts.nodes.len();
+    let root = parser.read_text(text, &main, true)?;
     let is_forward_used = parser.is_forward_used;
-    let nodes = parser.nodes.into_iter().map(Slot::into_node).collect();
-    let model = Model { nodes, root, imported };
+    let mut parts = parser.parts;
+    parts.shrink();
+    let model = Model { parts, root, imported };
     // Written out at its first use, such a type can nest deeper than in the text given, and what is
     // stored must be readable again.
     if is_forward_used && nesting(&canonical::canonical_text(&model)) > TYPE_DEPTH_MAX {
@@ -111,6 +123,11 @@ pub(super) fn parse(
         )));
     }
     Ok(model)
+}
+
+/// JSON as Avro Java takes it.
+fn read_json(text: &str) -> Result<Document<'_>, ParseError> {
+    scan::read(text, Comments::Skipped, RepeatedKeys::LastCounts)
 }
 
 /// How deep the objects and arrays of a JSON text nest.
@@ -133,38 +150,44 @@ fn nesting(text: &str) -> usize {
     deepest
 }
 
-impl Slot {
-    fn into_node(self) -> Node {
-        match self {
-            Slot::Complete(node) => node,
-            Slot::Awaited | Slot::Begun => unreachable!("a text without problems is complete"),
-        }
-    }
-}
-
-impl<'a> Parser<'a> {
-    fn new(rules: Rules) -> Parser<'a> {
+impl<'d> Parser<'d> {
+    /// A parser for a main text of so many bytes.
+    fn new(rules: Rules, bytes: usize) -> Parser<'d> {
+        let parts = Parts {
+            nodes: Vec::with_capacity(bytes / 64),
+            fields: Vec::with_capacity(bytes / 96),
+            texts: Texts::with_capacity(bytes / 2),
+            ..Parts::default()
+        };
         Parser {
             text: "",
             is_main: false,
             depth: 0,
             rules,
-            nodes: Vec::new(),
+            parts,
+            open_fields: Vec::new(),
+            open_branches: Vec::new(),
+            defaults: Vec::new(),
             names: HashMap::new(),
             forward: HashMap::new(),
             is_forward_used: false,
             problems: Vec::new(),
             deferred: Vec::new(),
             valid_defaults: HashSet::new(),
+            full_name: String::new(),
         }
     }
 
-    fn read_text(&mut self, text: &'a str, is_main: bool) -> Result<Edge, ParseError> {
+    fn read_text(
+        &mut self,
+        text: &'d str,
+        document: &'d Document<'d>,
+        is_main: bool,
+    ) -> Result<Edge, ParseError> {
         self.text = text;
         self.is_main = is_main;
         self.is_forward_used = false;
-        let json = json_text::parse(text, Comments::Skipped)?;
-        let root = self.read_type(&json, None);
+        let root = self.read_type(document.root(), None);
         self.refuse_unknown_names();
         if self.problems.is_empty() {
             defaults::check_deferred(self);
@@ -185,165 +208,144 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// `span`, unless it is of a text that the caller of the checker does not know.
-    pub(super) fn place(&self, span: Span) -> Option<Span> {
-        self.is_main.then_some(span)
+    /// The place of `span`, unless it is of a text that the caller of the checker does not know.
+    pub(super) fn place(&self, span: Span) -> Place {
+        if self.is_main { Place::new(span) } else { Place::NOWHERE }
     }
 
-    /// The node with this id, once it is complete.
-    pub(super) fn node(&self, id: NodeId) -> Option<&Node> {
-        match &self.nodes[id.index()] {
-            Slot::Complete(node) => Some(node),
-            Slot::Awaited | Slot::Begun => None,
-        }
-    }
-
-    /// Whether the definition of the type has begun, but not ended.
-    pub(super) fn is_begun(&self, id: NodeId) -> bool {
-        matches!(self.nodes[id.index()], Slot::Begun)
-    }
-
-    fn push(&mut self, slot: Slot) -> NodeId {
-        self.nodes.push(slot);
-        NodeId::new(self.nodes.len() - 1)
-    }
-
-    fn add(&mut self, shape: Shape, properties: Vec<Property>) -> NodeId {
-        self.push(Slot::Complete(Node { shape, properties }))
+    fn push(&mut self, shape: Shape, properties: Run) -> NodeId {
+        self.parts.nodes.push(Node { shape, properties });
+        NodeId::new(self.parts.nodes.len() - 1)
     }
 
     /// Completes a type that was begun.
-    pub(super) fn complete(&mut self, id: NodeId, shape: Shape, properties: Vec<Property>) {
-        self.nodes[id.index()] = Slot::Complete(Node { shape, properties });
+    pub(super) fn complete(&mut self, id: NodeId, shape: Shape, properties: Run) {
+        self.parts.nodes[id.index()] = Node { shape, properties };
     }
 
     /// Reads a type where one is expected. `None` after a problem has been recorded.
-    pub(super) fn read_type(
-        &mut self,
-        json: &json_text::Node,
-        namespace: Option<&str>,
-    ) -> Option<Edge> {
+    pub(super) fn read_type(&mut self, json: Json<'d>, namespace: Option<Text>) -> Option<Edge> {
         if self.depth >= TYPE_DEPTH_MAX {
-            self.refuse(json.span, format!("types nest deeper than {TYPE_DEPTH_MAX} levels"));
+            self.refuse(json.span(), format!("types nest deeper than {TYPE_DEPTH_MAX} levels"));
             return None;
         }
         self.depth += 1;
         let node = self.read_shape(json, namespace);
         self.depth -= 1;
-        Some(Edge { node: node?, span: self.place(json.span) })
+        Some(Edge { node: node?, place: self.place(json.span()) })
     }
 
-    fn read_shape(&mut self, json: &json_text::Node, namespace: Option<&str>) -> Option<NodeId> {
-        match &json.value {
-            json_text::Value::String(name) => Some(self.read_name(name, json.span, namespace)),
-            json_text::Value::Object(_) => self.read_object(json, namespace),
-            json_text::Value::Array(branches) => self.read_union(branches, namespace),
-            json_text::Value::Null | json_text::Value::Bool(_) | json_text::Value::Number(_) => {
+    fn read_shape(&mut self, json: Json<'d>, namespace: Option<Text>) -> Option<NodeId> {
+        match json.kind() {
+            Kind::String => {
+                let name = json.as_str()?;
+                Some(self.read_name(&name, json.span(), namespace))
+            }
+            Kind::Object => self.read_object(&Members::new(json), namespace),
+            Kind::Array => self.read_union(json, namespace),
+            Kind::Null | Kind::Bool | Kind::Number => {
                 let message = format!(
                     "expected a type: a name such as \"string\", an object with a \"type\" or an \
                      array of types for a union, found {}",
-                    json.kind()
+                    json.kind_in_words()
                 );
-                self.refuse(json.span, message);
+                self.refuse(json.span(), message);
                 None
             }
         }
     }
 
     /// Finds a type by its name. One that is not known yet may be defined later in the text.
-    fn read_name(&mut self, name: &str, span: Span, namespace: Option<&str>) -> NodeId {
+    fn read_name(&mut self, name: &str, span: Span, namespace: Option<Text>) -> NodeId {
         if let Some(primitive) = Primitive::from_name(name) {
-            return self.add(Shape::Primitive(primitive), Vec::new());
+            return self.push(Shape::Primitive(primitive), Run::default());
         }
-        let full = match namespace {
-            Some(namespace) if !name.contains('.') => format!("{namespace}.{name}"),
-            Some(_) | None => name.to_owned(),
-        };
-        if let Some(&known) = self.names.get(&full).or_else(|| self.names.get(name)) {
+        self.full_name.clear();
+        if let Some(namespace) = namespace.filter(|_| !name.contains('.')) {
+            self.full_name.push_str(self.parts.text(namespace));
+            self.full_name.push('.');
+        }
+        self.full_name.push_str(name);
+        let full = self.full_name.as_str();
+        if let Some(&known) = self.names.get(full).or_else(|| self.names.get(name)) {
             return known;
         }
-        if let Some(forward) = self.forward.get(&full) {
+        if let Some(forward) = self.forward.get(full) {
             return forward.node;
         }
-        let node = self.push(Slot::Awaited);
+        let full = Box::from(full);
+        let node = self.push(Shape::Awaited, Run::default());
         self.forward.insert(full, Forward { node, span });
         self.is_forward_used = true;
         node
     }
 
-    fn read_object(&mut self, json: &json_text::Node, namespace: Option<&str>) -> Option<NodeId> {
-        let Some(kind) = json.get("type").and_then(json_text::Node::as_str) else {
+    fn read_object(&mut self, json: &Members<'d>, namespace: Option<Text>) -> Option<NodeId> {
+        let Some(kind) = json.text(Key::Type) else {
             self.refuse_type_of(json);
             return None;
         };
-        if let Some(primitive) = Primitive::from_name(kind) {
-            let properties = self.read_properties(json, &TYPE_KEYS);
-            return Some(self.add(Shape::Primitive(primitive), properties));
+        if let Some(primitive) = Primitive::from_name(&kind) {
+            let properties = self.read_properties(json, Reserved::OF_TYPES);
+            return Some(self.push(Shape::Primitive(primitive), properties));
         }
-        match kind {
+        match &*kind {
             "record" => self.read_record(json, namespace, false),
             "error" => self.read_record(json, namespace, true),
             "enum" => self.read_enum(json, namespace),
             "fixed" => self.read_fixed(json, namespace),
-            "array" => self.read_items(json, "items", Shape::Array, namespace),
-            "map" => self.read_items(json, "values", Shape::Map, namespace),
+            "array" => self.read_items(json, Key::Items, Shape::Array, namespace),
+            "map" => self.read_items(json, Key::Values, Shape::Map, namespace),
             name => {
-                let span = json.get("type").map_or(json.span, |node| node.span);
+                let span = json.get(Key::Type).unwrap_or(json.json).span();
                 Some(self.read_name(name, span, namespace))
             }
         }
     }
 
     /// Says what is wrong with the `type` of an object, which is not a string.
-    fn refuse_type_of(&mut self, json: &json_text::Node) {
-        match json.get("type") {
-            None => self.refuse(json.span, "a type written as an object needs a \"type\""),
-            Some(inner) => {
-                let advice = match inner.value {
-                    json_text::Value::Object(_) | json_text::Value::Array(_) => {
-                        "; write the inner type itself in place of the object around it"
-                    }
-                    json_text::Value::Null
-                    | json_text::Value::Bool(_)
-                    | json_text::Value::Number(_)
-                    | json_text::Value::String(_) => "",
-                };
-                let found = inner.kind();
-                let span = inner.span;
-                self.refuse(span, format!("\"type\" must be a string here, found {found}{advice}"));
+    fn refuse_type_of(&mut self, json: &Members<'d>) {
+        let Some(inner) = json.get(Key::Type) else {
+            self.refuse(json.json.span(), "a type written as an object needs a \"type\"");
+            return;
+        };
+        let advice = match inner.kind() {
+            Kind::Object | Kind::Array => {
+                "; write the inner type itself in place of the object around it"
             }
-        }
+            Kind::Null | Kind::Bool | Kind::Number | Kind::String => "",
+        };
+        let found = inner.kind_in_words();
+        let message = format!("\"type\" must be a string here, found {found}{advice}");
+        self.refuse(inner.span(), message);
     }
 
     fn read_items(
         &mut self,
-        json: &json_text::Node,
-        key: &str,
+        json: &Members<'d>,
+        key: Key,
         shape: fn(Edge) -> Shape,
-        namespace: Option<&str>,
+        namespace: Option<Text>,
     ) -> Option<NodeId> {
         let Some(inner) = json.get(key) else {
+            let key = if key == Key::Items { "items" } else { "values" };
             let message = format!("this type needs \"{key}\", the type of what it holds");
-            self.refuse(json.span, message);
+            self.refuse(json.json.span(), message);
             return None;
         };
         let edge = self.read_type(inner, namespace)?;
-        let properties = self.read_properties(json, &TYPE_KEYS);
-        Some(self.add(shape(edge), properties))
+        let properties = self.read_properties(json, Reserved::OF_TYPES);
+        Some(self.push(shape(edge), properties))
     }
 
-    fn read_union(
-        &mut self,
-        branches: &[json_text::Node],
-        namespace: Option<&str>,
-    ) -> Option<NodeId> {
-        let mut edges = Vec::with_capacity(branches.len());
-        let mut seen = HashSet::new();
+    fn read_union(&mut self, json: Json<'d>, namespace: Option<Text>) -> Option<NodeId> {
+        let mark = self.open_branches.len();
+        let mut large = HashSet::new();
         let mut is_sound = true;
-        for branch in branches {
-            if branch.items().is_some() {
+        for branch in json.items().into_iter().flatten() {
+            if branch.is(Kind::Array) {
                 let message = "a union cannot hold a union directly; list its types here instead";
-                self.refuse(branch.span, message);
+                self.refuse(branch.span(), message);
                 is_sound = false;
                 continue;
             }
@@ -351,54 +353,68 @@ impl<'a> Parser<'a> {
                 is_sound = false;
                 continue;
             };
-            if !seen.insert(self.branch_identity(edge.node)) {
+            if self.is_repeated_branch(edge.node, mark, &mut large) {
                 let message = "this type stands twice in the union; unions hold each unnamed type, \
                                and each named type, once";
-                self.refuse(branch.span, message);
+                self.refuse(branch.span(), message);
                 is_sound = false;
             }
-            edges.push(edge);
+            self.open_branches.push(edge);
         }
-        is_sound.then(|| self.add(Shape::Union(edges), Vec::new()))
+        let branches = Run::take(&mut self.parts.branches, &mut self.open_branches, mark);
+        is_sound.then(|| self.push(Shape::Union(branches), Run::default()))
+    }
+
+    /// Whether the union that begins at `mark` of the open branches has the type already.
+    fn is_repeated_branch(
+        &self,
+        id: NodeId,
+        mark: usize,
+        large: &mut HashSet<(&'static str, Option<NodeId>)>,
+    ) -> bool {
+        let identity = self.branch_identity(id);
+        let earlier = self.open_branches[mark..].iter().map(|edge| self.branch_identity(edge.node));
+        if earlier.len() <= COMPARED_BRANCHES_MAX {
+            return earlier.into_iter().any(|known| known == identity);
+        }
+        if large.is_empty() {
+            large.extend(earlier);
+        }
+        !large.insert(identity)
     }
 
     /// What must differ between the branches of a union. A named type has one node only.
     fn branch_identity(&self, id: NodeId) -> (&'static str, Option<NodeId>) {
-        match self.node(id).map(|node| &node.shape) {
-            None | Some(Shape::Record(_) | Shape::Enum(_) | Shape::Fixed(_)) => ("", Some(id)),
-            Some(
-                shape @ (Shape::Primitive(_) | Shape::Array(_) | Shape::Map(_) | Shape::Union(_)),
-            ) => (shape.kind(), None),
+        match self.parts.shape(id) {
+            Shape::Awaited | Shape::Begun | Shape::Record(_) | Shape::Enum(_) | Shape::Fixed(_) => {
+                ("", Some(id))
+            }
+            shape @ (Shape::Primitive(_) | Shape::Array(_) | Shape::Map(_) | Shape::Union(_)) => {
+                (shape.kind(), None)
+            }
         }
     }
 
     /// The members that have no meaning of their own, in the order of the text.
-    pub(super) fn read_properties(
-        &self,
-        json: &json_text::Node,
-        reserved: &[&str],
-    ) -> Vec<Property> {
-        json.members()
-            .unwrap_or_default()
-            .iter()
-            .filter(|member| !reserved.contains(&member.key.as_str()))
-            .map(|member| Property { key: member.key.clone(), value: member.value.clone() })
-            .collect()
-    }
-
-    /// The properties of a record or a fixed.
-    pub(super) fn read_type_properties(&self, json: &json_text::Node) -> Vec<Property> {
-        self.read_properties(json, &TYPE_KEYS)
+    pub(super) fn read_properties(&mut self, json: &Members<'d>, reserved: Reserved) -> Run {
+        let start = self.parts.properties.len();
+        for (key, value) in json.properties(reserved) {
+            let texts = &mut self.parts.texts;
+            let key = texts.keep(&key);
+            let value = texts.keep_written(|pool| value.write_compact(pool, write_java_number));
+            self.parts.properties.push(Property { key, value });
+        }
+        Run::since(&self.parts.properties, start)
     }
 
     /// The type that has this name already.
-    pub(super) fn defined(&self, name: &Name) -> Option<NodeId> {
-        self.names.get(name.full()).copied()
+    pub(super) fn defined(&self, name: Name) -> Option<NodeId> {
+        self.names.get(name.full(&self.parts.texts)).copied()
     }
 
     /// Begins the definition of a type; later uses of the name mean it.
-    pub(super) fn define(&mut self, name: &Name, span: Span) -> Option<NodeId> {
-        let full = name.full();
+    pub(super) fn define(&mut self, name: Name, span: Span) -> Option<NodeId> {
+        let full = name.full(&self.parts.texts);
         if Primitive::from_name(full).is_some() {
             let message = format!("a type cannot be named '{full}', the name of a primitive type");
             self.refuse(span, message);
@@ -412,63 +428,22 @@ impl<'a> Parser<'a> {
             self.refuse(span, message);
             return None;
         }
-        let node = match self.forward.remove(full) {
+        let full: Box<str> = Box::from(full);
+        let node = match self.forward.remove(&full) {
             Some(forward) => {
-                self.nodes[forward.node.index()] = Slot::Begun;
+                self.complete(forward.node, Shape::Begun, Run::default());
                 forward.node
             }
-            None => self.push(Slot::Begun),
+            None => self.push(Shape::Begun, Run::default()),
         };
-        self.names.insert(full.to_owned(), node);
+        self.names.insert(full, node);
         Some(node)
     }
 
     fn refuse_unknown_names(&mut self) {
         for (name, forward) in std::mem::take(&mut self.forward) {
-            let advice = self.advice_for_unknown(&name);
+            let advice = unknown::advice(&name, self.names.keys().map(AsRef::as_ref));
             self.refuse(forward.span, format!("unknown type '{name}'; {advice}"));
         }
-    }
-
-    fn advice_for_unknown(&self, name: &str) -> String {
-        let simple = name.rsplit('.').next().unwrap_or(name);
-        if matches!(simple, "record" | "error" | "enum" | "fixed" | "array" | "map") {
-            return format!(
-                "a type of this kind is an object of its own: \"type\": {{\"type\": \"{simple}\", \
-                 ...}}"
-            );
-        }
-        if simple == "union" {
-            return "a union is written as an array of types".to_owned();
-        }
-        let same_simple =
-            self.names.keys().filter(|known| known.rsplit('.').next() == Some(simple)).min();
-        if let Some(known) = same_simple {
-            return format!("did you mean '{known}'?");
-        }
-        let primitive = Primitive::ALL.iter().find(|primitive| {
-            let word = primitive.name();
-            simple.eq_ignore_ascii_case(word) || is_one_edit_away(simple, word)
-        });
-        match (primitive, simple) {
-            (Some(primitive), _) => format!("did you mean \"{}\"?", primitive.name()),
-            (None, "integer" | "Integer" | "short" | "byte") => "did you mean \"int\"?".to_owned(),
-            (None, "bool") => "did you mean \"boolean\"?".to_owned(),
-            (None, _) => "define it in this schema, or add the schema that defines it as a \
-                          reference"
-                .to_owned(),
-        }
-    }
-}
-
-/// Whether one character inserted, removed or replaced makes `a` into `b`.
-fn is_one_edit_away(a: &str, b: &str) -> bool {
-    let common = a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
-    let (rest_a, rest_b) = (&a.as_bytes()[common..], &b.as_bytes()[common..]);
-    match rest_a.len().abs_diff(rest_b.len()) {
-        0 => rest_a.get(1..) == rest_b.get(1..),
-        1 if rest_a.len() > rest_b.len() => &rest_a[1..] == rest_b,
-        1 => rest_a == &rest_b[1..],
-        _ => false,
     }
 }

@@ -1,13 +1,12 @@
 //! Walks a reader and a writer side by side, as `SchemaCompatibility` of Avro Java 1.12 does.
 
 use std::collections::HashMap;
-use std::rc::Rc;
 
 use super::canonical;
-use super::compat::{self, Finding, Pairing, Side, Step};
+use super::compat::{self, Finding, Pairing, Part, Side, Step};
 use super::kind::Kind;
 use super::memo::{Answer, Memo, NOTHING};
-use super::model::{Edge, Enum, Field, Fixed, Model, Named, NodeId, Record, Shape};
+use super::model::{Edge, Field, Model, Named, NodeId, Record, Run, Shape};
 use super::parse::TYPE_DEPTH_MAX;
 use crate::difference::{Difference, Place};
 use crate::limits::COMPARE_STEPS_MAX;
@@ -25,7 +24,8 @@ pub(super) fn compare(reader: &Model, writer: &Model) -> Vec<Difference> {
     let mut walk = Walk {
         reader,
         writer,
-        memo: Memo::default(),
+        // Most types are judged once, against the type of their name.
+        memo: Memo::with_capacity(2 * (reader.records.len() + reader.enums.len())),
         path: Vec::new(),
         path_start: 0,
         reader_path: Vec::new(),
@@ -33,6 +33,7 @@ pub(super) fn compare(reader: &Model, writer: &Model) -> Vec<Difference> {
         branch_indexes: HashMap::new(),
         steps: 0,
         exceeded: None,
+        met_ambiguity: false,
     };
     let answer = walk.visit(reader.root, writer.root);
     if let Some(limit) = walk.exceeded.take() {
@@ -44,14 +45,15 @@ pub(super) fn compare(reader: &Model, writer: &Model) -> Vec<Difference> {
         let finding = compat::comparison_limit_exceeded::finding(reader_side, writer_side, limit);
         return vec![walk.difference(finding)];
     }
-    // A schema whose aliases name its own fields is ambiguous, but not to itself. Only unequal
-    // answers pay for the comparison of the texts.
-    if !answer.is_agreement()
+    // A schema whose aliases name its own fields is ambiguous, but not to itself. Every other schema
+    // agrees with itself anyway.
+    if walk.met_ambiguity
+        && !answer.is_agreement()
         && canonical::resolved_text(reader) == canonical::resolved_text(writer)
     {
         return Vec::new();
     }
-    answer.found.to_vec()
+    answer.differences().to_vec()
 }
 
 /// How many visits of a pair one remembered difference counts for, in memory and time.
@@ -79,6 +81,8 @@ struct Walk<'a> {
     steps: usize,
     /// The limit that stopped the walk.
     exceeded: Option<String>,
+    /// Whether aliases were found to be ambiguous, be it in a branch that was only tried.
+    met_ambiguity: bool,
 }
 
 /// The differences of a pair while they are collected.
@@ -89,10 +93,12 @@ struct Found {
 
 impl<'a> Walk<'a> {
     fn sides(&self, reader: Edge, writer: Edge) -> (Side<'a>, Side<'a>) {
-        (
-            Side { shape: &self.reader.node(reader.node).shape, span: reader.span },
-            Side { shape: &self.writer.node(writer.node).shape, span: writer.span },
-        )
+        let side = |model: &'a Model, edge: Edge| Side {
+            parts: &model.parts,
+            shape: model.shape(edge.node),
+            place: edge.place,
+        };
+        (side(self.reader, reader), side(self.writer, writer))
     }
 
     fn charge(&mut self, steps: usize) {
@@ -107,56 +113,73 @@ impl<'a> Walk<'a> {
         if self.exceeded.is_some() {
             return Answer::agrees();
         }
-        let (reader_side, writer_side) = self.sides(reader, writer);
-        if let (Shape::Primitive(to), Shape::Primitive(from)) =
-            (reader_side.shape, writer_side.shape)
-            && compat::type_mismatch::promotes(*from, *to)
+        let (to, from) = (self.reader.shape(reader.node), self.writer.shape(writer.node));
+        if let (Shape::Primitive(to), Shape::Primitive(from)) = (to, from)
+            && compat::type_mismatch::promotes(from, to)
         {
             return Answer::agrees();
+        }
+        // Two types without names are met on one way only from the named types around them, which
+        // are remembered.
+        if !to.is_named() && !from.is_named() {
+            let depth = self.memo.enter();
+            let answer = self.judge(reader, writer);
+            self.memo.leave(depth);
+            return answer;
         }
         let begun = match self.memo.begin((reader.node, writer.node)) {
             Ok(begun) => begun,
             Err(answer) => return answer,
         };
-        if self.memo.depth() > DEPTH_MAX {
-            self.exceeded = Some(format!("types nest deeper than {DEPTH_MAX} levels"));
-        }
-        let mut found = Found { differences: Vec::new(), relies_on: NOTHING };
-        if self.exceeded.is_none() {
-            self.judge(reader, writer, &mut found);
-        }
-        self.charge(found.differences.len() * DIFFERENCE_STEPS);
-        let answer = Answer { found: Rc::new(found.differences), relies_on: found.relies_on };
+        let answer = self.judge(reader, writer);
         self.memo.end(&begun, answer)
     }
 
-    fn judge(&mut self, reader: Edge, writer: Edge, found: &mut Found) {
+    fn judge(&mut self, reader: Edge, writer: Edge) -> Answer {
+        if self.memo.depth() > DEPTH_MAX {
+            self.exceeded = Some(format!("types nest deeper than {DEPTH_MAX} levels"));
+            return Answer::agrees();
+        }
+        let mut found = Found { differences: Vec::new(), relies_on: NOTHING };
+        self.find(reader, writer, &mut found);
+        self.charge(found.differences.len() * DIFFERENCE_STEPS);
+        Answer::new(found.differences, found.relies_on)
+    }
+
+    fn find(&mut self, reader: Edge, writer: Edge, found: &mut Found) {
         let (reader_side, writer_side) = self.sides(reader, writer);
+        let (own, other) = (reader_side.parts, writer_side.parts);
         match (reader_side.shape, writer_side.shape) {
             (Shape::Union(_), Shape::Union(branches)) => {
                 self.judge_unions(reader, branches, found);
             }
             (_, Shape::Union(branches)) => {
-                for (index, branch) in branches.iter().enumerate() {
+                for (index, branch) in branches.of(&other.branches).iter().enumerate() {
                     self.step_into_writer_branch(reader, *branch, index, found);
                 }
             }
             (Shape::Union(branches), _) => {
                 self.judge_branches(branches, reader, writer, found);
             }
-            (Shape::Array(to), Shape::Array(from)) => self.step_into("items", *to, *from, found),
-            (Shape::Map(to), Shape::Map(from)) => self.step_into("values", *to, *from, found),
+            (Shape::Array(to), Shape::Array(from)) => self.step_into("items", to, from, found),
+            (Shape::Map(to), Shape::Map(from)) => self.step_into("values", to, from, found),
             (Shape::Record(to), Shape::Record(from)) => {
-                self.judge_names(&to.named, &from.named, found);
+                let to = Part::new(own, own.record(to));
+                let from = Part::new(other, other.record(from));
+                self.judge_names(&to.item.named, &from.item.named, found);
                 self.judge_fields(to, from, writer, found);
             }
             (Shape::Enum(to), Shape::Enum(from)) => {
-                self.judge_names(&to.named, &from.named, found);
-                self.judge_symbols(to, from, found);
+                let to = Part::new(own, own.enumeration(to));
+                let from = Part::new(other, other.enumeration(from));
+                self.judge_names(&to.item.named, &from.item.named, found);
+                self.add(compat::missing_enum_symbols::check(to, from), found);
             }
             (Shape::Fixed(to), Shape::Fixed(from)) => {
-                self.judge_names(&to.named, &from.named, found);
-                self.judge_sizes(to, from, found);
+                let to = Part::new(own, own.fixed_type(to));
+                let from = Part::new(other, other.fixed_type(from));
+                self.judge_names(&to.item.named, &from.item.named, found);
+                self.add(compat::fixed_size_mismatch::check(to, from), found);
             }
             (
                 Shape::Primitive(_)
@@ -164,36 +187,31 @@ impl<'a> Walk<'a> {
                 | Shape::Map(_)
                 | Shape::Record(_)
                 | Shape::Enum(_)
-                | Shape::Fixed(_),
+                | Shape::Fixed(_)
+                | Shape::Awaited
+                | Shape::Begun,
                 Shape::Primitive(_)
                 | Shape::Array(_)
                 | Shape::Map(_)
                 | Shape::Record(_)
                 | Shape::Enum(_)
-                | Shape::Fixed(_),
-            ) => self.judge_kinds(reader_side, writer_side, found),
+                | Shape::Fixed(_)
+                | Shape::Awaited
+                | Shape::Begun,
+            ) => self.add(compat::type_mismatch::check(reader_side, writer_side), found),
         }
     }
 
     fn judge_names(&self, reader: &Named, writer: &Named, found: &mut Found) {
+        let reader = Part::new(&self.reader.parts, reader);
+        let writer = Part::new(&self.writer.parts, writer);
         self.add(compat::name_mismatch::check(reader, writer), found);
     }
 
-    fn judge_symbols(&self, reader: &Enum, writer: &Enum, found: &mut Found) {
-        self.add(compat::missing_enum_symbols::check(reader, writer), found);
-    }
-
-    fn judge_sizes(&self, reader: &Fixed, writer: &Fixed, found: &mut Found) {
-        self.add(compat::fixed_size_mismatch::check(reader, writer), found);
-    }
-
-    fn judge_kinds(&self, reader: Side<'a>, writer: Side<'a>, found: &mut Found) {
-        self.add(compat::type_mismatch::check(reader, writer), found);
-    }
-
     /// Each branch of the writer's union must be read by the reader's union.
-    fn judge_unions(&mut self, reader: Edge, branches: &[Edge], found: &mut Found) {
-        for (index, branch) in branches.iter().enumerate() {
+    fn judge_unions(&mut self, reader: Edge, branches: Run, found: &mut Found) {
+        let model = self.writer;
+        for (index, branch) in branches.of(&model.branches).iter().enumerate() {
             self.writer_path.push(Step::Index(index));
             let answer = self.attempt(reader, *branch);
             self.writer_path.pop();
@@ -210,39 +228,43 @@ impl<'a> Walk<'a> {
     }
 
     /// Some branch of the reader's union must read the writer's type.
-    fn judge_branches(&mut self, branches: &[Edge], reader: Edge, writer: Edge, found: &mut Found) {
-        for index in self.candidates(branches, reader, writer) {
-            let branch = branches[index];
-            if self.is_plain(branch, writer) {
-                continue;
-            }
-            self.reader_path.push(Step::Index(index));
-            let answer = self.attempt(branch, writer);
-            self.reader_path.pop();
-            if answer.is_agreement() {
-                found.relies_on = found.relies_on.min(answer.relies_on);
-                return;
-            }
+    fn judge_branches(&mut self, branches: Run, reader: Edge, writer: Edge, found: &mut Found) {
+        let model = self.reader;
+        let branches = branches.of(&model.branches);
+        let agrees = if branches.len() <= TRIED_BRANCHES_MAX {
+            (0..branches.len()).any(|index| self.agrees(branches[index], index, writer, found))
+        } else {
+            let candidates = self.candidates(branches, reader, writer);
+            candidates.into_iter().any(|index| self.agrees(branches[index], index, writer, found))
+        };
+        if !agrees {
+            self.add_missing_branch(reader, writer, found);
         }
-        self.add_missing_branch(reader, writer, found);
     }
 
-    /// Whether the reader's branch fails at first sight, with nothing to remember.
-    fn is_plain(&self, reader: Edge, writer: Edge) -> bool {
-        let (reader, writer) = self.sides(reader, writer);
-        compat::type_mismatch::is_plain(reader.shape, writer.shape)
+    /// Whether the branch at `index` of the reader's union reads the writer's type.
+    fn agrees(&mut self, branch: Edge, index: usize, writer: Edge, found: &mut Found) -> bool {
+        let (to, from) = (self.reader.shape(branch.node), self.writer.shape(writer.node));
+        if compat::type_mismatch::is_plain(to, from) {
+            return false;
+        }
+        self.reader_path.push(Step::Index(index));
+        let answer = self.attempt(branch, writer);
+        self.reader_path.pop();
+        if answer.is_agreement() {
+            found.relies_on = found.relies_on.min(answer.relies_on);
+        }
+        answer.is_agreement()
     }
 
-    /// The branches of a reader's union that may read the writer's type.
+    /// The branches of a large union of the reader that may read the writer's type.
     fn candidates(&mut self, branches: &[Edge], reader: Edge, writer: Edge) -> Vec<usize> {
-        if branches.len() <= TRIED_BRANCHES_MAX {
-            return (0..branches.len()).collect();
-        }
         let model = self.reader;
         let index = self.branch_indexes.entry(reader.node).or_insert_with(|| {
             let mut index: HashMap<&str, Vec<usize>> = HashMap::new();
             for (at, branch) in branches.iter().enumerate() {
-                for name in compat::name_mismatch::simple_names(&model.node(branch.node).shape) {
+                let shape = model.shape(branch.node);
+                for name in compat::name_mismatch::simple_names(model, shape) {
                     let places = index.entry(name).or_default();
                     if places.last() != Some(&at) {
                         places.push(at);
@@ -251,8 +273,8 @@ impl<'a> Walk<'a> {
             }
             index
         });
-        let shape = &self.writer.node(writer.node).shape;
-        let name = shape.named().map_or("", |named| named.name.simple());
+        let named = self.writer.named(self.writer.shape(writer.node));
+        let name = named.map_or("", |named| named.name.simple(&self.writer.texts));
         index.get(name).cloned().unwrap_or_default()
     }
 
@@ -263,25 +285,30 @@ impl<'a> Walk<'a> {
 
     fn judge_fields(
         &mut self,
-        reader: &Record,
-        writer: &'a Record,
+        reader: Part<'a, Record>,
+        writer: Part<'a, Record>,
         writer_edge: Edge,
         found: &mut Found,
     ) {
         let pairings = compat::field_alias_ambiguous::pair_fields(reader, writer);
-        for (index, (field, pairing)) in reader.fields.iter().zip(pairings).enumerate() {
+        let fields = reader.item.fields.of(&reader.parts.fields);
+        let written = writer.item.fields.of(&writer.parts.fields);
+        for (index, (field, pairing)) in fields.iter().zip(pairings).enumerate() {
             let steps = [Step::Word("fields"), Step::Index(index)];
             self.path.extend(steps);
             self.reader_path.extend(steps);
             match pairing {
                 Pairing::One(at) => {
                     self.writer_path.extend([Step::Word("fields"), Step::Index(at)]);
-                    self.step_into("type", field.edge, writer.fields[at].edge, found);
+                    self.step_into("type", field.edge, written[at].edge, found);
                     self.writer_path.truncate(self.writer_path.len() - 2);
                 }
-                Pairing::Ambiguous(finding) => self.add(Some(*finding), found),
+                Pairing::Ambiguous(finding) => {
+                    self.met_ambiguity = true;
+                    self.add(Some(*finding), found);
+                }
                 Pairing::None if field.default.is_some() => {}
-                Pairing::None => self.judge_missing(field, writer, writer_edge, found),
+                Pairing::None => self.judge_missing(field, writer.item, writer_edge, found),
             }
             self.path.truncate(self.path.len() - 2);
             self.reader_path.truncate(self.reader_path.len() - 2);
@@ -292,18 +319,19 @@ impl<'a> Walk<'a> {
     fn judge_missing(
         &mut self,
         field: &Field,
-        writer: &'a Record,
+        writer: &Record,
         writer_edge: Edge,
         found: &mut Found,
     ) {
         // Java judges an enum with a default against the whole record, and so reports that the two
         // are of different kinds.
-        let shape = &self.reader.node(field.edge.node).shape;
-        if matches!(shape, Shape::Enum(symbols) if symbols.default.is_some()) {
+        let shape = self.reader.shape(field.edge.node);
+        if matches!(shape, Shape::Enum(index) if self.reader.enumeration(index).default.is_some()) {
             self.step_into_reader(field.edge, writer_edge, found);
             return;
         }
         let (_, side) = self.sides(field.edge, writer_edge);
+        let field = Part::new(&self.reader.parts, field);
         let finding = compat::reader_field_missing_default_value::finding(field, writer, side);
         self.add(Some(finding), found);
     }
@@ -381,7 +409,7 @@ impl Found {
     fn merge(&mut self, answer: &Answer) {
         self.relies_on = self.relies_on.min(answer.relies_on);
         let room = DIFFERENCES_MAX.saturating_sub(self.differences.len());
-        self.differences.extend(answer.found.iter().take(room).cloned());
+        self.differences.extend(answer.differences().iter().take(room).cloned());
     }
 }
 

@@ -1,8 +1,10 @@
 //! Aliases that pair the fields of a reader and a writer in more than one way.
 
-use super::{Finding, Rule, Spot, Step};
+use std::collections::HashMap;
+
+use super::{Finding, Part, Rule, Spot, Step};
 use crate::avro::kind::Kind;
-use crate::avro::model::{Field, Record};
+use crate::avro::model::{Field, Parts, Record};
 
 pub(in crate::avro) const RULE: Rule =
     Rule { kind: Kind::FieldAliasAmbiguous, explanation: include_str!("field_alias_ambiguous.md") };
@@ -18,60 +20,128 @@ pub(in crate::avro) enum Pairing {
     Ambiguous(Box<Finding>),
 }
 
-/// Finds the writer's field for each field of the reader, by its name or else by its aliases.
-pub(in crate::avro) fn pair_fields(reader: &Record, writer: &Record) -> Vec<Pairing> {
-    // The reader's field that each of the writer's fields feeds. Names come first, so that a field
-    // found by its name is never the one to blame.
-    let mut fed: Vec<Option<&Field>> = vec![None; writer.fields.len()];
-    for field in &reader.fields {
-        if let Some((at, _)) = writer.field(&field.name) {
-            fed[at] = Some(field);
-        }
-    }
-    reader.fields.iter().map(|field| pair_field(field, writer, &mut fed)).collect()
+/// Most fields that are searched one after the other; those of a larger record are hashed.
+const SEARCHED_FIELDS_MAX: usize = 32;
+
+/// Finds the fields of a record by their names.
+struct Fields<'a> {
+    parts: &'a Parts,
+    fields: &'a [Field],
+    /// The field after the one that was found last. Most records keep the order of their fields.
+    next: usize,
+    hashed: Option<HashMap<&'a str, usize>>,
 }
 
-fn pair_field<'a>(field: &'a Field, writer: &Record, fed: &mut [Option<&'a Field>]) -> Pairing {
-    let mut matches: Vec<usize> = Vec::new();
-    for name in std::iter::once(&field.name).chain(&field.aliases) {
-        if let Some((at, _)) = writer.field(name)
+impl<'a> Fields<'a> {
+    fn new(record: Part<'a, Record>) -> Fields<'a> {
+        let fields = record.item.fields.of(&record.parts.fields);
+        Fields { parts: record.parts, fields, next: 0, hashed: None }
+    }
+
+    /// The place of the field with this name, not alias.
+    fn find(&mut self, name: &str) -> Option<usize> {
+        let (parts, fields) = (self.parts, self.fields);
+        let has_name = |field: &Field| parts.text(field.name) == name;
+        let at = if fields.get(self.next).is_some_and(has_name) {
+            self.next
+        } else if fields.len() <= SEARCHED_FIELDS_MAX {
+            fields.iter().position(has_name)?
+        } else {
+            let named = fields.iter().enumerate().map(|(at, field)| (parts.text(field.name), at));
+            *self.hashed.get_or_insert_with(|| named.collect()).get(name)?
+        };
+        self.next = at + 1;
+        Some(at)
+    }
+}
+
+/// Finds the writer's field for each field of the reader, by its name or else by its aliases.
+pub(in crate::avro) fn pair_fields(
+    reader: Part<'_, Record>,
+    writer: Part<'_, Record>,
+) -> Vec<Pairing> {
+    let fields = reader.fields.of(&reader.parts.fields);
+    let mut written = Fields::new(writer);
+    let by_name: Vec<Option<usize>> =
+        fields.iter().map(|field| written.find(reader.parts.text(field.name))).collect();
+    if !reader.has_field_aliases {
+        return by_name.into_iter().map(|at| at.map_or(Pairing::None, Pairing::One)).collect();
+    }
+    // The reader's field that each of the writer's fields feeds. Names come first, so that a field
+    // found by its name is never the one to blame.
+    let mut fed: Vec<Option<usize>> = vec![None; written.fields.len()];
+    for (index, at) in by_name.iter().enumerate() {
+        if let Some(at) = at {
+            fed[*at] = Some(index);
+        }
+    }
+    let pairs = fields.iter().zip(by_name).enumerate();
+    pairs
+        .map(|(index, (field, at))| match at {
+            Some(at) if field.aliases.is_empty() => Pairing::One(at),
+            None if field.aliases.is_empty() => Pairing::None,
+            _ => pair_field(Part::new(reader.parts, fields), index, at, &mut written, &mut fed),
+        })
+        .collect()
+}
+
+/// Pairs the field at `index`, which has aliases, where `at` is the writer's field of its name.
+fn pair_field(
+    fields: Part<'_, [Field]>,
+    index: usize,
+    at: Option<usize>,
+    written: &mut Fields<'_>,
+    fed: &mut [Option<usize>],
+) -> Pairing {
+    let field = Part::new(fields.parts, &fields.item[index]);
+    let mut matches: Vec<usize> = at.into_iter().collect();
+    for alias in field.parts.aliases_of(&field) {
+        if let Some(at) = written.find(alias)
             && !matches.contains(&at)
         {
             matches.push(at);
         }
     }
+    let name = |field: &Field| fields.parts.text(field.name);
+    let writer_name = |at: usize| written.parts.text(written.fields[at].name);
     match matches[..] {
         [] => Pairing::None,
-        [at] => match fed[at].replace(field) {
-            Some(other) if other.name != field.name => {
-                fed[at] = Some(other);
+        [at] => match fed[at] {
+            Some(other) if other != index => {
                 let message = format!(
                     "the reader's fields '{}' and '{}' both read the writer's field '{}', of which \
                      there is one",
-                    other.name, field.name, writer.fields[at].name
+                    name(&fields.item[other]),
+                    name(&field),
+                    writer_name(at)
                 );
-                ambiguous(field, writer, at, message)
+                ambiguous(field, written, at, message)
             }
-            Some(_) | None => Pairing::One(at),
+            Some(_) | None => {
+                fed[at] = Some(index);
+                Pairing::One(at)
+            }
         },
         [first, second, ..] => {
             let message = format!(
                 "the reader's field '{}' reads both '{}' and '{}' of the writer, by its name and \
                  aliases",
-                field.name, writer.fields[first].name, writer.fields[second].name
+                name(&field),
+                writer_name(first),
+                writer_name(second)
             );
-            ambiguous(field, writer, second, message)
+            ambiguous(field, written, second, message)
         }
     }
 }
 
-fn ambiguous(field: &Field, writer: &Record, at: usize, message: String) -> Pairing {
+fn ambiguous(field: Part<'_, Field>, written: &Fields<'_>, at: usize, message: String) -> Pairing {
     let steps = vec![Step::Word("fields"), Step::Index(at)];
     Pairing::Ambiguous(Box::new(Finding {
         kind: Kind::FieldAliasAmbiguous,
-        detail: field.name.clone(),
+        detail: field.parts.text(field.name).to_owned(),
         message,
-        reader: Spot { steps: Vec::new(), span: field.name_span },
-        writer: Spot { steps, span: writer.fields[at].name_span },
+        reader: Spot::here(field.name_place),
+        writer: Spot { steps, span: written.fields[at].name_place.span() },
     }))
 }

@@ -1,6 +1,6 @@
 //! Fixed types of different sizes.
 
-use super::{Finding, Rule, Spot};
+use super::{Finding, Part, Rule, Spot};
 use crate::avro::kind::Kind;
 use crate::avro::model::Fixed;
 
@@ -8,17 +8,17 @@ pub(in crate::avro) const RULE: Rule =
     Rule { kind: Kind::FixedSizeMismatch, explanation: include_str!("fixed_size_mismatch.md") };
 
 /// Two fixed types, whatever their names.
-pub(in crate::avro) fn check(reader: &Fixed, writer: &Fixed) -> Option<Finding> {
+pub(in crate::avro) fn check(reader: Part<'_, Fixed>, writer: Part<'_, Fixed>) -> Option<Finding> {
     (reader.size != writer.size).then(|| Finding {
         kind: Kind::FixedSizeMismatch,
         detail: format!("expected: {}, found: {}", writer.size, reader.size),
         message: format!(
             "the reader's '{}' takes {} bytes, but the writer wrote {}",
-            reader.named.name.full(),
+            reader.parts.full_name(&reader.named),
             reader.size,
             writer.size
         ),
-        reader: Spot::at("size", reader.size_span),
-        writer: Spot::at("size", writer.size_span),
+        reader: Spot::at("size", reader.size_place),
+        writer: Spot::at("size", writer.size_place),
     })
 }

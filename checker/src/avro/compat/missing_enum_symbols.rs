@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::{Finding, Rule, Spot};
+use super::{Finding, Part, Rule, Spot};
 use crate::avro::kind::Kind;
 use crate::avro::model::Enum;
 
@@ -10,17 +10,19 @@ pub(in crate::avro) const RULE: Rule =
     Rule { kind: Kind::MissingEnumSymbols, explanation: include_str!("missing_enum_symbols.md") };
 
 /// Two enums, whatever their names.
-pub(in crate::avro) fn check(reader: &Enum, writer: &Enum) -> Option<Finding> {
+pub(in crate::avro) fn check(reader: Part<'_, Enum>, writer: Part<'_, Enum>) -> Option<Finding> {
     if reader.default.is_some() {
         return None;
     }
-    let known: HashSet<&String> = reader.symbols.iter().collect();
-    let missing: BTreeSet<&str> = writer
-        .symbols
-        .iter()
-        .filter(|symbol| !known.contains(symbol))
-        .map(String::as_str)
-        .collect();
+    let known = reader.parts.symbols_of(&reader);
+    let written = writer.parts.symbols_of(&writer);
+    // Symbols are mostly added at the end.
+    let mut rest = known.clone();
+    if written.clone().all(|symbol| rest.next() == Some(symbol)) {
+        return None;
+    }
+    let known: HashSet<&str> = known.collect();
+    let missing: BTreeSet<&str> = written.filter(|symbol| !known.contains(symbol)).collect();
     if missing.is_empty() {
         return None;
     }
@@ -31,9 +33,9 @@ pub(in crate::avro) fn check(reader: &Enum, writer: &Enum) -> Option<Finding> {
         message: format!(
             "the reader's enum '{}' has no default and does not know what the writer may write: \
              {missing}",
-            reader.named.name.full()
+            reader.parts.full_name(&reader.named)
         ),
-        reader: Spot::at("symbols", reader.symbols_span),
-        writer: Spot::at("symbols", writer.symbols_span),
+        reader: Spot::at("symbols", reader.symbols_place),
+        writer: Spot::at("symbols", writer.symbols_place),
     })
 }

@@ -13,7 +13,7 @@ pub(in crate::avro) fn finding(reader: Side<'_>, writer: Side<'_>) -> Finding {
         detail: format!("reader union lacking writer type: {}", writer.shape.kind().to_uppercase()),
         message: format!(
             "the writer may write {}, which no type in the reader's union can read",
-            writer.shape.describe()
+            writer.describe()
         ),
         reader: reader.spot(),
         writer: writer.spot(),

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::kind::Kind;
-use super::model::Shape;
+use super::model::{Parts, Place, Shape};
 use crate::span::Span;
 
 pub(super) mod comparison_limit_exceeded;
@@ -46,9 +46,19 @@ pub(super) fn rule(kind: Kind) -> &'static Rule {
 /// A type on one side of a comparison.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Side<'a> {
-    pub(super) shape: &'a Shape,
+    /// The arenas of its schema.
+    pub(super) parts: &'a Parts,
+    pub(super) shape: Shape,
     /// The bytes of its use.
-    pub(super) span: Option<Span>,
+    pub(super) place: Place,
+}
+
+/// A part of a schema on one side of a comparison.
+#[derive(Debug)]
+pub(super) struct Part<'a, T: ?Sized> {
+    /// The arenas of its schema.
+    pub(super) parts: &'a Parts,
+    pub(super) item: &'a T,
 }
 
 /// What a rule has found, with places from the pair of types that it was asked about.
@@ -80,14 +90,46 @@ pub(super) enum Step {
 impl Side<'_> {
     /// The type itself as a place.
     pub(super) fn spot(self) -> Spot {
-        Spot { steps: Vec::new(), span: self.span }
+        Spot { steps: Vec::new(), span: self.place.span() }
+    }
+
+    /// The type in words: `record 'a.User'`, `int`.
+    pub(super) fn describe(self) -> String {
+        self.parts.describe(self.shape)
+    }
+}
+
+impl<'a, T: ?Sized> Part<'a, T> {
+    pub(super) fn new(parts: &'a Parts, item: &'a T) -> Part<'a, T> {
+        Part { parts, item }
+    }
+}
+
+impl<T: ?Sized> Clone for Part<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: ?Sized> Copy for Part<'_, T> {}
+
+impl<T: ?Sized> std::ops::Deref for Part<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.item
     }
 }
 
 impl Spot {
+    /// The place itself.
+    pub(super) fn here(place: Place) -> Spot {
+        Spot { steps: Vec::new(), span: place.span() }
+    }
+
     /// The place one word below the type.
-    pub(super) fn at(word: &'static str, span: Option<Span>) -> Spot {
-        Spot { steps: vec![Step::Word(word)], span }
+    pub(super) fn at(word: &'static str, place: Place) -> Spot {
+        Spot { steps: vec![Step::Word(word)], span: place.span() }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Named types that have neither the same unqualified name nor a matching alias.
 
-use super::{Finding, Rule, Spot};
+use super::{Finding, Part, Rule, Spot};
 use crate::avro::kind::Kind;
-use crate::avro::model::{Named, Shape};
+use crate::avro::model::{Named, Parts, Shape};
 
 pub(in crate::avro) const RULE: Rule =
     Rule { kind: Kind::NameMismatch, explanation: include_str!("name_mismatch.md") };
@@ -11,34 +11,38 @@ pub(in crate::avro) const RULE: Rule =
 ///
 /// Names are compared without their namespaces, but an alias of the reader with the full name of
 /// the writer: to compare either the other way changes verdicts.
-pub(in crate::avro) fn check(reader: &Named, writer: &Named) -> Option<Finding> {
+pub(in crate::avro) fn check(reader: Part<'_, Named>, writer: Part<'_, Named>) -> Option<Finding> {
     if is_match(reader, writer) {
         return None;
     }
-    let written = writer.name.full();
+    let written = writer.parts.full_name(&writer);
     Some(Finding {
         kind: Kind::NameMismatch,
         detail: format!("expected: {written}"),
         message: format!(
             "the reader's '{}' is neither named nor aliased as the writer's '{written}'",
-            reader.name.full()
+            reader.parts.full_name(&reader)
         ),
-        reader: Spot::at("name", reader.name_span),
-        writer: Spot::at("name", writer.name_span),
+        reader: Spot::at("name", reader.name_place),
+        writer: Spot::at("name", writer.name_place),
     })
 }
 
-fn is_match(reader: &Named, writer: &Named) -> bool {
-    let namespace = reader.name.namespace();
-    let written = writer.name.full();
-    reader.name.simple() == writer.name.simple()
-        || reader.aliases.iter().any(|alias| alias.as_alias(namespace) == written)
+fn is_match(reader: Part<'_, Named>, writer: Part<'_, Named>) -> bool {
+    let (own, other) = (&reader.parts.texts, &writer.parts.texts);
+    if reader.name.simple(own) == writer.name.simple(other) {
+        return true;
+    }
+    let namespace = reader.name.namespace(own);
+    let written = writer.name.full(other);
+    let mut aliases = reader.aliases.of(&reader.parts.names).iter();
+    aliases.any(|alias| alias.as_alias(namespace, own) == written)
 }
 
 /// The names without namespaces under which a type can be found; the empty one if it has none.
-pub(in crate::avro) fn simple_names(reader: &Shape) -> impl Iterator<Item = &str> {
-    let named = reader.named();
-    let own = named.map_or("", |named| named.name.simple());
-    let aliases = named.map_or(&[][..], |named| &named.aliases);
-    std::iter::once(own).chain(aliases.iter().map(|alias| alias.simple()))
+pub(in crate::avro) fn simple_names(parts: &Parts, shape: Shape) -> impl Iterator<Item = &str> {
+    let named = parts.named(shape);
+    let own = named.map_or("", |named| named.name.simple(&parts.texts));
+    let aliases = named.map_or(&[][..], |named| named.aliases.of(&parts.names));
+    std::iter::once(own).chain(aliases.iter().map(|alias| alias.simple(&parts.texts)))
 }

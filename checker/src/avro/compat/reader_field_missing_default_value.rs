@@ -1,6 +1,6 @@
 //! A reader field that the writer never wrote and that has no default.
 
-use super::{Finding, Rule, Side, Spot};
+use super::{Finding, Part, Rule, Side, Spot};
 use crate::avro::kind::Kind;
 use crate::avro::model::{Field, Record};
 
@@ -10,17 +10,21 @@ pub(in crate::avro) const RULE: Rule = Rule {
 };
 
 /// A field of the reader that has no default, and the writer's record, which has no such field.
-pub(in crate::avro) fn finding(field: &Field, record: &Record, writer: Side<'_>) -> Finding {
+pub(in crate::avro) fn finding(
+    field: Part<'_, Field>,
+    record: &Record,
+    writer: Side<'_>,
+) -> Finding {
+    let name = field.parts.text(field.name);
     Finding {
         kind: Kind::ReaderFieldMissingDefaultValue,
-        detail: field.name.clone(),
+        detail: name.to_owned(),
         message: format!(
-            "the reader needs the field '{}', but the writer's record '{}' has none of that name \
-             and the reader gives no default",
-            field.name,
-            record.named.name.full()
+            "the reader needs the field '{name}', but the writer's record '{}' has none of that \
+             name and the reader gives no default",
+            writer.parts.full_name(&record.named)
         ),
-        reader: Spot { steps: Vec::new(), span: field.name_span },
+        reader: Spot::here(field.name_place),
         writer: writer.spot(),
     }
 }

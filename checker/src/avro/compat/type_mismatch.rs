@@ -10,7 +10,7 @@ pub(in crate::avro) const RULE: Rule =
 /// Two types that are neither unions nor of one kind.
 pub(in crate::avro) fn check(reader: Side<'_>, writer: Side<'_>) -> Option<Finding> {
     if let (Shape::Primitive(to), Shape::Primitive(from)) = (reader.shape, writer.shape)
-        && promotes(*from, *to)
+        && promotes(from, to)
     {
         return None;
     }
@@ -23,8 +23,8 @@ pub(in crate::avro) fn check(reader: Side<'_>, writer: Side<'_>) -> Option<Findi
         ),
         message: format!(
             "the reader expects {}, but the writer wrote {}, which cannot be read as that",
-            reader.shape.describe(),
-            writer.shape.describe()
+            reader.describe(),
+            writer.describe()
         ),
         reader: reader.spot(),
         writer: writer.spot(),
@@ -49,11 +49,14 @@ pub(in crate::avro) fn promotes(from: Primitive, to: Primitive) -> bool {
 }
 
 /// Whether the two cannot agree by their kinds alone, so that nothing need be remembered of them.
-pub(in crate::avro) fn is_plain(reader: &Shape, writer: &Shape) -> bool {
+pub(in crate::avro) fn is_plain(reader: Shape, writer: Shape) -> bool {
     match (reader, writer) {
-        (Shape::Primitive(to), Shape::Primitive(from)) => !promotes(*from, *to),
+        (Shape::Primitive(to), Shape::Primitive(from)) => !promotes(from, to),
         (Shape::Union(_), _) | (_, Shape::Union(_)) => false,
-        (to, from) => to.kind() != from.kind() && (to.named().is_none() || from.named().is_none()),
+        (to, from) => {
+            std::mem::discriminant(&to) != std::mem::discriminant(&from)
+                && !(to.is_named() && from.is_named())
+        }
     }
 }
 
