@@ -65,8 +65,12 @@ fn a_keyword_of_the_wrong_type_is_named_with_its_place() {
             "'properties' must be an object whose values are schemas, found 5 at line 1, column 20",
         ),
         (
-            r#"{"definitions":{"a":null}}"#,
-            "'definitions' must be an object whose values are schemas, found null",
+            r##"{"$ref":"#/definitions/a","definitions":{"a":null}}"##,
+            "'#/definitions/a' leads to null, not to a schema",
+        ),
+        (
+            r##"{"$ref":"#/definitions/a","definitions":{"a":{"type":5}}}"##,
+            "number, object, string, found 5 at line 1, column 54",
         ),
         (r#"{"items":5}"#, "'items' must be a schema or an array of schemas, found 5"),
         (r#"{"items":[5]}"#, "'items' must be an array of schemas, found 5"),
@@ -119,6 +123,7 @@ fn each_draft_refuses_what_its_meta_schema_refuses() {
 fn what_no_meta_schema_refuses_is_taken() {
     for text in [
         r#"{"unknown":{"type":5}}"#,
+        r##"{"definitions":{"a":{"type":5},"b":{"$ref":"#/nowhere"},"c":null}}"##,
         r#"{"enum":[],"required":[]}"#,
         r#"{"default":{"type":5},"examples":[{"type":5}],"const":{"$ref":5}}"#,
         r##"{"$ref":"#/definitions/a","type":5,"definitions":{"a":{}}}"##,

@@ -66,9 +66,7 @@ impl Dialect {
         let (since, until, holds) = match keyword {
             "allOf" | "anyOf" | "oneOf" => (Dialect::Draft4, Draft2020, Holds::List),
             "not" | "additionalProperties" => (Dialect::Draft4, Draft2020, Holds::Schema),
-            "properties" | "patternProperties" | "definitions" => {
-                (Dialect::Draft4, Draft2020, Holds::Map)
-            }
+            "properties" | "patternProperties" => (Dialect::Draft4, Draft2020, Holds::Map),
             "dependencies" => (Dialect::Draft4, Draft7, Holds::Dependencies),
             "additionalItems" => (Dialect::Draft4, Draft2019, Holds::Schema),
             "items" if self < Draft2020 => (Dialect::Draft4, Draft2020, Holds::SchemaOrList),
@@ -85,15 +83,19 @@ impl Dialect {
         (since <= self && self <= until).then_some(holds)
     }
 
-    /// Every value inside `schema` that stands where this draft puts a schema.
+    /// Whether `schema` is a `$ref` that all its other keywords give way to.
+    pub(super) fn hides_siblings(self, schema: &Node) -> bool {
+        !self.reads_beside_ref() && schema.get("$ref").is_some_and(|node| node.as_str().is_some())
+    }
+
+    /// Every value inside `schema` that stands where this draft applies a schema. What only stands
+    /// there to be named is not among them: it is read once something names it.
     pub(super) fn subschemas(self, schema: &Node) -> Vec<&Node> {
-        let hides_siblings =
-            !self.reads_beside_ref() && schema.get("$ref").is_some_and(|r| r.as_str().is_some());
         let mut found = Vec::new();
+        if self.hides_siblings(schema) {
+            return found;
+        }
         for member in schema.members().unwrap_or_default() {
-            if hides_siblings && member.key != "definitions" {
-                continue;
-            }
             let Some(holds) = self.holds(&member.key) else { continue };
             match (holds, &member.value.value) {
                 (Holds::List | Holds::SchemaOrList, Value::Array(items)) => found.extend(items),
@@ -107,14 +109,17 @@ impl Dialect {
         found.retain(|node| matches!(node.value, Value::Object(_) | Value::Bool(_)));
         found
     }
-    /// The same, and the values in `$defs` even where the draft does not know it: what stands there
-    /// is not checked, but a reference may name it.
+
+    /// The same, and the values in `definitions` and `$defs`, which a reference may name in every
+    /// draft.
     pub(super) fn nameable_subschemas(self, schema: &Node) -> Vec<&Node> {
         let mut found = self.subschemas(schema);
-        if self.holds("$defs").is_none() {
-            let entries = schema.get("$defs").and_then(Node::members).unwrap_or_default();
-            let values = entries.iter().map(|entry| &entry.value);
-            found.extend(values.filter(|node| matches!(node.value, Value::Object(_))));
+        for keyword in ["definitions", "$defs"] {
+            if self.holds(keyword).is_none() {
+                let entries = schema.get(keyword).and_then(Node::members).unwrap_or_default();
+                let values = entries.iter().map(|entry| &entry.value);
+                found.extend(values.filter(|node| matches!(node.value, Value::Object(_))));
+            }
         }
         found
     }

@@ -39,9 +39,10 @@ pub(super) fn openness(site: Site<'_>, extra: Extra) -> Openness<'_> {
                 | Form::Object(_)
                 | Form::Values(_)
                 | Form::Not(_)
-                | Form::Conditional
+                | Form::Conditional(_)
                 | Form::Combined(_)
-                | Form::Reference(_) => Openness::Schema(schema),
+                | Form::Reference(_)
+                | Form::Dynamic(_) => Openness::Schema(schema),
             }
         }
     }

@@ -1,16 +1,15 @@
 //! Turns the keywords of one schema into the forms that they assert.
 
-use std::collections::HashMap;
-
 use crate::json_text::{Node, Value};
 use crate::span::Span;
 
 use super::decimal::Decimal;
 use super::dialect::Dialect;
+use super::group::Group;
 use super::model::{
-    Annotations, ArrayForm, Asks, Bound, CombinedForm, Criterion, Dependency, Extra, Form,
-    ListedValue, Located, NumberForm, ObjectForm, Property, Shape, ShapeId, Spot, StringForm,
-    ValuesForm, number,
+    Annotations, ArrayForm, Asks, Bound, CombinedForm, ConditionalForm, Criterion, Dependency,
+    Extra, Form, InPlace, ListedValue, Located, Name, NumberForm, ObjectForm, Property, Shape,
+    ShapeId, Spot, StringForm, ValuesForm, number,
 };
 use super::parse::Compiler;
 use super::resolve::{Context, Target};
@@ -18,72 +17,6 @@ use super::value;
 
 /// Longer lists of branches are not searched for equal ones.
 const DEDUPLICATED_BRANCHES_MAX: usize = 64;
-
-/// A type, with the keywords that speak of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Group {
-    Array,
-    Object,
-    Number,
-    String,
-}
-
-impl Group {
-    /// The order in which groups without a `type` are read.
-    const ALL: [Group; 4] = [Group::Array, Group::Object, Group::Number, Group::String];
-
-    fn of_type(name: &str) -> Option<Group> {
-        match name {
-            "array" => Some(Group::Array),
-            "object" => Some(Group::Object),
-            "number" | "integer" => Some(Group::Number),
-            "string" => Some(Group::String),
-            _ => None,
-        }
-    }
-
-    /// The keywords of the group, each with the first and the last draft that has it.
-    fn keywords(self) -> &'static [(&'static str, Dialect, Dialect)] {
-        use Dialect::{Draft4, Draft6, Draft7, Draft2019, Draft2020};
-        match self {
-            Group::Array => &[
-                ("items", Draft4, Draft2020),
-                ("additionalItems", Draft4, Draft2019),
-                ("prefixItems", Draft2020, Draft2020),
-                ("minItems", Draft4, Draft2020),
-                ("maxItems", Draft4, Draft2020),
-                ("uniqueItems", Draft4, Draft2020),
-                ("contains", Draft6, Draft2020),
-                ("unevaluatedItems", Draft2019, Draft2020),
-            ],
-            Group::Object => &[
-                ("properties", Draft4, Draft2020),
-                ("required", Draft4, Draft2020),
-                ("minProperties", Draft4, Draft2020),
-                ("maxProperties", Draft4, Draft2020),
-                ("dependencies", Draft4, Draft7),
-                ("dependentRequired", Draft2019, Draft2020),
-                ("dependentSchemas", Draft2019, Draft2020),
-                ("patternProperties", Draft4, Draft2020),
-                ("additionalProperties", Draft4, Draft2020),
-                ("propertyNames", Draft6, Draft2020),
-                ("unevaluatedProperties", Draft2019, Draft2020),
-            ],
-            Group::Number => &[
-                ("minimum", Draft4, Draft2020),
-                ("maximum", Draft4, Draft2020),
-                ("exclusiveMinimum", Draft4, Draft2020),
-                ("exclusiveMaximum", Draft4, Draft2020),
-                ("multipleOf", Draft4, Draft2020),
-            ],
-            Group::String => &[
-                ("minLength", Draft4, Draft2020),
-                ("maxLength", Draft4, Draft2020),
-                ("pattern", Draft4, Draft2020),
-            ],
-        }
-    }
-}
 
 /// The `allOf` that `forms`, all of one schema, amount to.
 pub(super) fn implied_all_of(compiler: &mut Compiler<'_>, spot: Spot, forms: Vec<Form>) -> Form {
@@ -116,6 +49,8 @@ pub(super) fn annotations(schema: &Node, context: &Context) -> Option<Box<Annota
 pub(super) struct Builder<'c, 't> {
     pub(super) compiler: &'c mut Compiler<'t>,
     pub(super) target: &'c Target<'t>,
+    /// What [`Builder::evaluated_elsewhere`] found.
+    pub(super) sees: Vec<InPlace>,
 }
 
 impl<'t> Builder<'_, 't> {
@@ -129,6 +64,10 @@ impl<'t> Builder<'_, 't> {
 
     fn child(&mut self, node: &'t Node) -> ShapeId {
         self.compiler.child(self.target, node)
+    }
+
+    fn maybe_child(&mut self, keyword: &str) -> Option<ShapeId> {
+        self.get(keyword).map(|node| self.child(node))
     }
 
     /// Appends every form that the schema asserts.
@@ -149,15 +88,56 @@ impl<'t> Builder<'_, 't> {
         {
             forms.push(values_form(true, node.span, std::slice::from_ref(node)));
         }
+        self.sees = self.evaluated_elsewhere(forms);
         let named = self.types(forms);
         for group in Group::ALL {
             if !named.contains(&group) && self.speaks_of(group) {
                 forms.push(self.group_form(group, false));
             }
         }
-        if self.dialect() >= Dialect::Draft7 && self.get("if").is_some() {
-            forms.push(Form::Conditional);
+        forms.extend(self.conditional().map(|form| Form::Conditional(Box::new(form))));
+    }
+
+    fn conditional(&mut self) -> Option<ConditionalForm> {
+        let test = self.get("if").filter(|_| self.dialect() >= Dialect::Draft7)?;
+        Some(ConditionalForm {
+            test: self.child(test),
+            then: self.maybe_child("then"),
+            otherwise: self.maybe_child("else"),
+        })
+    }
+
+    /// The schemas whose evaluations `unevaluatedItems` and `unevaluatedProperties` see, if the
+    /// schema has one of these. `forms` are those of its references.
+    fn evaluated_elsewhere(&mut self, forms: &[Form]) -> Vec<InPlace> {
+        let mut seen = Vec::new();
+        let sees = |keyword| self.get(keyword).is_some();
+        if self.dialect() < Dialect::Draft2019
+            || !(sees("unevaluatedItems") || sees("unevaluatedProperties"))
+        {
+            return seen;
         }
+        // What `not` evaluates is never seen; values and types evaluate nothing.
+        for form in forms {
+            if let Form::Reference(id) = form {
+                seen.push(InPlace::Always(*id));
+            } else if let Form::Combined(combined) = form {
+                seen.extend(combined.members.iter().map(|&id| match combined.criterion {
+                    Criterion::All => InPlace::Always(id),
+                    Criterion::Any | Criterion::One => InPlace::WhereItHolds(id),
+                }));
+            }
+        }
+        if let Some(ConditionalForm { test, then, otherwise }) = self.conditional() {
+            seen.push(InPlace::WhereItHolds(test));
+            seen.extend(then.map(|schema| InPlace::Then { test, schema }));
+            seen.extend(otherwise.map(|schema| InPlace::Otherwise { test, schema }));
+        }
+        for member in self.get("dependentSchemas").and_then(Node::members).unwrap_or_default() {
+            let property = self.compiler.name(&member.key);
+            seen.push(InPlace::With { property, schema: self.child(&member.value) });
+        }
+        seen
     }
 
     /// Whether the schema has a keyword of `group`.
@@ -230,7 +210,7 @@ impl<'t> Builder<'_, 't> {
                 min_length: self.bound("minLength"),
                 max_length: self.bound("maxLength"),
                 pattern: self.get("pattern").and_then(|node| {
-                    let value = node.as_str()?.to_owned();
+                    let value = self.compiler.name(node.as_str()?);
                     Some(Located { value, span: node.span })
                 }),
             })),
@@ -295,47 +275,68 @@ impl<'t> Builder<'_, 't> {
             unevaluated: self.extra("unevaluatedItems", Dialect::Draft2019, Dialect::Draft2020),
             min_items: self.bound("minItems"),
             max_items: self.bound("maxItems"),
+            sees: self.seen_by("unevaluatedItems"),
+            contains: (dialect >= Dialect::Draft6).then(|| self.maybe_child("contains")).flatten(),
             min_contains: counts_contained.then(|| self.bound("minContains")).flatten(),
             max_contains: counts_contained.then(|| self.bound("maxContains")).flatten(),
             unique: self.get("uniqueItems").filter(|_| self.is_true("uniqueItems")).map(|n| n.span),
         }
     }
 
+    /// What `keyword` sees of other schemas; nothing if it is not there.
+    fn seen_by(&self, keyword: &str) -> Vec<InPlace> {
+        if self.get(keyword).is_some() { self.sees.clone() } else { Vec::new() }
+    }
+
     fn object(&mut self) -> ObjectForm {
-        let mut properties = Vec::new();
-        let mut index = HashMap::new();
-        for member in self.get("properties").and_then(Node::members).unwrap_or_default() {
-            index.insert(member.key.clone(), properties.len());
-            properties.push(Property {
-                name: member.key.clone(),
+        let properties: Vec<Property> = self
+            .get("properties")
+            .and_then(Node::members)
+            .unwrap_or_default()
+            .iter()
+            .map(|member| Property {
+                name: self.compiler.name(&member.key),
                 name_span: member.key_span,
                 schema: self.child(&member.value),
-            });
-        }
-        let required = self.get("required").and_then(Node::items).unwrap_or_default();
+            })
+            .collect();
+        let mut by_name: Vec<u32> = (0..number(properties.len())).collect();
+        by_name.sort_by_key(|&at| &properties[at as usize].name);
         let patterns = self.get("patternProperties").and_then(Node::members).unwrap_or_default();
-        let dependencies = self.dependencies();
         ObjectForm {
             properties,
-            index,
-            required: required
-                .iter()
-                .filter_map(|name| Some((name.as_str()?.to_owned(), name.span)))
-                .collect(),
+            by_name,
+            required: self.required(),
             patterns: patterns
                 .iter()
-                .map(|member| (member.key.clone(), self.child(&member.value)))
+                .map(|member| (self.compiler.name(&member.key), self.child(&member.value)))
                 .collect(),
+            property_names: (self.dialect() >= Dialect::Draft6)
+                .then(|| self.maybe_child("propertyNames"))
+                .flatten(),
             additional: self.extra("additionalProperties", Dialect::Draft4, Dialect::Draft2020),
             unevaluated: self.extra(
                 "unevaluatedProperties",
                 Dialect::Draft2019,
                 Dialect::Draft2020,
             ),
+            sees: self.seen_by("unevaluatedProperties"),
             min_properties: self.bound("minProperties"),
             max_properties: self.bound("maxProperties"),
-            dependencies,
+            dependencies: self.dependencies(),
         }
+    }
+
+    /// The names in `required`, in order and each once.
+    fn required(&mut self) -> Vec<(Name, Span)> {
+        let names = self.get("required").and_then(Node::items).unwrap_or_default();
+        let mut required: Vec<(Name, Span)> = names
+            .iter()
+            .filter_map(|node| Some((self.compiler.name(node.as_str()?), node.span)))
+            .collect();
+        required.sort_by(|(one, _), (other, _)| one.cmp(other));
+        required.dedup_by(|(later, _), (earlier, _)| later == earlier);
+        required
     }
 
     fn dependencies(&mut self) -> Vec<Dependency> {
@@ -349,11 +350,14 @@ impl<'t> Builder<'_, 't> {
             for member in self.get(keyword).and_then(Node::members).unwrap_or_default() {
                 let asks = match member.value.items() {
                     Some(names) => Asks::Names(
-                        names.iter().filter_map(Node::as_str).map(str::to_owned).collect(),
+                        names
+                            .iter()
+                            .filter_map(|name| Some(self.compiler.name(name.as_str()?)))
+                            .collect(),
                     ),
                     None => Asks::Schema(self.child(&member.value)),
                 };
-                let name = member.key.clone();
+                let name = self.compiler.name(&member.key);
                 found.push(Dependency { name, span: member.key_span, asks });
             }
         }
@@ -362,9 +366,12 @@ impl<'t> Builder<'_, 't> {
 }
 
 fn values_form(is_const: bool, span: Span, values: &[Node]) -> Form {
-    let values = values
-        .iter()
-        .map(|value| ListedValue { key: value::key(value), text: value.to_compact() })
-        .collect();
+    let listed = |value: &Node| {
+        let (key, text) = (value::key(value), value.to_compact());
+        let key = Name::from(key);
+        let text = if *key == *text { key.clone() } else { Name::from(text) };
+        ListedValue { key, text }
+    };
+    let values = values.iter().map(listed).collect();
     Form::Values(Box::new(ValuesForm { is_const, span, values }))
 }

@@ -1,6 +1,7 @@
 //! Pairs as many members of two lists as fit one another.
 
 use std::collections::{HashMap, VecDeque};
+use std::hash::Hash;
 
 /// Most pairs that may be left to ask for once the members at the same index have been tried.
 const OPEN_PAIRS_MAX: usize = 1_000_000;
@@ -8,16 +9,21 @@ const OPEN_PAIRS_MAX: usize = 1_000_000;
 /// A largest set of pairs `(left, right)` in which no member stands twice and `fits` holds for each
 /// pair: by right member, its partner. `fits` is asked only where the answer matters.
 ///
-/// Members at the same index are tried first: lists that did not change are paired in one pass.
-/// `None` if that leaves more than [`OPEN_PAIRS_MAX`] pairs, or once `fits` has no answer.
-pub(super) fn maximum_matching(
-    left: usize,
-    right: usize,
+/// Members whose prints are equal fit and are paired first, then members at the same index are
+/// tried: lists that did not change, or only their order, are paired in one pass. `None` if that
+/// leaves more than [`OPEN_PAIRS_MAX`] pairs, or once `fits` has no answer.
+pub(super) fn maximum_matching<P: Eq + Hash + Copy>(
+    left: &[Option<P>],
+    right: &[Option<P>],
     mut fits: impl FnMut(usize, usize) -> Option<bool>,
 ) -> Option<Vec<Option<usize>>> {
-    let mut partners = Partners { of_right: vec![None; right], of_left: vec![None; left] };
+    let mut partners = Partners::of_equals(left, right);
+    let (left, right) = (left.len(), right.len());
     let mut answers = HashMap::new();
     for index in 0..left.min(right) {
+        if partners.of_left[index].is_some() || partners.of_right[index].is_some() {
+            continue;
+        }
         let answer = fits(index, index)?;
         if answer {
             partners.join(index, index);
@@ -56,6 +62,31 @@ struct Partners {
 }
 
 impl Partners {
+    /// Pairs members with equal prints, those at the same index before others.
+    fn of_equals<P: Eq + Hash + Copy>(left: &[Option<P>], right: &[Option<P>]) -> Partners {
+        let mut partners =
+            Partners { of_right: vec![None; right.len()], of_left: vec![None; left.len()] };
+        for (at, (one, other)) in left.iter().zip(right).enumerate() {
+            if one.is_some() && one == other {
+                partners.join(at, at);
+            }
+        }
+        let mut free: HashMap<P, Vec<usize>> = HashMap::new();
+        for (at, print) in right.iter().enumerate().rev() {
+            if let (Some(print), None) = (print, partners.of_right[at]) {
+                free.entry(*print).or_default().push(at);
+            }
+        }
+        for (at, print) in left.iter().enumerate() {
+            if let (Some(print), None) = (print, partners.of_left[at])
+                && let Some(other) = free.get_mut(print).and_then(Vec::pop)
+            {
+                partners.join(at, other);
+            }
+        }
+        partners
+    }
+
     fn join(&mut self, one: usize, other: usize) {
         self.of_right[other] = Some(one);
         self.of_left[one] = Some(other);
@@ -114,9 +145,14 @@ mod tests {
         partners.into_iter().flatten().collect::<std::collections::HashSet<_>>().len()
     }
 
+    /// Members of which nothing is known.
+    fn unknown(count: usize) -> Vec<Option<u32>> {
+        vec![None; count]
+    }
+
     fn size(left: usize, right: usize, edges: &[(usize, usize)]) -> usize {
         let fits = |one, other| Some(edges.contains(&(one, other)));
-        paired(maximum_matching(left, right, fits).expect("the graph is small"))
+        paired(maximum_matching(&unknown(left), &unknown(right), fits).expect("the graph is small"))
     }
 
     #[test]
@@ -151,23 +187,35 @@ mod tests {
         }
         for graph in 0..1 << 9 {
             let fits = |one, other| Some(graph >> (one * 3 + other) & 1 == 1);
-            let found = maximum_matching(3, 3, fits);
+            let found = maximum_matching(&unknown(3), &unknown(3), fits);
             assert_eq!(paired(found.unwrap()), best(3, &mut vec![0, 1, 2], graph, 0), "{graph:b}");
         }
     }
 
     #[test]
     fn members_at_the_same_index_need_no_table_of_all_pairs() {
-        let found = maximum_matching(300_000, 300_001, |one, other| Some(one == other));
+        let found =
+            maximum_matching(&unknown(300_000), &unknown(300_001), |one, other| Some(one == other));
         assert_eq!(paired(found.expect("no member is left")), 300_000);
-        let found = maximum_matching(300_001, 300_000, |_, _| Some(true));
+        let found = maximum_matching(&unknown(300_001), &unknown(300_000), |_, _| Some(true));
         assert_eq!(paired(found.expect("no place is left")), 300_000);
+    }
+
+    #[test]
+    fn equal_members_are_paired_without_asking() {
+        let forth: Vec<_> = (0..100_000).map(Some).collect();
+        let back: Vec<_> = (0..100_000).rev().map(Some).collect();
+        let found = maximum_matching(&forth, &back, |_, _| panic!("the prints tell"));
+        assert_eq!(paired(found.expect("no member is left")), 100_000);
+        // One of two equal members is left, and fits the other print.
+        let found = maximum_matching(&[Some(1), Some(1)], &[Some(2), Some(1)], |_, _| Some(true));
+        assert_eq!(paired(found.expect("two are few")), 2);
     }
 
     #[test]
     fn too_many_pairs_are_not_asked() {
         let mut asked = 0;
-        let found = maximum_matching(2_000, 2_000, |_, _| {
+        let found = maximum_matching(&unknown(2_000), &unknown(2_000), |_, _| {
             asked += 1;
             Some(false)
         });
@@ -177,7 +225,7 @@ mod tests {
     #[test]
     fn no_answer_ends_the_matching() {
         let mut asked = 0;
-        let found = maximum_matching(500, 500, |_, _| {
+        let found = maximum_matching(&unknown(500), &unknown(500), |_, _| {
             asked += 1;
             (asked < 700).then_some(false)
         });

@@ -6,7 +6,9 @@ mod decimal;
 mod dialect;
 mod ecma;
 mod extra;
+mod fingerprint;
 mod form;
+mod group;
 mod keyword;
 mod kind;
 mod matching;
@@ -23,7 +25,7 @@ pub use kind::Kind;
 
 use crate::difference::{Difference, Policy};
 use crate::error::ParseError;
-use crate::json_text::Node;
+use crate::json_text::{Comments, parse as parse_json};
 use crate::reference::ResolvedReference;
 
 use model::Model;
@@ -31,14 +33,15 @@ use model::Model;
 /// A parsed JSON schema, with every `$ref` in it resolved.
 #[derive(Debug, Clone)]
 pub struct Schema {
-    root: Node,
+    /// The tree of the text takes many times its bytes, and only the normalized text needs it again.
+    canonical: Box<str>,
     model: Model,
 }
 
 /// Parses a JSON schema; `references` are the texts that its `$ref`s may name.
 pub(crate) fn parse(text: &str, references: &[ResolvedReference]) -> Result<Schema, ParseError> {
     let (root, model) = parse::parse(text, references)?;
-    Ok(Schema { root, model })
+    Ok(Schema { canonical: root.to_compact().into(), model })
 }
 
 /// Finds what differs between two schemas under `policy`, which decides what counts as a fit where
@@ -50,13 +53,15 @@ pub(crate) fn compare(reader: &Schema, writer: &Schema, policy: Policy) -> Vec<D
 impl Schema {
     /// The text without white space; keys and numbers stand as they were spelled.
     pub(crate) fn canonical_text(&self) -> String {
-        self.root.to_compact()
+        self.canonical.to_string()
     }
 
     /// The canonical text with the keys of every object sorted.
     pub(crate) fn normalized_text(&self) -> String {
         let mut out = String::new();
-        value::write_sorted(&self.root, &mut out);
+        let root = parse_json(&self.canonical, Comments::Refused)
+            .expect("the compact text of a value that was parsed is parsed again");
+        value::write_sorted(&root, &mut out);
         out
     }
 }

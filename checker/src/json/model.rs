@@ -3,15 +3,19 @@
 //! A schema becomes one [`Form`], or several that must all hold, which are then an implied `allOf`.
 //! This is the view of the reference registry, and its verdicts follow from it.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::span::Span;
 
 use super::decimal::Decimal;
+use super::fingerprint::Fingerprint;
 
 /// Names a shape in its model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct ShapeId(pub(super) u32);
+
+/// A name or a text of a schema. Equal ones of one model share their bytes.
+pub(super) type Name = Arc<str>;
 
 /// Every shape of a schema and of the texts that it refers to.
 #[derive(Debug, Clone)]
@@ -19,6 +23,8 @@ pub(super) struct Model {
     pub(super) shapes: Vec<Shape>,
     /// What each shape is once references and single-member combinations are looked through.
     pub(super) settled: Vec<ShapeId>,
+    /// What each shape says, as a number that only shapes of the same meaning share.
+    pub(super) prints: Vec<Fingerprint>,
     pub(super) root: ShapeId,
 }
 
@@ -38,7 +44,7 @@ pub(super) struct Shape {
 }
 
 /// Keywords that assert nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub(super) struct Annotations {
     pub(super) id: Option<String>,
     pub(super) title: Option<String>,
@@ -64,10 +70,11 @@ pub(super) enum Form {
     Object(Box<ObjectForm>),
     Values(Box<ValuesForm>),
     Not(ShapeId),
-    /// `if` with `then` and `else`, which are not compared.
-    Conditional,
+    /// `if` with `then` and `else`, which the rules do not compare.
+    Conditional(Box<ConditionalForm>),
     Combined(Box<CombinedForm>),
     Reference(ShapeId),
+    Dynamic(Box<DynamicForm>),
 }
 
 /// A value and the bytes of the keyword's value.
@@ -83,7 +90,7 @@ pub(super) type Bound = Option<Located<Decimal>>;
 pub(super) struct StringForm {
     pub(super) min_length: Bound,
     pub(super) max_length: Bound,
-    pub(super) pattern: Option<Located<String>>,
+    pub(super) pattern: Option<Located<Name>>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -113,8 +120,12 @@ pub(super) struct ArrayForm {
     /// What holds for the items after the tuple.
     pub(super) additional: Extra,
     pub(super) unevaluated: Extra,
+    /// Whose items count as evaluated too; empty without `unevaluatedItems`.
+    pub(super) sees: Vec<InPlace>,
     pub(super) min_items: Bound,
     pub(super) max_items: Bound,
+    /// What at least `min_contains` of the items must fit, or one.
+    pub(super) contains: Option<ShapeId>,
     pub(super) min_contains: Bound,
     pub(super) max_contains: Bound,
     /// Where `uniqueItems: true` stands.
@@ -124,20 +135,57 @@ pub(super) struct ArrayForm {
 #[derive(Debug, Clone)]
 pub(super) struct ObjectForm {
     pub(super) properties: Vec<Property>,
-    /// The place of each name in `properties`.
-    pub(super) index: HashMap<String, usize>,
-    pub(super) required: HashMap<String, Span>,
-    pub(super) patterns: Vec<(String, ShapeId)>,
+    /// The places in `properties`, in the order of the names there.
+    pub(super) by_name: Vec<u32>,
+    /// The required names, in order, and where each stands.
+    pub(super) required: Vec<(Name, Span)>,
+    pub(super) patterns: Vec<(Name, ShapeId)>,
+    /// What the names of all properties must fit.
+    pub(super) property_names: Option<ShapeId>,
     pub(super) additional: Extra,
     pub(super) unevaluated: Extra,
+    /// Whose properties count as evaluated too; empty without `unevaluatedProperties`.
+    pub(super) sees: Vec<InPlace>,
     pub(super) min_properties: Bound,
     pub(super) max_properties: Bound,
     pub(super) dependencies: Vec<Dependency>,
 }
 
+impl ObjectForm {
+    pub(super) fn property(&self, name: &str) -> Option<&Property> {
+        let at = self
+            .by_name
+            .binary_search_by(|&at| (*self.properties[at as usize].name).cmp(name))
+            .ok()?;
+        Some(&self.properties[self.by_name[at] as usize])
+    }
+
+    /// Where `name` is required, if it is.
+    pub(super) fn required_at(&self, name: &str) -> Option<Span> {
+        let at = self.required.binary_search_by(|(one, _)| (**one).cmp(name)).ok()?;
+        Some(self.required[at].1)
+    }
+}
+
+/// A schema that is applied to the same value as the one that it stands in. What it evaluates,
+/// `unevaluatedProperties` and `unevaluatedItems` do not see.
+#[derive(Debug, Clone)]
+pub(super) enum InPlace {
+    /// `$ref` and its kin, a member of `allOf`.
+    Always(ShapeId),
+    /// A branch of `anyOf` or `oneOf`, `if`: where the value fits it.
+    WhereItHolds(ShapeId),
+    /// `then`: where the value fits `test`.
+    Then { test: ShapeId, schema: ShapeId },
+    /// `else`: where the value does not fit `test`.
+    Otherwise { test: ShapeId, schema: ShapeId },
+    /// `dependentSchemas`: where the value has the property.
+    With { property: Name, schema: ShapeId },
+}
+
 #[derive(Debug, Clone)]
 pub(super) struct Property {
-    pub(super) name: String,
+    pub(super) name: Name,
     pub(super) name_span: Span,
     pub(super) schema: ShapeId,
 }
@@ -145,14 +193,14 @@ pub(super) struct Property {
 /// What the presence of the property `name` asks of its object.
 #[derive(Debug, Clone)]
 pub(super) struct Dependency {
-    pub(super) name: String,
+    pub(super) name: Name,
     pub(super) span: Span,
     pub(super) asks: Asks,
 }
 
 #[derive(Debug, Clone)]
 pub(super) enum Asks {
-    Names(Vec<String>),
+    Names(Vec<Name>),
     Schema(ShapeId),
 }
 
@@ -167,9 +215,27 @@ pub(super) struct ValuesForm {
 #[derive(Debug, Clone)]
 pub(super) struct ListedValue {
     /// The same text for every spelling of the value.
-    pub(super) key: String,
+    pub(super) key: Name,
     /// The value as it is spelled.
-    pub(super) text: String,
+    pub(super) text: Name,
+}
+
+/// `if`, with what must hold where a value fits it and where it does not.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ConditionalForm {
+    pub(super) test: ShapeId,
+    pub(super) then: Option<ShapeId>,
+    pub(super) otherwise: Option<ShapeId>,
+}
+
+/// A `$dynamicRef` or `$recursiveRef` that different ways through the schema lead to different
+/// schemas.
+#[derive(Debug, Clone)]
+pub(super) struct DynamicForm {
+    /// What it names where no schema on the way has the anchor; the rules read it so.
+    pub(super) initial: ShapeId,
+    /// All that it may name.
+    pub(super) candidates: Vec<ShapeId>,
 }
 
 #[derive(Debug, Clone)]
@@ -182,7 +248,7 @@ pub(super) struct CombinedForm {
 }
 
 /// How many members of a combination must hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Criterion {
     All,
     Any,
@@ -215,9 +281,9 @@ impl Form {
             Form::Values(values) if values.is_const => "the value of 'const'".to_owned(),
             Form::Values(_) => "a value of 'enum'".to_owned(),
             Form::Not(_) => "what 'not' leaves".to_owned(),
-            Form::Conditional => "what 'if' leads to".to_owned(),
+            Form::Conditional(_) => "what 'if' leads to".to_owned(),
             Form::Combined(combined) => format!("a value of '{}'", combined.criterion.keyword()),
-            Form::Reference(_) => "what '$ref' names".to_owned(),
+            Form::Reference(_) | Form::Dynamic(_) => "what '$ref' names".to_owned(),
         }
     }
 }
@@ -230,6 +296,11 @@ impl Model {
     /// The shape behind references and single-member combinations.
     pub(super) fn settle(&self, id: ShapeId) -> ShapeId {
         self.settled[id.0 as usize]
+    }
+
+    /// What the shape says, if that could be told.
+    pub(super) fn print(&self, id: ShapeId) -> Option<Fingerprint> {
+        Some(self.prints[id.0 as usize]).filter(|print| print.is_known())
     }
 
     /// Finds what each of `shapes` is once references and single-member combinations are looked
@@ -250,6 +321,7 @@ impl Model {
                 chain.push(at);
                 let next = match &shapes[at].form {
                     Form::Reference(target) => *target,
+                    Form::Dynamic(dynamic) => dynamic.initial,
                     Form::Combined(combined) if combined.members.len() == 1 => combined.members[0],
                     Form::Any
                     | Form::Never
@@ -261,7 +333,7 @@ impl Model {
                     | Form::Object(_)
                     | Form::Values(_)
                     | Form::Not(_)
-                    | Form::Conditional
+                    | Form::Conditional(_)
                     | Form::Combined(_) => break ShapeId(number(at)),
                 };
                 at = next.0 as usize;

@@ -3,17 +3,19 @@
 //! Schemas are worked off a queue rather than by recursion, so that no chain of references is too
 //! long.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::error::{ParseError, Problem};
 use crate::json_text::{Comments, Node, Value, parse as parse_json};
 use crate::reference::ResolvedReference;
 use crate::span::Span;
 
+use super::dialect::Dialect;
+use super::fingerprint;
 use super::form::{self, Builder};
 use super::keyword;
-use super::model::{Form, Model, Shape, ShapeId, Spot, number};
-use super::resolve::{BASE_BYTES_MAX, Found, Library, Target};
+use super::model::{DynamicForm, Form, Model, Name, Shape, ShapeId, Spot, number};
+use super::resolve::{BASE_BYTES_MAX, Dynamic, Found, Library, Target};
 
 /// Most problems that one error lists.
 const PROBLEMS_MAX: usize = 100;
@@ -51,6 +53,7 @@ pub(super) fn parse(
             annotations: None,
         }],
         ids: HashMap::new(),
+        names: HashSet::new(),
         queue: VecDeque::new(),
         problems: Vec::new(),
     };
@@ -64,7 +67,8 @@ pub(super) fn parse(
         return Err(error);
     }
     let settled = Model::settle_all(&shapes, ANY);
-    Ok((root, Model { shapes, settled, root: root_id }))
+    let prints = fingerprint::of_all(&shapes);
+    Ok((root, Model { shapes, settled, prints, root: root_id }))
 }
 
 pub(super) struct Compiler<'t> {
@@ -74,6 +78,7 @@ pub(super) struct Compiler<'t> {
     shapes: Vec<Shape>,
     /// The shape of each schema, by text and first byte.
     ids: HashMap<(usize, usize), ShapeId>,
+    names: HashSet<Name>,
     queue: VecDeque<(ShapeId, Target<'t>)>,
     problems: Vec<(usize, Problem)>,
 }
@@ -114,6 +119,16 @@ impl<'t> Compiler<'t> {
         self.intern(Target { node, context: parent.context.enter(node) })
     }
 
+    /// `text`, with the bytes of an equal one if there was one.
+    pub(super) fn name(&mut self, text: &str) -> Name {
+        if let Some(known) = self.names.get(text) {
+            return known.clone();
+        }
+        let name = Name::from(text);
+        self.names.insert(name.clone());
+        name
+    }
+
     pub(super) fn add(&mut self, shape: Shape) -> ShapeId {
         let id = ShapeId(number(self.shapes.len()));
         self.shapes.push(shape);
@@ -145,7 +160,7 @@ impl<'t> Compiler<'t> {
         }
         self.check_id(target);
         let mut forms = self.references(target);
-        let hides_siblings = !forms.is_empty() && !context.dialect.reads_beside_ref();
+        let hides_siblings = context.dialect.hides_siblings(node);
         if !hides_siblings {
             let mut found = Vec::new();
             keyword::check(node, context, &mut |node, message| found.push((node.span, message)));
@@ -158,7 +173,7 @@ impl<'t> Compiler<'t> {
             self.child(target, child);
         }
         if !hides_siblings {
-            Builder { compiler: self, target }.collect(&mut forms);
+            Builder { compiler: self, target, sees: Vec::new() }.collect(&mut forms);
         }
         let form = match forms.len() {
             0 => Form::Any,
@@ -177,13 +192,12 @@ impl<'t> Compiler<'t> {
         }
     }
 
-    /// What `$ref` and its dynamic kin name. The dynamic ones are resolved in the text, as if no
-    /// schema had been entered from outside.
+    /// What `$ref` and its dynamic kin name.
     fn references(&mut self, target: &Target<'t>) -> Vec<Form> {
-        let keywords: &[&str] = if target.context.dialect.reads_beside_ref() {
-            &["$ref", "$dynamicRef", "$recursiveRef"]
-        } else {
-            &["$ref"]
+        let keywords: &[&str] = match target.context.dialect {
+            Dialect::Draft4 | Dialect::Draft6 | Dialect::Draft7 => &["$ref"],
+            Dialect::Draft2019 => &["$ref", "$recursiveRef"],
+            Dialect::Draft2020 => &["$ref", "$dynamicRef"],
         };
         keywords.iter().filter_map(|keyword| self.reference(target, keyword)).collect()
     }
@@ -200,11 +214,33 @@ impl<'t> Compiler<'t> {
             return None;
         };
         match self.library.find(reference, &target.context) {
-            Ok(Found::Schema(found)) => Some(Form::Reference(self.intern(found))),
+            Ok(Found::Schema(found)) if keyword == "$ref" => {
+                Some(Form::Reference(self.intern(found)))
+            }
+            Ok(Found::Schema(found)) => Some(self.dynamic_reference(target, reference, found)),
             Ok(Found::MetaSchema) => Some(Form::Reference(ANY)),
             Err(message) => {
                 self.report(document, node.span, message);
                 None
+            }
+        }
+    }
+
+    fn dynamic_reference(
+        &mut self,
+        target: &Target<'t>,
+        reference: &str,
+        initial: Target<'t>,
+    ) -> Form {
+        match self.library.dynamic(reference, initial) {
+            Dynamic::Decided(found) => Form::Reference(self.intern(found)),
+            Dynamic::Open { initial, candidates } => {
+                let initial = self.intern(initial);
+                let candidates = candidates.into_iter().map(|one| self.intern(one)).collect();
+                let form = Form::Dynamic(Box::new(DynamicForm { initial, candidates }));
+                let document = number(target.context.document);
+                let spot = Spot { document, span: target.node.span };
+                Form::Reference(self.add(Shape { spot, form, annotations: None }))
             }
         }
     }

@@ -61,6 +61,23 @@ pub(super) struct Library<'t> {
     /// Schemas by text, URI and plain-name fragment.
     anchors: HashMap<(usize, Base), HashMap<&'t str, Target<'t>>>,
     indexes: HashMap<(usize, usize), HashMap<&'t str, usize>>,
+    /// Schemas by `$dynamicAnchor`.
+    dynamic_anchors: HashMap<&'t str, Vec<Target<'t>>>,
+    /// Schemas with `$recursiveAnchor: true`.
+    recursive_anchors: Vec<Target<'t>>,
+}
+
+/// What a reference through the dynamic scope turned out to name.
+pub(super) enum Dynamic<'t> {
+    /// One schema, whatever the way to the reference.
+    Decided(Target<'t>),
+    /// One of several, which the way to the reference decides.
+    Open { initial: Target<'t>, candidates: Vec<Target<'t>> },
+}
+
+fn is_recursive_anchor(target: &Target<'_>) -> bool {
+    target.context.dialect == Dialect::Draft2019
+        && target.node.get("$recursiveAnchor").is_some_and(|node| node.value == Value::Bool(true))
 }
 
 impl Base {
@@ -141,6 +158,8 @@ impl<'t> Library<'t> {
             own_resources: HashMap::new(),
             anchors: HashMap::new(),
             indexes: HashMap::new(),
+            dynamic_anchors: HashMap::new(),
+            recursive_anchors: Vec::new(),
         };
         library.add("", root);
         let main_base = library.roots[0].context.base.uri.clone();
@@ -197,6 +216,13 @@ impl<'t> Library<'t> {
                 self.add_anchor(anchor, target);
             }
         }
+        let dynamic = node.get("$dynamicAnchor").and_then(Node::as_str);
+        if let Some(anchor) = dynamic.filter(|_| context.dialect == Dialect::Draft2020) {
+            self.dynamic_anchors.entry(anchor).or_default().push(target.clone());
+        }
+        if is_recursive_anchor(target) {
+            self.recursive_anchors.push(target.clone());
+        }
     }
 
     fn add_anchor(&mut self, anchor: &'t str, target: &Target<'t>) {
@@ -237,6 +263,34 @@ impl<'t> Library<'t> {
             "'{reference}' is not among the references of this schema, and nothing is fetched: \
              register it and list it as a reference named '{path}'"
         ))
+    }
+
+    /// What a `$dynamicRef` or `$recursiveRef` with the value `reference` may name besides `initial`,
+    /// which it names as a `$ref` would.
+    ///
+    /// Every way through a schema begins in its root, so an anchor there wins over all others. So
+    /// does one that is the only one of its name.
+    pub(super) fn dynamic(&self, reference: &str, initial: Target<'t>) -> Dynamic<'t> {
+        let (_, fragment) = uri::split_fragment(reference);
+        let anchor = initial.node.get("$dynamicAnchor").and_then(Node::as_str);
+        let rivals = match anchor.filter(|&anchor| fragment == Some(anchor)) {
+            Some(anchor) => self.dynamic_anchors.get(anchor).map(Vec::as_slice),
+            None if fragment == Some("") && is_recursive_anchor(&initial) => {
+                Some(self.recursive_anchors.as_slice())
+            }
+            None => None,
+        };
+        let Some(rivals) = rivals.filter(|rivals| !rivals.is_empty()) else {
+            return Dynamic::Decided(initial);
+        };
+        let root = &self.roots[0].context;
+        let is_of_root =
+            |one: &&Target<'t>| one.context.document == 0 && one.context.base == root.base;
+        match (rivals.iter().find(is_of_root), rivals) {
+            (Some(outermost), _) => Dynamic::Decided(outermost.clone()),
+            (None, [only]) => Dynamic::Decided(only.clone()),
+            (None, several) => Dynamic::Open { initial, candidates: several.to_vec() },
+        }
     }
 
     /// The schema that is registered as `name`, or else the one whose URI is `absolute`.

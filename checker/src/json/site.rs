@@ -1,5 +1,6 @@
 //! A shape with the side that it is on, so that it can be told which schema it belongs to.
 
+use super::fingerprint::Fingerprint;
 use super::model::{Form, Model, Shape, ShapeId, Spot};
 
 /// Which of the two texts a shape is of. It keeps its text where `not` swaps the roles.
@@ -49,6 +50,11 @@ impl<'a> Site<'a> {
     /// The shape behind references and single-member combinations.
     pub(super) fn settled(self) -> Site<'a> {
         self.other(self.model.settle(self.id))
+    }
+
+    /// What the settled shape says, if that could be told.
+    pub(super) fn print(self) -> Option<Fingerprint> {
+        self.model.print(self.settled().id)
     }
 
     /// What the shape takes, in words for a message.

@@ -80,6 +80,8 @@ pub(super) struct Walk<'a> {
     leans_on: usize,
     depth: usize,
     steps: usize,
+    /// Whether what is found only goes into the words for a difference of what it is a part of.
+    is_explaining: bool,
     /// Whether a limit was met, so that the verdict cannot be trusted to be complete.
     is_exhausted: bool,
     patterns: HashMap<&'a str, Option<Pattern>>,
@@ -104,6 +106,7 @@ pub(super) fn compare(reader: &Model, writer: &Model, policy: Policy) -> Vec<Dif
         leans_on: usize::MAX,
         depth: 0,
         steps: 0,
+        is_explaining: false,
         is_exhausted: false,
         patterns: HashMap::new(),
     };
@@ -212,7 +215,7 @@ impl<'a> Walk<'a> {
         let pair = pair(reader, writer);
         match self.walked.get(&pair) {
             Some(Walked::InProgress | Walked::Clean) => return,
-            Some(Walked::WithDifferences) if self.is_full(true) => {
+            Some(Walked::WithDifferences) if self.is_full(true) || self.is_explaining => {
                 self.is_broken = true;
                 return;
             }
@@ -221,9 +224,13 @@ impl<'a> Walk<'a> {
         if !self.step() || !self.descend() {
             return;
         }
+        compat::annotations::check(self, reader, writer);
+        if are_equal(reader, writer) {
+            self.depth -= 1;
+            return;
+        }
         self.walked.insert(pair, Walked::InProgress);
         let was_broken = std::mem::replace(&mut self.is_broken, false);
-        compat::annotations::check(self, reader, writer);
         compat::judge(self, reader.settled(), writer.settled());
         let walked = if self.is_broken { Walked::WithDifferences } else { Walked::Clean };
         self.walked.insert(pair, walked);
@@ -236,6 +243,9 @@ impl<'a> Walk<'a> {
         let pair = pair(reader, writer);
         if !self.step() {
             return false;
+        }
+        if are_equal(reader, writer) {
+            return true;
         }
         match self.verdicts.get(&pair) {
             Some(Verdict::Fits) => return true,
@@ -297,6 +307,27 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// The first thing that breaks between the two, in words; `None` where nothing does, where words
+    /// are not asked for, and where it was told before.
+    pub(super) fn first_reason(&mut self, reader: Site<'a>, writer: Site<'a>) -> Option<String> {
+        if self.mode == Mode::Judge || self.is_explaining || self.is_exhausted {
+            return None;
+        }
+        let found = std::mem::take(&mut self.found);
+        let counts = (self.breaks_found, self.text_bytes);
+        (self.breaks_found, self.text_bytes) = (0, [0; 2]);
+        let was_broken = self.is_broken;
+        self.is_explaining = true;
+        self.report_pair(reader, writer);
+        self.is_explaining = false;
+        self.is_broken = was_broken;
+        (self.breaks_found, self.text_bytes) = counts;
+        let policy = self.policy;
+        let inner = std::mem::replace(&mut self.found, found);
+        let first = inner.into_iter().find(|one| one.kind.is_incompatibility(policy))?;
+        Some(format!("{} at '{}'", first.message, first.path))
+    }
+
     /// Gives up: the verdict cannot be found within the limits, so it is a difference.
     pub(super) fn exhaust(&mut self) {
         self.is_exhausted = true;
@@ -331,6 +362,11 @@ impl<'a> Walk<'a> {
         self.depth += 1;
         true
     }
+}
+
+/// Whether both say the same, so that no rule would find a difference.
+fn are_equal(reader: Site<'_>, writer: Site<'_>) -> bool {
+    reader.print().is_some_and(|print| writer.print() == Some(print))
 }
 
 fn pair(reader: Site<'_>, writer: Site<'_>) -> Pair {

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
+use std::mem::discriminant;
 
 use crate::json::kind::Kind;
 use crate::json::matching::maximum_matching;
@@ -129,18 +130,13 @@ fn check_members<'a>(
     reader: Part<'a, CombinedForm>,
     writer: Part<'a, CombinedForm>,
 ) {
-    if let Some(pairs) = aligned(reader, writer) {
-        for (ours, theirs) in pairs {
-            walk.compare(ours, theirs);
-        }
-        return;
-    }
     let (ours, theirs) = (reader.form.members.len(), writer.form.members.len());
     report_sizes(walk, reader, writer);
     if walk.is_decided() {
         return;
     }
-    let partners = maximum_matching(theirs, ours, |theirs, ours| {
+    let prints = |side: Part<'a, CombinedForm>| members(side).map(Site::print).collect::<Vec<_>>();
+    let partners = maximum_matching(&prints(writer), &prints(reader), |theirs, ours| {
         let (ours, theirs) = (reader.form.members[ours], writer.form.members[theirs]);
         let fits = walk.accepts(reader.child(ours), writer.child(theirs));
         (!walk.is_exhausted()).then_some(fits)
@@ -150,10 +146,35 @@ fn check_members<'a>(
     };
     if partners.iter().flatten().count() < ours.min(theirs) {
         let spots = (reader.site.at(reader.form.span), writer.site.at(writer.form.span));
+        let reason = inner_reason(walk, reader, writer);
         walk.report(Kind::CombinedTypeSubschemasChanged, Some(spots.0), Some(spots.1), || {
-            unpaired_message(reader, writer, &partners)
+            reason.unwrap_or_else(|| unpaired_message(reader, writer, &partners))
         });
     }
+}
+
+/// What breaks between the first claims of one kind that do not fit, where both schemas make one
+/// claim of each kind rather than naming a combinator: that says more than the whole does.
+fn inner_reason<'a>(
+    walk: &mut Walk<'a>,
+    reader: Part<'a, CombinedForm>,
+    writer: Part<'a, CombinedForm>,
+) -> Option<String> {
+    if !reader.form.is_implied || !writer.form.is_implied {
+        return None;
+    }
+    for ours in members(reader) {
+        let kind = discriminant(ours.form());
+        let alike = |one: &Site<'a>| discriminant(one.form()) == kind;
+        let mut theirs = members(writer).filter(alike);
+        if let (Some(theirs), None, 1) =
+            (theirs.next(), theirs.next(), members(reader).filter(alike).count())
+            && let Some(reason) = walk.first_reason(ours, theirs)
+        {
+            return Some(reason);
+        }
+    }
+    None
 }
 
 /// Names the first member without a partner on the side whose members all need one.
@@ -180,49 +201,6 @@ fn unpaired_message(
          taken by another one",
         alone + 1
     )
-}
-
-/// The claims of two schemas pair by pair, where both make claims of the same kinds and none twice.
-/// The branches then need no matching, and each keeps its own differences.
-fn aligned<'a>(
-    reader: Part<'a, CombinedForm>,
-    writer: Part<'a, CombinedForm>,
-) -> Option<Vec<(Site<'a>, Site<'a>)>> {
-    let is_alike = reader.form.is_implied
-        && writer.form.is_implied
-        && reader.form.members.len() == writer.form.members.len();
-    if !is_alike {
-        return None;
-    }
-    let pairs: Vec<_> = members(reader).zip(members(writer)).collect();
-    let mut seen = HashSet::new();
-    for (ours, theirs) in &pairs {
-        let claim = claim(ours.form());
-        if claim.is_none() || claim != self::claim(theirs.form()) || !seen.insert(claim) {
-            return None;
-        }
-    }
-    Some(pairs)
-}
-
-/// What a part of a schema speaks of; `None` for what may speak of anything.
-fn claim(form: &Form) -> Option<&'static str> {
-    match form {
-        Form::String(_) => Some("string"),
-        Form::Number(_) => Some("number"),
-        Form::Boolean => Some("boolean"),
-        Form::Null => Some("null"),
-        Form::Array(_) => Some("array"),
-        Form::Object(_) => Some("object"),
-        Form::Values(values) if values.is_const => Some("const"),
-        Form::Values(_) => Some("enum"),
-        Form::Not(_) => Some("not"),
-        Form::Conditional => Some("if"),
-        Form::Combined(combined) if combined.members.len() > 1 => {
-            Some(combined.criterion.keyword())
-        }
-        Form::Combined(_) | Form::Reference(_) | Form::Any | Form::Never => None,
-    }
 }
 
 fn report_sizes<'a>(

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::json::kind::Kind;
-use crate::json::model::{Asks, Dependency, ObjectForm};
+use crate::json::model::{Asks, Dependency, Name, ObjectForm};
 use crate::json::walk::{Part, Walk};
 
 use super::Rule;
@@ -99,9 +99,9 @@ fn at_dependency<'a>(
     walk.within("dependencies", |walk| walk.within(&dependency.name, inner));
 }
 
-fn names_kind(ours: &[String], theirs: &[String]) -> Option<Kind> {
-    let our_names: HashSet<&String> = ours.iter().collect();
-    let their_names: HashSet<&String> = theirs.iter().collect();
+fn names_kind(ours: &[Name], theirs: &[Name]) -> Option<Kind> {
+    let our_names: HashSet<&Name> = ours.iter().collect();
+    let their_names: HashSet<&Name> = theirs.iter().collect();
     let ours_hold_theirs = their_names.is_subset(&our_names);
     let theirs_hold_ours = our_names.is_subset(&their_names);
     match (ours_hold_theirs, theirs_hold_ours) {
@@ -112,7 +112,7 @@ fn names_kind(ours: &[String], theirs: &[String]) -> Option<Kind> {
     }
 }
 
-fn names_message(dependency: &Dependency, ours: &[String], theirs: &[String]) -> String {
+fn names_message(dependency: &Dependency, ours: &[Name], theirs: &[Name]) -> String {
     format!(
         "with '{}' the reader asks for [{}], the writer for [{}]",
         dependency.name,

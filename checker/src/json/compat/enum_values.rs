@@ -47,13 +47,12 @@ pub(super) fn check<'a>(
 
 /// The values of `all` that are not in `listed`.
 fn missing<'v>(all: &'v [ListedValue], listed: &[ListedValue]) -> Vec<&'v ListedValue> {
-    let listed: HashSet<&str> = listed.iter().map(|value| value.key.as_str()).collect();
-    all.iter().filter(|value| !listed.contains(value.key.as_str())).collect()
+    let listed: HashSet<&str> = listed.iter().map(|value| &*value.key).collect();
+    all.iter().filter(|value| !listed.contains(&*value.key)).collect()
 }
 
 fn list(values: &[&ListedValue]) -> String {
-    let named: Vec<&str> =
-        values.iter().take(NAMED_VALUES_MAX).map(|value| value.text.as_str()).collect();
+    let named: Vec<&str> = values.iter().take(NAMED_VALUES_MAX).map(|value| &*value.text).collect();
     let rest = values.len().saturating_sub(NAMED_VALUES_MAX);
     let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
     format!("{}{more}", named.join(", "))

@@ -106,7 +106,7 @@ pub(super) fn judge<'a>(walk: &mut Walk<'a>, reader: Site<'a>, writer: Site<'a>)
         }
         (Form::Boolean, Form::Boolean)
         | (Form::Null, Form::Null)
-        | (Form::Conditional, Form::Conditional) => true,
+        | (Form::Conditional(_), Form::Conditional(_)) => true,
         _ => false,
     };
     let is_bytes = is_connect_bytes(reader) && is_connect_bytes(writer);

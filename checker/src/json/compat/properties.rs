@@ -44,7 +44,7 @@ pub(super) fn check<'a>(
     writer: Part<'a, ObjectForm>,
 ) {
     for ours in &reader.form.properties {
-        let theirs = writer.form.index.get(&ours.name).map(|&at| &writer.form.properties[at]);
+        let theirs = writer.form.property(&ours.name);
         at_property(walk, ours, |walk| match theirs {
             Some(theirs) => walk.compare(reader.child(ours.schema), writer.child(theirs.schema)),
             None => check_added(walk, reader, writer, ours),
@@ -54,7 +54,7 @@ pub(super) fn check<'a>(
         }
     }
     for theirs in &writer.form.properties {
-        if !reader.form.index.contains_key(&theirs.name) {
+        if reader.form.property(&theirs.name).is_none() {
             at_property(walk, theirs, |walk| check_removed(walk, reader, writer, theirs));
         }
         if walk.is_decided() {
@@ -109,8 +109,8 @@ fn check_added<'a>(
     let spots = (Some(reader.site.at(added.name_span)), Some(writer.site.spot()));
     let cover = cover(walk, writer, name);
     // In an open object what the writer requires may still hold anything.
-    let is_asked_for = reader.form.required.contains_key(name)
-        && (matches!(cover, Cover::Anything) || !writer.form.required.contains_key(name));
+    let is_asked_for = reader.form.required_at(name).is_some()
+        && (matches!(cover, Cover::Anything) || writer.form.required_at(name).is_none());
     let schemas = match &cover {
         Cover::Schemas(schemas) => Some(schemas.as_slice()),
         Cover::Unknown => Some(&[][..]),

@@ -22,10 +22,10 @@ pub(super) fn check<'a>(
     writer: Part<'a, ObjectForm>,
 ) {
     for property in &reader.form.properties {
-        let name = property.name.as_str();
-        let Some(&index) = writer.form.index.get(name) else { continue };
-        let ours = reader.form.required.get(name);
-        let theirs = writer.form.required.get(name);
+        let name = &*property.name;
+        let Some(written) = writer.form.property(name) else { continue };
+        let ours = reader.form.required_at(name);
+        let theirs = writer.form.required_at(name);
         let has_default = super::properties::has_default(reader.child(property.schema));
         let kind = match (ours, theirs) {
             (Some(_), None) if has_default => Kind::RequiredAttributeWithDefaultAdded,
@@ -34,8 +34,8 @@ pub(super) fn check<'a>(
             (Some(_), Some(_)) | (None, None) => continue,
         };
         let spots = (
-            reader.site.at(ours.copied().unwrap_or(property.name_span)),
-            writer.site.at(theirs.copied().unwrap_or(writer.form.properties[index].name_span)),
+            reader.site.at(ours.unwrap_or(property.name_span)),
+            writer.site.at(theirs.unwrap_or(written.name_span)),
         );
         walk.within("required", |walk| {
             walk.within(name, |walk| {
