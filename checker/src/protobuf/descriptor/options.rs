@@ -51,6 +51,9 @@ pub(crate) enum OptionValue {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct TextField {
     pub name: TextName,
+    /// Whether a `:` stands before the value. The parser refuses scalars without one; of an empty
+    /// list it cannot tell what it holds.
+    pub has_colon: bool,
     pub value: TextValue,
     pub span: Option<Span>,
 }
