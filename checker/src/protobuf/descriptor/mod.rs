@@ -5,6 +5,7 @@
 //! its names, options and features in place. Whatever the linker fills says so. Everything else of
 //! Protobuf reads linked files only.
 
+mod edition;
 mod files;
 mod options;
 
