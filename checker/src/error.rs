@@ -44,6 +44,18 @@ impl ParseError {
         (!problems.is_empty()).then_some(ParseError { problems })
     }
 
+    /// The problems in `problems`, each at its span of `text`, or `None` if there are none. Takes one
+    /// pass over the text, however many there are.
+    pub(crate) fn in_text(text: &str, mut problems: Vec<(Span, String)>) -> Option<ParseError> {
+        problems.sort_by_key(|(span, _)| span.start);
+        let mut at = Cursor { offset: 0, position: Position { line: 1, column: 1 } };
+        let problems = problems.into_iter().map(|(span, message)| {
+            at.advance(text, span.start);
+            Problem { message, span: Some(span), position: Some(at.position), reference: None }
+        });
+        ParseError::from_problems(problems.collect())
+    }
+
     /// The same error, said of the text that the reference `name` stands for.
     #[must_use]
     pub fn in_reference(mut self, name: &str) -> ParseError {
@@ -56,6 +68,25 @@ impl ParseError {
     /// What is wrong, in the order of the text; never empty.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
+    }
+}
+
+/// A place in a text that only moves on.
+struct Cursor {
+    offset: usize,
+    position: Position,
+}
+
+impl Cursor {
+    fn advance(&mut self, text: &str, to: usize) {
+        for one in text.get(self.offset..to).unwrap_or_default().chars() {
+            if one == '\n' {
+                self.position = Position { line: self.position.line + 1, column: 1 };
+            } else {
+                self.position.column += 1;
+            }
+        }
+        self.offset = self.offset.max(to);
     }
 }
 

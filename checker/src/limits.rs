@@ -11,9 +11,16 @@ pub const JSON_DEPTH_MAX: usize = 1000;
 /// protox overflows its stack at some hundreds of levels.
 pub const PROTOBUF_DEPTH_MAX: usize = 100;
 
+/// Deepest nesting of Protobuf messages, groups and map entries included. protoc refuses the 32nd
+/// level.
+pub const PROTOBUF_MESSAGE_DEPTH_MAX: usize = 31;
+
 /// Most references in the transitive closure of one schema.
 pub const REFERENCES_MAX: usize = 1000;
 
 /// Most pairs of nodes that one comparison visits. Past it the comparison answers with a difference
 /// that says so, rather than with a guess.
 pub const COMPARE_STEPS_MAX: usize = 1_000_000;
+
+/// Most problems that are told of one text: more help nobody, and each takes memory.
+pub const PROBLEMS_MAX: usize = 100;

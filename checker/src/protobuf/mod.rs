@@ -18,6 +18,8 @@ mod loss;
 pub(crate) mod model;
 mod parse;
 mod problems;
+#[allow(dead_code)]
+mod syntax;
 mod well_known;
 
 use std::sync::Arc;
