@@ -7,11 +7,12 @@ use crate::difference::{Difference, Policy};
 use crate::level::{CompatibilityLevel, Direction};
 use crate::schema::{Schema, compare};
 
-/// Longest text of a registered schema that a message quotes whole, in characters.
+/// Longest text of a registered schema that a message quotes whole, in UTF-16 code units, which are
+/// Java's characters.
 ///
 /// # Source
 /// Confluent Schema Registry 8.5: longer ones are cut and marked `<truncated>`.
-const QUOTED_SCHEMA_CHARACTERS_MAX: usize = 10_240;
+const QUOTED_SCHEMA_UNITS_MAX: usize = 10_240;
 
 /// A registered version to judge against.
 #[derive(Debug, Clone)]
@@ -139,8 +140,34 @@ impl Failure {
 }
 
 fn quote_schema(text: &str) -> String {
-    match text.char_indices().nth(QUOTED_SCHEMA_CHARACTERS_MAX) {
+    let mut units = 0;
+    let cut = text.char_indices().find(|(_, character)| {
+        units += character.len_utf16();
+        // A character of two units that lies across the end is left out whole.
+        units > QUOTED_SCHEMA_UNITS_MAX
+    });
+    match cut {
         Some((end, _)) => format!("{{oldSchema: <truncated> '{}...'}}", &text[..end]),
         None => format!("{{oldSchema: '{text}'}}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_schema_is_cut_where_java_counts() {
+        let quoted = |text: &str| {
+            let message = quote_schema(text);
+            let kept = message.strip_prefix("{oldSchema: <truncated> '")?.strip_suffix("...'}")?;
+            Some(kept.chars().count())
+        };
+        let max = QUOTED_SCHEMA_UNITS_MAX;
+        assert_eq!(quoted(&"é".repeat(max)), None);
+        assert_eq!(quoted(&"é".repeat(max + 1)), Some(max));
+        assert_eq!(quoted(&"\u{1F600}".repeat(max / 2)), None);
+        assert_eq!(quoted(&"\u{1F600}".repeat(max)), Some(max / 2));
+        assert_eq!(quoted(&format!("a{}", "\u{1F600}".repeat(max))), Some(max / 2));
     }
 }

@@ -178,5 +178,15 @@ pub fn parse(text: &str, comments: Comments) -> Result<Node, ParseError> {
     scan::read(text, comments, RepeatedKeys::Refused).map(|document| document.root().to_node())
 }
 
+/// Reads one JSON value without comments, as Jackson does: of a key that its object has already, the
+/// last value counts, at the place of the first.
+///
+/// # Errors
+/// As [`parse`], but for the repeated key.
+pub fn parse_as_jackson(text: &str) -> Result<Node, ParseError> {
+    scan::read(text, Comments::Refused, RepeatedKeys::LastCounts)
+        .map(|document| document.root().to_node())
+}
+
 #[cfg(test)]
 mod tests;

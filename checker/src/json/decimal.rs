@@ -60,8 +60,12 @@ impl Decimal {
         self.exponent >= 0
     }
 
-    pub(super) fn is_negative(&self) -> bool {
-        self.is_negative
+    /// The number without its sign.
+    pub(super) fn absolute(mut self) -> Decimal {
+        if std::mem::take(&mut self.is_negative) {
+            self.spelling.remove(0);
+        }
+        self
     }
 
     pub(super) fn is_zero(&self) -> bool {

@@ -150,7 +150,11 @@ impl<'t> Builder<'_, 't> {
 
     fn combined(&mut self, criterion: Criterion) -> Option<Form> {
         let node = self.get(criterion.keyword())?;
-        let items = node.items().filter(|items| !items.is_empty())?;
+        let items = node.items()?;
+        if items.is_empty() {
+            // No branch of none holds, and each conjunct of none does.
+            return (criterion != Criterion::All).then_some(Form::Never);
+        }
         let is_short = items.len() <= DEDUPLICATED_BRANCHES_MAX;
         let mut kept: Vec<&'t Node> = Vec::with_capacity(items.len());
         for item in items {
@@ -167,10 +171,10 @@ impl<'t> Builder<'_, 't> {
     /// Appends the form that `type` asserts, and gives the groups whose keywords it has taken up.
     fn types(&mut self, forms: &mut Vec<Form>) -> Vec<Group> {
         let Some(node) = self.get("type") else { return Vec::new() };
-        let names: Vec<&str> = match node.items() {
-            Some(items) => items.iter().filter_map(Node::as_str).collect(),
-            None => node.as_str().into_iter().collect(),
-        };
+        let mut names: Vec<&str> = Vec::new();
+        for name in node.items().unwrap_or(std::slice::from_ref(node)) {
+            names.extend(name.as_str().filter(|name| !names.contains(name)));
+        }
         let mut typed: Vec<Form> = names.iter().map(|name| self.typed_form(name)).collect();
         match typed.len() {
             0 => {}
@@ -230,7 +234,9 @@ impl<'t> Builder<'_, 't> {
             maximum: self.bound("maximum"),
             exclusive_minimum: self.bound("exclusiveMinimum"),
             exclusive_maximum: self.bound("exclusiveMaximum"),
-            multiple_of: self.bound("multipleOf"),
+            multiple_of: self
+                .bound("multipleOf")
+                .map(|Located { value, span }| Located { value: value.absolute(), span }),
         };
         // In draft 4 these two say how `minimum` and `maximum` are meant.
         if self.is_true("exclusiveMinimum") {

@@ -1,15 +1,15 @@
 //! Checks the values of keywords against the meta-schema of their draft.
 //!
 //! Where the loader of the reference registry is laxer than the meta-schema (empty or repeated
-//! `required` and `enum`, keywords beside `$ref`), so is this.
+//! `required`, `enum` and `type`, an empty `allOf`, counts below zero, keywords beside `$ref`), so is
+//! this.
 
-use std::collections::HashSet;
-
-use crate::json_text::{Node, Value};
+use crate::json_text::{Member, Node, Value};
+use crate::span::Span;
 
 use super::decimal::Decimal;
 use super::dialect::{Dialect, Holds};
-use super::pattern;
+use super::expression;
 use super::resolve::Context;
 
 /// The names that `type` knows.
@@ -22,9 +22,9 @@ enum Expected {
     Text,
     Flag,
     Number,
-    /// A number above zero.
+    /// Any number but zero.
     Divisor,
-    /// An integer from zero.
+    /// An integer.
     Count,
     Pattern,
     /// A name of a type, or a list of them.
@@ -64,11 +64,7 @@ fn expected(keyword: &str, dialect: Dialect) -> Option<Expected> {
 }
 
 /// Calls `report` with each keyword value of `schema` that its draft refuses, and with the reason.
-pub(super) fn check<'t>(
-    schema: &'t Node,
-    context: &Context,
-    report: &mut impl FnMut(&'t Node, String),
-) {
+pub(super) fn check(schema: &Node, context: &Context, report: &mut impl FnMut(Span, String)) {
     for member in schema.members().unwrap_or_default() {
         let keyword = member.key.as_str();
         if let Some(expected) = expected(keyword, context.dialect) {
@@ -77,15 +73,22 @@ pub(super) fn check<'t>(
         if let Some(holds) = context.dialect.holds(keyword) {
             check_holder(keyword, &member.value, holds, report);
         }
+        let is_empty = member.value.items().is_some_and(<[Node]>::is_empty);
+        if keyword == "items" && context.dialect == Dialect::Draft2019 && is_empty {
+            report(member.value.span, "'items' must hold at least one schema in 2019-09".into());
+        }
+        if keyword == "patternProperties" {
+            check_pattern_names(member.value.members().unwrap_or_default(), report);
+        }
     }
 }
 
-fn check_value<'t>(
+fn check_value(
     keyword: &str,
-    node: &'t Node,
+    node: &Node,
     expected: Expected,
     context: &Context,
-    report: &mut impl FnMut(&'t Node, String),
+    report: &mut impl FnMut(Span, String),
 ) {
     let number = match &node.value {
         Value::Number(spelling) => Decimal::parse(spelling),
@@ -94,19 +97,16 @@ fn check_value<'t>(
     let is_number = matches!(node.value, Value::Number(_));
     let is_flag = matches!(node.value, Value::Bool(_));
     if is_number && number.is_none() {
-        return report(node, format!("'{keyword}' has an exponent that is out of range"));
+        return report(node.span, format!("'{keyword}' has an exponent that is out of range"));
     }
     let (fits, wanted) = match expected {
         Expected::Text => (node.as_str().is_some(), "a string"),
         Expected::Flag => (is_flag, "true or false"),
         Expected::Number => (is_number, "a number"),
         Expected::Divisor => {
-            (number.is_some_and(|n| !n.is_negative() && !n.is_zero()), "a number above zero")
+            (number.is_some_and(|number| !number.is_zero()), "a number other than zero")
         }
-        Expected::Count => (
-            number.is_some_and(|n| !n.is_negative() && n.is_integer()),
-            "an integer that is not negative",
-        ),
+        Expected::Count => (number.is_some_and(|number| number.is_integer()), "an integer"),
         Expected::ExclusiveBound => match (context.dialect, context.is_declared) {
             (Dialect::Draft4, _) => (is_flag, "true or false in draft 4"),
             (_, true) => (is_number, "a number from draft 6 on"),
@@ -124,7 +124,7 @@ fn check_value<'t>(
         },
     };
     if !fits {
-        report(node, format!("'{keyword}' must be {wanted}, found {}", found(node)));
+        report(node.span, format!("'{keyword}' must be {wanted}, found {}", found(node)));
     }
 }
 
@@ -140,50 +140,49 @@ fn found(node: &Node) -> String {
     }
 }
 
-fn check_pattern<'t>(keyword: &str, node: &'t Node, report: &mut impl FnMut(&'t Node, String)) {
+fn check_pattern(keyword: &str, node: &Node, report: &mut impl FnMut(Span, String)) {
     match node.as_str() {
-        None => report(node, format!("'{keyword}' must be a string, found {}", found(node))),
+        None => report(node.span, format!("'{keyword}' must be a string, found {}", found(node))),
         Some(pattern) => {
-            if let Some(fault) = pattern::clear_fault(pattern) {
-                report(node, format!("'{keyword}' is not a regular expression: {fault}"));
+            if let Some(fault) = expression::fault(pattern) {
+                report(node.span, format!("'{keyword}' is not a regular expression: {fault}"));
             }
         }
     }
 }
 
-fn check_types<'t>(node: &'t Node, report: &mut impl FnMut(&'t Node, String)) {
+fn check_types(node: &Node, report: &mut impl FnMut(Span, String)) {
     let names: Vec<&Node> = match &node.value {
-        Value::Array(items) if items.is_empty() => {
-            return report(node, "'type' must name at least one type, found an empty array".into());
-        }
         Value::Array(items) => items.iter().collect(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
             vec![node]
         }
     };
-    let mut seen = HashSet::new();
     for name in names {
-        match name.as_str() {
-            Some(text) if TYPES.contains(&text) => {
-                if !seen.insert(text) {
-                    report(name, format!("'type' names '{text}' twice"));
-                }
-            }
-            _ => report(
-                name,
-                format!("'type' must be one of {}, found {}", TYPES.join(", "), found(name)),
-            ),
+        if !name.as_str().is_some_and(|text| TYPES.contains(&text)) {
+            let message =
+                format!("'type' must be one of {}, found {}", TYPES.join(", "), found(name));
+            report(name.span, message);
         }
     }
 }
 
-fn check_names<'t>(keyword: &str, node: &'t Node, report: &mut impl FnMut(&'t Node, String)) {
+fn check_names(keyword: &str, node: &Node, report: &mut impl FnMut(Span, String)) {
     let Some(items) = node.items() else {
         let message = format!("'{keyword}' must be an array of strings, found {}", found(node));
-        return report(node, message);
+        return report(node.span, message);
     };
     for item in items.iter().filter(|item| item.as_str().is_none()) {
-        report(item, format!("'{keyword}' must hold strings only, found {}", found(item)));
+        report(item.span, format!("'{keyword}' must hold strings only, found {}", found(item)));
+    }
+}
+
+fn check_pattern_names(entries: &[Member], report: &mut impl FnMut(Span, String)) {
+    for entry in entries {
+        if let Some(fault) = expression::fault(&entry.key) {
+            let message = format!("'patternProperties' has a name that is no expression: {fault}");
+            report(entry.key_span, message);
+        }
     }
 }
 
@@ -191,20 +190,12 @@ fn is_schema(node: &Node) -> bool {
     matches!(node.value, Value::Object(_) | Value::Bool(_))
 }
 
-fn check_holder<'t>(
-    keyword: &str,
-    node: &'t Node,
-    holds: Holds,
-    report: &mut impl FnMut(&'t Node, String),
-) {
-    let mut refuse = |node: &'t Node, wanted: &str| {
-        report(node, format!("'{keyword}' must be {wanted}, found {}", found(node)));
+fn check_holder(keyword: &str, node: &Node, holds: Holds, report: &mut impl FnMut(Span, String)) {
+    let mut refuse = |node: &Node, wanted: &str| {
+        report(node.span, format!("'{keyword}' must be {wanted}, found {}", found(node)));
     };
     match (holds, &node.value) {
         (Holds::Schema, _) if !is_schema(node) => refuse(node, "a schema: an object or a boolean"),
-        (Holds::List, Value::Array(items)) if items.is_empty() => {
-            refuse(node, "an array of at least one schema");
-        }
         (Holds::List | Holds::SchemaOrList, Value::Array(items)) => {
             for item in items.iter().filter(|item| !is_schema(item)) {
                 refuse(item, "an array of schemas");

@@ -5,6 +5,7 @@ mod compat;
 mod decimal;
 mod dialect;
 mod ecma;
+mod expression;
 mod extra;
 mod fingerprint;
 mod form;
@@ -25,7 +26,7 @@ pub use kind::Kind;
 
 use crate::difference::{Difference, Policy};
 use crate::error::ParseError;
-use crate::json_text::{Comments, parse as parse_json};
+use crate::json_text::parse_as_jackson;
 use crate::reference::ResolvedReference;
 
 use model::Model;
@@ -59,7 +60,7 @@ impl Schema {
     /// The canonical text with the keys of every object sorted.
     pub(crate) fn normalized_text(&self) -> String {
         let mut out = String::new();
-        let root = parse_json(&self.canonical, Comments::Refused)
+        let root = parse_as_jackson(&self.canonical)
             .expect("the compact text of a value that was parsed is parsed again");
         value::write_sorted(&root, &mut out);
         out

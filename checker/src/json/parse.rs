@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::error::{ParseError, Problem};
-use crate::json_text::{Comments, Node, Value, parse as parse_json};
+use crate::json_text::{Node, Value, parse_as_jackson};
 use crate::reference::ResolvedReference;
 use crate::span::Span;
 
@@ -32,14 +32,14 @@ pub(super) fn parse(
     text: &str,
     references: &[ResolvedReference],
 ) -> Result<(Node, Model), ParseError> {
-    let root = parse_json(text, Comments::Refused)?;
+    let root = parse_as_jackson(text)?;
     let mut reference_roots = Vec::with_capacity(references.len());
     for reference in references {
         if reference.name.len() > BASE_BYTES_MAX {
             let message = format!("a reference has a name of more than {BASE_BYTES_MAX} bytes");
             return Err(ParseError::whole(message));
         }
-        let root = parse_json(&reference.text, Comments::Refused)
+        let root = parse_as_jackson(&reference.text)
             .map_err(|error| error.in_reference(&reference.name))?;
         reference_roots.push(root);
     }
@@ -163,7 +163,7 @@ impl<'t> Compiler<'t> {
         let hides_siblings = context.dialect.hides_siblings(node);
         if !hides_siblings {
             let mut found = Vec::new();
-            keyword::check(node, context, &mut |node, message| found.push((node.span, message)));
+            keyword::check(node, context, &mut |span, message| found.push((span, message)));
             for (span, message) in found {
                 self.report(context.document, span, message);
             }
