@@ -36,6 +36,8 @@ struct Case {
     policy: CasePolicy,
     /// Every incompatibility, as `KIND path`, in order.
     differences: Vec<String>,
+    /// Every other difference that is found, likewise, where the row is about one of these.
+    compatible: Option<Vec<String>>,
 }
 
 #[derive(Deserialize, Clone)]
@@ -110,6 +112,10 @@ fn check(case: &Case, schema_type: SchemaType) -> Result<(), Failed> {
     if found != case.differences {
         return Err(format!("expected {:#?}\nfound {found:#?}", case.differences).into());
     }
+    let passed = differences(&reader, &writer, policy, false);
+    if case.compatible.as_ref().is_some_and(|expected| *expected != passed) {
+        return Err(format!("expected {:#?} to pass\nfound {passed:#?}", case.compatible).into());
+    }
     for (side, schema) in [("writer", &writer), ("reader", &reader)] {
         let found = incompatibilities(schema, schema, policy);
         if !found.is_empty() {
@@ -134,9 +140,13 @@ fn parse_side(
 }
 
 fn incompatibilities(reader: &Schema, writer: &Schema, policy: Policy) -> Vec<String> {
+    differences(reader, writer, policy, true)
+}
+
+fn differences(reader: &Schema, writer: &Schema, policy: Policy, breaks: bool) -> Vec<String> {
     compare(reader, writer, policy)
         .iter()
-        .filter(|difference| difference.kind.is_incompatibility(policy))
+        .filter(|difference| difference.kind.is_incompatibility(policy) == breaks)
         .map(|difference| format!("{} {}", difference.kind.wire_name(), difference.path))
         .collect()
 }
