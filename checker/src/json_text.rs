@@ -3,8 +3,6 @@
 use std::fmt::Write as _;
 
 use crate::error::ParseError;
-#[allow(unused_imports, reason = "the documentation names it")]
-use crate::limits::JSON_DEPTH_MAX;
 use crate::span::Span;
 
 pub(crate) mod flat;
@@ -173,7 +171,7 @@ pub fn write_string(text: &str, out: &mut String) {
 ///
 /// # Errors
 /// [`ParseError`] at the first byte that does not fit, at a key that its object has already, at a
-/// number that JSON does not know, and where the nesting exceeds [`JSON_DEPTH_MAX`].
+/// number that JSON does not know, and where the nesting exceeds [`JSON_DEPTH_MAX`](crate::limits::JSON_DEPTH_MAX).
 pub fn parse(text: &str, comments: Comments) -> Result<Node, ParseError> {
     scan::read(text, comments, RepeatedKeys::Refused).map(|document| document.root().to_node())
 }

@@ -9,6 +9,14 @@ use crate::span::Span;
 /// Longest chain of records whose fields take their values from each other's defaults.
 const EXPANSION_DEPTH_MAX: usize = 200;
 
+/// The default of a field.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct KnownDefault<'d> {
+    pub(super) json: Json<'d>,
+    /// Whether it has been judged to be a value of its type.
+    pub(super) is_valid: bool,
+}
+
 /// A default whose type was not complete when its field was read.
 #[derive(Debug)]
 pub(super) struct DeferredDefault<'d> {
@@ -36,42 +44,48 @@ struct Judge<'a, 'd> {
 }
 
 /// Judges the default of a field of type `node`, where `owner` is the field's record and place, and
-/// records what is wrong.
+/// records what is wrong; whether it is known to be valid.
 pub(super) fn check<'d>(
     parser: &mut Parser<'d>,
     field: &str,
     node: NodeId,
     default: Json<'d>,
     owner: Option<FieldPlace>,
-) {
+) -> bool {
     // NaN and the infinities are the only numbers that a default spells as a string.
     let shape = parser.parts.shape(node);
     if matches!(shape, Shape::Primitive(Primitive::Float | Primitive::Double))
         && default.as_str().is_some_and(|word| number::parse_java_double(&word).is_some())
     {
-        parser.valid_defaults.extend(owner);
-        return;
+        return true;
     }
     let mut judge = Judge { parser, expanding: owner.into_iter().collect(), met_awaited: false };
     let refusal = judge.judge(node, default).err();
     let met_awaited = judge.met_awaited;
-    match refusal {
-        Some(refusal) => {
-            let message = format!("the default of field '{field}' {}", refusal.message);
-            parser.refuse(refusal.span, message);
-        }
-        None if met_awaited => {
-            parser.deferred.push(DeferredDefault { field: field.to_owned(), node, default, owner })
-        }
-        None => parser.valid_defaults.extend(owner),
+    if let Some(refusal) = refusal {
+        let message = format!("the default of field '{field}' {}", refusal.message);
+        parser.refuse(refusal.span, message);
+        return false;
     }
+    if met_awaited {
+        parser.deferred.push(DeferredDefault { field: field.to_owned(), node, default, owner });
+    }
+    !met_awaited
 }
 
 /// Judges the defaults that had to wait, once every type of the text is complete. The last come
 /// first, because they need the fewest others.
 pub(super) fn check_deferred(parser: &mut Parser<'_>) {
     for deferred in std::mem::take(&mut parser.deferred).into_iter().rev() {
-        check(parser, &deferred.field, deferred.node, deferred.default, deferred.owner);
+        let DeferredDefault { field, node, default, owner } = deferred;
+        let is_valid = check(parser, &field, node, default, owner);
+        let Some((record, index)) = owner else { continue };
+        if let Shape::Record(record) = parser.parts.shape(record) {
+            let start = parser.parts.record(record).fields.start();
+            if let Some(Some(known)) = parser.defaults.get_mut(start + index) {
+                known.is_valid = is_valid;
+            }
+        }
     }
 }
 
@@ -169,7 +183,7 @@ impl Judge<'_, '_> {
                     is_final: false,
                 });
             };
-            if parser.valid_defaults.contains(&(id, index)) {
+            if default.is_valid {
                 continue;
             }
             let is_endless = self.expanding.contains(&(id, index));
@@ -181,7 +195,7 @@ impl Judge<'_, '_> {
                 });
             }
             self.expanding.push((id, index));
-            self.judge(field.edge.node, default)
+            self.judge(field.edge.node, default.json)
                 .map_err(|refusal| Refusal { span: value.span(), ..refusal })?;
             self.expanding.pop();
         }

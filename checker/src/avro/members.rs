@@ -81,7 +81,11 @@ impl<'d> Members<'d> {
     pub(super) fn new(json: Json<'d>) -> Members<'d> {
         let mut members = Members { json, values: [0; KEY_COUNT], known: 0, has_unknown: false };
         for (key, value) in json.members().into_iter().flatten() {
-            match key.as_str().and_then(|key| Key::from_text(&key)) {
+            let known = match key.as_plain_str() {
+                Some(key) => Key::from_text(key),
+                None => key.as_str().and_then(|key| Key::from_text(&key)),
+            };
+            match known {
                 Some(key) => {
                     members.values[key as usize] = value.index();
                     members.known |= key.bit();

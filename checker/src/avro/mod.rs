@@ -7,9 +7,11 @@ use crate::error::ParseError;
 use crate::reference::ResolvedReference;
 use crate::schema::Validation;
 
+mod branches;
 mod canonical;
 mod compat;
 mod defaults;
+mod enums;
 mod fingerprint;
 mod kind;
 mod members;
@@ -20,7 +22,9 @@ mod names;
 mod normalized;
 mod number;
 mod parse;
+mod primitive;
 mod texts;
+mod unions;
 mod unknown;
 mod walk;
 

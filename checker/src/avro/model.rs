@@ -2,6 +2,7 @@
 //! definition.
 
 use super::names::Name;
+pub(super) use super::primitive::Primitive;
 use super::texts::{Text, Texts};
 use crate::span::Span;
 
@@ -89,19 +90,6 @@ pub(super) enum Shape {
     Record(u32),
     Enum(u32),
     Fixed(u32),
-}
-
-/// The types that are a bare word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Primitive {
-    Null,
-    Boolean,
-    Int,
-    Long,
-    Float,
-    Double,
-    Bytes,
-    String,
 }
 
 /// What records, enums and fixed types share.
@@ -336,49 +324,6 @@ impl Shape {
     /// Whether the type has a name.
     pub(super) fn is_named(self) -> bool {
         matches!(self, Shape::Record(_) | Shape::Enum(_) | Shape::Fixed(_))
-    }
-}
-
-impl Primitive {
-    /// Every primitive type.
-    pub(super) const ALL: [Primitive; 8] = [
-        Primitive::Null,
-        Primitive::Boolean,
-        Primitive::Int,
-        Primitive::Long,
-        Primitive::Float,
-        Primitive::Double,
-        Primitive::Bytes,
-        Primitive::String,
-    ];
-
-    /// The word for it.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Primitive::Null => "null",
-            Primitive::Boolean => "boolean",
-            Primitive::Int => "int",
-            Primitive::Long => "long",
-            Primitive::Float => "float",
-            Primitive::Double => "double",
-            Primitive::Bytes => "bytes",
-            Primitive::String => "string",
-        }
-    }
-
-    /// The type that `name` is the word for.
-    pub(super) fn from_name(name: &str) -> Option<Primitive> {
-        Some(match name {
-            "null" => Primitive::Null,
-            "boolean" => Primitive::Boolean,
-            "int" => Primitive::Int,
-            "long" => Primitive::Long,
-            "float" => Primitive::Float,
-            "double" => Primitive::Double,
-            "bytes" => Primitive::Bytes,
-            "string" => Primitive::String,
-            _ => return None,
-        })
     }
 }
 

@@ -1,28 +1,21 @@
-//! Reads the types that have a name: records, enums and fixed types.
+//! Reads records and what all types with a name share.
 
 use std::collections::HashSet;
 
 use super::defaults;
+use super::defaults::KnownDefault;
 use super::members::{Key, Members, Reserved};
-use super::model::{
-    Edge, Enum, Field, Fixed, Named, NodeId, Order, Place, Primitive, Record, Run, Shape,
-};
+use super::model::{Edge, Field, Named, NodeId, Order, Primitive, Record, Run, Shape};
 use super::names::{self, Name};
 use super::number::{java_double, parse_java_double, write_java_number};
 use super::parse::{FieldPlace, Parser};
-use super::texts::Text;
+use super::texts::{self, Text};
 use crate::json_text::flat::{Json, Kind};
 use crate::json_text::write_string;
 use crate::span::Span;
 
-/// Largest size of a fixed.
-///
-/// # Source
-/// Avro Java 1.12: the longest array of a Java machine.
-const FIXED_SIZE_MAX: i32 = i32::MAX - 8;
-
-/// Most names of a list that are compared one by one; those of a longer one are hashed.
-const COMPARED_NAMES_MAX: usize = 32;
+/// Most names of a list that are compared one by one.
+const COMPARED_NAMES_MAX: usize = 8;
 
 /// The name of a type and where it stands.
 type WrittenName = (Name, Span);
@@ -83,7 +76,8 @@ impl<'d> Parser<'d> {
 
     fn refuse_repeated_fields(&mut self, json: &Members<'d>, record: Name, fields: Run) {
         let names = fields.of(&self.parts.fields).iter().map(|field| self.parts.text(field.name));
-        let repeated: Vec<String> = repetitions(names).map(|(_, name)| name.to_owned()).collect();
+        let repeated: Vec<String> =
+            repetitions(names).into_iter().map(|(_, name)| name.to_owned()).collect();
         for field in repeated {
             let items = json.get(Key::Fields).and_then(Json::items).into_iter().flatten();
             let mut names = items.filter_map(|item| item.get("name"));
@@ -141,9 +135,10 @@ impl<'d> Parser<'d> {
         let order = self.read_order(json);
         let aliases = self.read_field_aliases(json);
         let written_default = json.get(Key::Default);
-        if let (Some(default), true) = (written_default, self.rules.defaults) {
-            defaults::check(self, &name_text, edge.node, default, owner);
-        }
+        let is_valid = self.rules.defaults
+            && written_default.is_some_and(|default| {
+                defaults::check(self, &name_text, edge.node, default, owner)
+            });
         let field = Field {
             name: self.parts.texts.keep(&name_text),
             name_place: self.place(written_name.span()),
@@ -154,7 +149,8 @@ impl<'d> Parser<'d> {
             aliases,
             properties: self.read_properties(json, Reserved::OF_FIELDS),
         };
-        self.open_fields.push((field, written_default));
+        let default = written_default.map(|json| KnownDefault { json, is_valid });
+        self.open_fields.push((field, default));
     }
 
     /// The default of a field; a text is taken for a number where the type is float or double.
@@ -188,134 +184,22 @@ impl<'d> Parser<'d> {
         }
     }
 
-    /// Reads an enum. One that repeats an earlier enum of that name word for word is that enum.
-    pub(super) fn read_enum(
-        &mut self,
-        json: &Members<'d>,
-        namespace: Option<Text>,
-    ) -> Option<NodeId> {
-        let (name, name_span) = self.read_type_name(json, namespace)?;
-        let written = json.get(Key::Symbols);
-        let Some(written) = written.filter(|symbols| symbols.is(Kind::Array)) else {
-            let message = format!(
-                "the enum '{}' needs \"symbols\", an array of names",
-                name.full(&self.parts.texts)
-            );
-            self.refuse(written.unwrap_or(json.json).span(), message);
-            self.define(name, name_span);
-            return None;
-        };
-        let symbols = self.read_symbols(written);
-        let properties = self.read_properties(json, Reserved::OF_ENUMS);
-        let default = self.keep_text(json, Key::Default);
-        self.check_enum_default(json, name, symbols);
-        if let Some(known) = self.repeated(name, |parser, shape| match shape {
-            Shape::Enum(known) => {
-                parser.list(parser.parts.enumeration(known).symbols).eq(parser.list(symbols))
-            }
-            _ => false,
-        }) {
-            return Some(known);
-        }
-        let id = self.define(name, name_span)?;
-        let named = self.read_named(json, (name, name_span));
-        let symbols_place = self.place(written.span());
-        let index = self.parts.enums.len();
-        self.parts.enums.push(Enum { named, symbols, symbols_place, default });
-        self.complete(id, Shape::Enum(number(index)), properties);
-        Some(id)
-    }
-
-    fn list(&self, symbols: Run) -> impl Iterator<Item = &str> + Clone {
-        symbols.of(&self.parts.symbols).iter().map(|symbol| self.parts.text(*symbol))
-    }
-
-    fn check_enum_default(&mut self, json: &Members<'d>, name: Name, symbols: Run) {
-        let Some(written) = json.get(Key::Default) else { return };
-        let Some(default) = written.as_str() else { return };
-        if !self.list(symbols).any(|symbol| symbol == default) {
-            let message = format!(
-                "the default '{default}' of the enum '{}' is not one of its symbols",
-                name.full(&self.parts.texts)
-            );
-            self.refuse(written.span(), message);
-        }
-    }
-
-    fn read_symbols(&mut self, written: Json<'d>) -> Run {
-        let start = self.parts.symbols.len();
-        for item in written.items().into_iter().flatten() {
-            let Some(symbol) = item.as_str() else {
-                let found = item.kind_in_words();
-                let message = format!("a symbol of an enum must be a string, found {found}");
-                self.refuse(item.span(), message);
-                continue;
-            };
-            self.check_simple_name(&symbol, item.span(), "symbol");
-            let symbol = self.parts.texts.keep(&symbol);
-            self.parts.symbols.push(symbol);
-        }
-        let symbols = Run::since(&self.parts.symbols, start);
-        let repeated: Vec<usize> =
-            repetitions(self.list(symbols)).map(|(index, _)| index).collect();
-        for index in repeated {
-            let mut items = written.items().into_iter().flatten();
-            let Some(item) = items.by_ref().filter(|item| item.is(Kind::String)).nth(index) else {
-                continue;
-            };
-            let symbol = item.as_str().unwrap_or_default();
-            self.refuse(item.span(), format!("the symbol '{symbol}' stands twice in the enum"));
-        }
-        symbols
-    }
-
-    /// Reads a fixed. One that repeats an earlier fixed of that name and size is that fixed.
-    pub(super) fn read_fixed(
-        &mut self,
-        json: &Members<'d>,
-        namespace: Option<Text>,
-    ) -> Option<NodeId> {
-        let (name, name_span) = self.read_type_name(json, namespace)?;
-        let written = json.get(Key::Size);
-        let size =
-            written.and_then(Json::as_number).and_then(|spelled| spelled.parse::<i32>().ok());
-        let Some(size) = size.filter(|size| (0..=FIXED_SIZE_MAX).contains(size)) else {
-            let message = format!(
-                "the fixed '{}' needs \"size\", a whole number of bytes from 0 to {FIXED_SIZE_MAX}",
-                name.full(&self.parts.texts)
-            );
-            self.refuse(written.unwrap_or(json.json).span(), message);
-            self.define(name, name_span);
-            return None;
-        };
-        if let Some(known) = self.repeated(name, |parser, shape| match shape {
-            Shape::Fixed(known) => parser.parts.fixed_type(known).size == size,
-            _ => false,
-        }) {
-            return Some(known);
-        }
-        let id = self.define(name, name_span)?;
-        let named = self.read_named(json, (name, name_span));
-        let size_place = written.map_or(Place::NOWHERE, |size| self.place(size.span()));
-        let properties = self.read_properties(json, Reserved::OF_TYPES);
-        let index = self.parts.fixed.len();
-        self.parts.fixed.push(Fixed { named, size, size_place });
-        self.complete(id, Shape::Fixed(number(index)), properties);
-        Some(id)
-    }
-
     /// The type of this name, if it has no properties and `is_same`.
     ///
     /// # Source
     /// Avro Java 1.12, `ParseContext.put`: properties are read after the two are compared, so an
     /// earlier definition with properties is never the same.
-    fn repeated(&self, name: Name, is_same: impl Fn(&Self, Shape) -> bool) -> Option<NodeId> {
+    pub(super) fn repeated(
+        &self,
+        name: Name,
+        is_same: impl Fn(&Self, Shape) -> bool,
+    ) -> Option<NodeId> {
         let id = self.defined(name)?;
         let node = self.parts.node(id);
         (node.properties.is_empty() && is_same(self, node.shape)).then_some(id)
     }
 
-    fn read_type_name(
+    pub(super) fn read_type_name(
         &mut self,
         json: &Members<'d>,
         namespace: Option<Text>,
@@ -357,13 +241,17 @@ impl<'d> Parser<'d> {
         }
     }
 
-    fn check_simple_name(&mut self, name: &str, span: Span, what: &str) {
+    pub(super) fn check_simple_name(&mut self, name: &str, span: Span, what: &str) {
         if self.rules.names && !names::is_valid(name) {
             self.refuse(span, format!("the {what} '{name}' is not valid: it must be {NAME_FORM}"));
         }
     }
 
-    fn read_named(&mut self, json: &Members<'d>, (name, name_span): WrittenName) -> Named {
+    pub(super) fn read_named(
+        &mut self,
+        json: &Members<'d>,
+        (name, name_span): WrittenName,
+    ) -> Named {
         let start = self.parts.names.len();
         let mut seen = HashSet::new();
         for item in self.read_aliases(json) {
@@ -416,7 +304,7 @@ impl<'d> Parser<'d> {
     }
 
     /// The text at `key`; anything but a string counts as absent, as in Avro Java.
-    fn keep_text(&mut self, json: &Members<'d>, key: Key) -> Option<Text> {
+    pub(super) fn keep_text(&mut self, json: &Members<'d>, key: Key) -> Option<Text> {
         let text = json.text(key)?;
         Some(self.parts.texts.keep(&text))
     }
@@ -426,21 +314,26 @@ impl<'d> Parser<'d> {
 const NAME_FORM: &str = "an ASCII letter or '_', then ASCII letters, digits and '_'";
 
 /// Each item that stood earlier in the list already, with its place.
-fn repetitions<'a>(
+pub(super) fn repetitions<'a>(
     items: impl Iterator<Item = &'a str> + Clone,
-) -> impl Iterator<Item = (usize, &'a str)> {
+) -> Vec<(usize, &'a str)> {
+    if items.clone().count() <= COMPARED_NAMES_MAX {
+        let all = items.clone();
+        let stood_before =
+            |(index, item): &(usize, &str)| all.clone().take(*index).any(|other| other == *item);
+        return items.enumerate().filter(stood_before).collect();
+    }
+    // Only a list that seems to have repetitions is searched for them. Hashes of its items are much
+    // sooner sorted than the items themselves are hashed in a way that nobody can foresee.
+    let mut hashes: Vec<u64> = items.clone().map(texts::hash).collect();
+    hashes.sort_unstable();
+    if hashes.windows(2).all(|pair| pair[0] != pair[1]) {
+        return Vec::new();
+    }
     let mut seen = HashSet::new();
-    let is_long = items.clone().count() > COMPARED_NAMES_MAX;
-    let all = items.clone();
-    items.enumerate().filter_map(move |(index, item)| {
-        let is_repeated = match is_long {
-            true => !seen.insert(item),
-            false => all.clone().take(index).any(|earlier| earlier == item),
-        };
-        is_repeated.then_some((index, item))
-    })
+    items.enumerate().filter(|(_, item)| !seen.insert(*item)).collect()
 }
 
-fn number(index: usize) -> u32 {
+pub(super) fn number(index: usize) -> u32 {
     u32::try_from(index).expect("a text within the size limit has fewer types")
 }

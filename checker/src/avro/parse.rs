@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::defaults::{self, DeferredDefault};
+use foldhash::fast::RandomState;
+
+use super::defaults::{self, DeferredDefault, KnownDefault};
 use super::members::{Key, Members, Reserved};
 use super::model::{
     Edge, Field, Model, Node, NodeId, Parts, Place, Primitive, Property, Run, Shape,
@@ -28,9 +30,6 @@ pub(super) const TYPE_DEPTH_MAX: usize = 500;
 /// Most problems that are reported for one text.
 const PROBLEMS_MAX: usize = 100;
 
-/// Most branches of a union that are compared one by one; those of a larger one are hashed.
-const COMPARED_BRANCHES_MAX: usize = 16;
-
 /// What a text is held to.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rules {
@@ -50,20 +49,18 @@ pub(super) struct Parser<'d> {
     pub(super) rules: Rules,
     pub(super) parts: Parts,
     /// The fields read so far of the records that are being read, with their defaults.
-    pub(super) open_fields: Vec<(Field, Option<Json<'d>>)>,
-    open_branches: Vec<Edge>,
+    pub(super) open_fields: Vec<(Field, Option<KnownDefault<'d>>)>,
+    pub(super) open_branches: Vec<Edge>,
     /// The default of each field in the arena.
-    pub(super) defaults: Vec<Option<Json<'d>>>,
+    pub(super) defaults: Vec<Option<KnownDefault<'d>>>,
     /// Every type whose definition has begun, by its full name.
-    names: HashMap<Box<str>, NodeId>,
+    names: HashMap<Box<str>, NodeId, RandomState>,
     /// Every type that was used before its definition, by its full name.
     forward: HashMap<Box<str>, Forward>,
     /// Whether a type of the text was used before its definition.
     is_forward_used: bool,
     problems: Vec<Problem>,
     pub(super) deferred: Vec<DeferredDefault<'d>>,
-    /// The fields, by their index in the arena, whose own default is known to be valid.
-    pub(super) valid_defaults: HashSet<FieldPlace>,
     /// Where a full name is put together.
     full_name: String,
 }
@@ -154,8 +151,13 @@ impl<'d> Parser<'d> {
     /// A parser for a main text of so many bytes.
     fn new(rules: Rules, bytes: usize) -> Parser<'d> {
         let parts = Parts {
-            nodes: Vec::with_capacity(bytes / 64),
-            fields: Vec::with_capacity(bytes / 96),
+            nodes: Vec::with_capacity(bytes / 48),
+            records: Vec::with_capacity(bytes / 512 + 1),
+            enums: Vec::with_capacity(bytes / 512),
+            fields: Vec::with_capacity(bytes / 64),
+            branches: Vec::with_capacity(bytes / 96),
+            symbols: Vec::with_capacity(bytes / 96),
+            properties: Vec::with_capacity(bytes / 96),
             texts: Texts::with_capacity(bytes / 2),
             ..Parts::default()
         };
@@ -165,15 +167,14 @@ impl<'d> Parser<'d> {
             depth: 0,
             rules,
             parts,
-            open_fields: Vec::new(),
+            open_fields: Vec::with_capacity(bytes / 64),
             open_branches: Vec::new(),
-            defaults: Vec::new(),
-            names: HashMap::new(),
+            defaults: Vec::with_capacity(bytes / 64),
+            names: HashMap::with_capacity_and_hasher(bytes / 256, RandomState::default()),
             forward: HashMap::new(),
             is_forward_used: false,
             problems: Vec::new(),
             deferred: Vec::new(),
-            valid_defaults: HashSet::new(),
             full_name: String::new(),
         }
     }
@@ -213,7 +214,7 @@ impl<'d> Parser<'d> {
         if self.is_main { Place::new(span) } else { Place::NOWHERE }
     }
 
-    fn push(&mut self, shape: Shape, properties: Run) -> NodeId {
+    pub(super) fn push(&mut self, shape: Shape, properties: Run) -> NodeId {
         self.parts.nodes.push(Node { shape, properties });
         NodeId::new(self.parts.nodes.len() - 1)
     }
@@ -338,63 +339,6 @@ impl<'d> Parser<'d> {
         Some(self.push(shape(edge), properties))
     }
 
-    fn read_union(&mut self, json: Json<'d>, namespace: Option<Text>) -> Option<NodeId> {
-        let mark = self.open_branches.len();
-        let mut large = HashSet::new();
-        let mut is_sound = true;
-        for branch in json.items().into_iter().flatten() {
-            if branch.is(Kind::Array) {
-                let message = "a union cannot hold a union directly; list its types here instead";
-                self.refuse(branch.span(), message);
-                is_sound = false;
-                continue;
-            }
-            let Some(edge) = self.read_type(branch, namespace) else {
-                is_sound = false;
-                continue;
-            };
-            if self.is_repeated_branch(edge.node, mark, &mut large) {
-                let message = "this type stands twice in the union; unions hold each unnamed type, \
-                               and each named type, once";
-                self.refuse(branch.span(), message);
-                is_sound = false;
-            }
-            self.open_branches.push(edge);
-        }
-        let branches = Run::take(&mut self.parts.branches, &mut self.open_branches, mark);
-        is_sound.then(|| self.push(Shape::Union(branches), Run::default()))
-    }
-
-    /// Whether the union that begins at `mark` of the open branches has the type already.
-    fn is_repeated_branch(
-        &self,
-        id: NodeId,
-        mark: usize,
-        large: &mut HashSet<(&'static str, Option<NodeId>)>,
-    ) -> bool {
-        let identity = self.branch_identity(id);
-        let earlier = self.open_branches[mark..].iter().map(|edge| self.branch_identity(edge.node));
-        if earlier.len() <= COMPARED_BRANCHES_MAX {
-            return earlier.into_iter().any(|known| known == identity);
-        }
-        if large.is_empty() {
-            large.extend(earlier);
-        }
-        !large.insert(identity)
-    }
-
-    /// What must differ between the branches of a union. A named type has one node only.
-    fn branch_identity(&self, id: NodeId) -> (&'static str, Option<NodeId>) {
-        match self.parts.shape(id) {
-            Shape::Awaited | Shape::Begun | Shape::Record(_) | Shape::Enum(_) | Shape::Fixed(_) => {
-                ("", Some(id))
-            }
-            shape @ (Shape::Primitive(_) | Shape::Array(_) | Shape::Map(_) | Shape::Union(_)) => {
-                (shape.kind(), None)
-            }
-        }
-    }
-
     /// The members that have no meaning of their own, in the order of the text.
     pub(super) fn read_properties(&mut self, json: &Members<'d>, reserved: Reserved) -> Run {
         let start = self.parts.properties.len();
@@ -429,7 +373,8 @@ impl<'d> Parser<'d> {
             return None;
         }
         let full: Box<str> = Box::from(full);
-        let node = match self.forward.remove(&full) {
+        let forward = if self.forward.is_empty() { None } else { self.forward.remove(&full) };
+        let node = match forward {
             Some(forward) => {
                 self.complete(forward.node, Shape::Begun, Run::default());
                 forward.node

@@ -59,7 +59,7 @@ impl Texts {
 
     /// The text, which is kept for good.
     pub(super) fn keep(&mut self, text: &str) -> Text {
-        let slot = hash(text.as_bytes());
+        let slot = slot(hash(text));
         if let Some(Some(known)) = self.recent.get(slot)
             && self.resolve(*known) == text
         {
@@ -84,7 +84,7 @@ impl Texts {
         let start = self.pool.len();
         write(&mut self.pool);
         let written = &self.pool[start..];
-        let slot = hash(written.as_bytes());
+        let slot = slot(hash(written));
         if let Some(Some(known)) = self.recent.get(slot)
             && self.resolve(*known) == written
         {
@@ -118,17 +118,21 @@ impl Texts {
     }
 }
 
-/// A quick hash of the length and of up to eight bytes at either end.
-fn hash(bytes: &[u8]) -> usize {
-    let mut first = [0; 8];
+/// A quick hash of a text, for which texts of one hash are easily found.
+pub(super) fn hash(text: &str) -> u64 {
+    const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
     let mut last = [0; 8];
-    let taken = bytes.len().min(8);
-    first[..taken].copy_from_slice(&bytes[..taken]);
-    last[..taken].copy_from_slice(&bytes[bytes.len() - taken..]);
-    let mixed = (u64::from_le_bytes(first) ^ u64::from_le_bytes(last).rotate_left(23))
-        .wrapping_add(bytes.len() as u64)
-        .wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (mixed >> 56) as usize
+    last[..rest.len()].copy_from_slice(rest);
+    let mixed = words.iter().chain([&last]).fold(text.len() as u64, |mixed, word| {
+        (mixed.rotate_left(29) ^ u64::from_le_bytes(*word)).wrapping_mul(MIX)
+    });
+    mixed ^ (mixed >> 32)
+}
+
+/// The place of a hash among the texts that are remembered.
+fn slot(hash: u64) -> usize {
+    (hash >> 56) as usize
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::canonical;
 use super::compat::{self, Finding, Pairing, Part, Side, Step};
 use super::kind::Kind;
 use super::memo::{Answer, Memo, NOTHING};
-use super::model::{Edge, Field, Model, Named, NodeId, Record, Run, Shape};
+use super::model::{Edge, Field, Model, Named, NodeId, Record, Shape};
 use super::parse::TYPE_DEPTH_MAX;
 use crate::difference::{Difference, Place};
 use crate::limits::COMPARE_STEPS_MAX;
@@ -59,24 +59,20 @@ pub(super) fn compare(reader: &Model, writer: &Model) -> Vec<Difference> {
 /// How many visits of a pair one remembered difference counts for, in memory and time.
 const DIFFERENCE_STEPS: usize = 10;
 
-/// Most branches of a union that are tried one after the other. Those of a larger one are looked up
-/// by their names.
-const TRIED_BRANCHES_MAX: usize = 64;
-
-struct Walk<'a> {
-    reader: &'a Model,
-    writer: &'a Model,
+pub(super) struct Walk<'a> {
+    pub(super) reader: &'a Model,
+    pub(super) writer: &'a Model,
     memo: Memo,
     /// The location that Avro Java reports: steps into the reader, and indexes of branches of a
     /// writer's union that the reader has no union for.
-    path: Vec<Step>,
+    pub(super) path: Vec<Step>,
     /// Where the location begins: Java forgets the way to a union before it tries its branches.
     path_start: usize,
-    reader_path: Vec<Step>,
-    writer_path: Vec<Step>,
+    pub(super) reader_path: Vec<Step>,
+    pub(super) writer_path: Vec<Step>,
     /// For each large union of the reader, its branches by their simple names and aliases; those
     /// without a name are at the empty one.
-    branch_indexes: HashMap<NodeId, HashMap<&'a str, Vec<usize>>>,
+    pub(super) branch_indexes: HashMap<NodeId, HashMap<&'a str, Vec<usize>>>,
     /// How much work has been done, in pairs visited.
     steps: usize,
     /// The limit that stopped the walk.
@@ -86,13 +82,13 @@ struct Walk<'a> {
 }
 
 /// The differences of a pair while they are collected.
-struct Found {
+pub(super) struct Found {
     differences: Vec<Difference>,
-    relies_on: usize,
+    pub(super) relies_on: usize,
 }
 
 impl<'a> Walk<'a> {
-    fn sides(&self, reader: Edge, writer: Edge) -> (Side<'a>, Side<'a>) {
+    pub(super) fn sides(&self, reader: Edge, writer: Edge) -> (Side<'a>, Side<'a>) {
         let side = |model: &'a Model, edge: Edge| Side {
             parts: &model.parts,
             shape: model.shape(edge.node),
@@ -208,81 +204,6 @@ impl<'a> Walk<'a> {
         self.add(compat::name_mismatch::check(reader, writer), found);
     }
 
-    /// Each branch of the writer's union must be read by the reader's union.
-    fn judge_unions(&mut self, reader: Edge, branches: Run, found: &mut Found) {
-        let model = self.writer;
-        for (index, branch) in branches.of(&model.branches).iter().enumerate() {
-            self.writer_path.push(Step::Index(index));
-            let answer = self.attempt(reader, *branch);
-            self.writer_path.pop();
-            if answer.is_agreement() {
-                found.relies_on = found.relies_on.min(answer.relies_on);
-                continue;
-            }
-            self.path.push(Step::Index(index));
-            self.writer_path.push(Step::Index(index));
-            self.add_missing_branch(reader, *branch, found);
-            self.writer_path.pop();
-            self.path.pop();
-        }
-    }
-
-    /// Some branch of the reader's union must read the writer's type.
-    fn judge_branches(&mut self, branches: Run, reader: Edge, writer: Edge, found: &mut Found) {
-        let model = self.reader;
-        let branches = branches.of(&model.branches);
-        let agrees = if branches.len() <= TRIED_BRANCHES_MAX {
-            (0..branches.len()).any(|index| self.agrees(branches[index], index, writer, found))
-        } else {
-            let candidates = self.candidates(branches, reader, writer);
-            candidates.into_iter().any(|index| self.agrees(branches[index], index, writer, found))
-        };
-        if !agrees {
-            self.add_missing_branch(reader, writer, found);
-        }
-    }
-
-    /// Whether the branch at `index` of the reader's union reads the writer's type.
-    fn agrees(&mut self, branch: Edge, index: usize, writer: Edge, found: &mut Found) -> bool {
-        let (to, from) = (self.reader.shape(branch.node), self.writer.shape(writer.node));
-        if compat::type_mismatch::is_plain(to, from) {
-            return false;
-        }
-        self.reader_path.push(Step::Index(index));
-        let answer = self.attempt(branch, writer);
-        self.reader_path.pop();
-        if answer.is_agreement() {
-            found.relies_on = found.relies_on.min(answer.relies_on);
-        }
-        answer.is_agreement()
-    }
-
-    /// The branches of a large union of the reader that may read the writer's type.
-    fn candidates(&mut self, branches: &[Edge], reader: Edge, writer: Edge) -> Vec<usize> {
-        let model = self.reader;
-        let index = self.branch_indexes.entry(reader.node).or_insert_with(|| {
-            let mut index: HashMap<&str, Vec<usize>> = HashMap::new();
-            for (at, branch) in branches.iter().enumerate() {
-                let shape = model.shape(branch.node);
-                for name in compat::name_mismatch::simple_names(model, shape) {
-                    let places = index.entry(name).or_default();
-                    if places.last() != Some(&at) {
-                        places.push(at);
-                    }
-                }
-            }
-            index
-        });
-        let named = self.writer.named(self.writer.shape(writer.node));
-        let name = named.map_or("", |named| named.name.simple(&self.writer.texts));
-        index.get(name).cloned().unwrap_or_default()
-    }
-
-    fn add_missing_branch(&self, reader: Edge, writer: Edge, found: &mut Found) {
-        let (reader, writer) = self.sides(reader, writer);
-        self.add(Some(compat::missing_union_branch::finding(reader, writer)), found);
-    }
-
     fn judge_fields(
         &mut self,
         reader: Part<'a, Record>,
@@ -375,14 +296,14 @@ impl<'a> Walk<'a> {
     }
 
     /// Visits a pair whose differences are not reported where they are found.
-    fn attempt(&mut self, reader: Edge, writer: Edge) -> Answer {
+    pub(super) fn attempt(&mut self, reader: Edge, writer: Edge) -> Answer {
         let start = std::mem::replace(&mut self.path_start, self.path.len());
         let answer = self.visit(reader, writer);
         self.path_start = start;
         answer
     }
 
-    fn add(&self, finding: Option<Finding>, found: &mut Found) {
+    pub(super) fn add(&self, finding: Option<Finding>, found: &mut Found) {
         if let Some(finding) = finding {
             found.differences.push(self.difference(finding));
         }

@@ -62,6 +62,7 @@ impl Item {
     }
 
     /// What stands between the quotes of a string or a key.
+    #[inline]
     pub(super) fn raw(self, text: &str) -> &str {
         &text[self.start as usize + 1..self.end as usize - 1]
     }
@@ -87,10 +88,12 @@ impl<'a> Document<'a> {
 }
 
 impl<'d> Json<'d> {
+    #[inline]
     fn item(self) -> Item {
         self.document.items[self.at as usize]
     }
 
+    #[inline]
     fn with(self, at: u32) -> Json<'d> {
         Json { document: self.document, at }
     }
@@ -106,10 +109,12 @@ impl<'d> Json<'d> {
     }
 
     /// The bytes of the value, without the white space around it.
+    #[inline]
     pub(crate) fn span(self) -> Span {
         self.item().span()
     }
 
+    #[inline]
     pub(crate) fn kind(self) -> Kind {
         match self.item().kind {
             ItemKind::Null => Kind::Null,
@@ -121,6 +126,7 @@ impl<'d> Json<'d> {
         }
     }
 
+    #[inline]
     pub(crate) fn is(self, kind: Kind) -> bool {
         self.kind() == kind
     }
@@ -170,6 +176,13 @@ impl<'d> Json<'d> {
     pub(crate) fn get(self, key: &str) -> Option<Json<'d>> {
         let (_, value) = self.members()?.find(|(name, _)| name.is_str(key))?;
         Some(value)
+    }
+
+    /// The string, if this is one and has no escapes.
+    #[inline]
+    pub(crate) fn as_plain_str(self) -> Option<&'d str> {
+        let item = self.item();
+        (self.is(Kind::String) && !item.has_escape).then(|| item.raw(self.document.text))
     }
 
     /// Whether this is the string `text`.

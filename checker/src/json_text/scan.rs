@@ -8,6 +8,9 @@ use crate::error::ParseError;
 use crate::limits::JSON_DEPTH_MAX;
 use crate::span::Span;
 
+mod keys;
+mod strings;
+
 /// What becomes of a key that its object has already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RepeatedKeys {
@@ -16,9 +19,6 @@ pub(crate) enum RepeatedKeys {
     /// The last value counts, at the place of the first key, as in Jackson.
     LastCounts,
 }
-
-/// Most keys of an object that are compared one by one; those of a larger one are hashed.
-const COMPARED_KEYS_MAX: u32 = 16;
 
 /// Reads one JSON value; a leading byte order mark is skipped.
 ///
@@ -33,7 +33,7 @@ pub(crate) fn read(
     if u32::try_from(text.len()).is_err() {
         return Err(ParseError::whole("a JSON text may not be longer than 4 GiB"));
     }
-    let items = Vec::with_capacity(text.len() / 8 + 1);
+    let items = Vec::with_capacity(text.len() / 5 + 1);
     let mut scanner = Scanner { text, at: 0, comments, repeated_keys, items, open: Vec::new() };
     if text.starts_with('\u{FEFF}') {
         scanner.at = '\u{FEFF}'.len_utf8();
@@ -73,6 +73,8 @@ struct Open {
     item: u32,
     is_object: bool,
     keys: u32,
+    /// A bit for each hash of a key, of which there are few.
+    key_bits: u64,
     /// The first item of each key, once they are many.
     hashed: Option<HashMap<String, u32>>,
 }
@@ -96,7 +98,15 @@ impl Scanner<'_> {
         ParseError::at(self.text, Span::new(self.at, end), message)
     }
 
+    #[inline]
     fn skip_space(&mut self) -> Result<(), ParseError> {
+        match self.peek() {
+            Some(b' ' | b'\t' | b'\n' | b'\r' | b'/') => self.skip_more_space(),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    fn skip_more_space(&mut self) -> Result<(), ParseError> {
         while let Some(byte) = self.peek() {
             match byte {
                 b' ' | b'\t' | b'\n' | b'\r' => self.at += 1,
@@ -216,7 +226,7 @@ impl Scanner<'_> {
         let item = self.next_item();
         self.push(kind, self.at, false);
         let is_object = kind == ItemKind::Object;
-        self.open.push(Open { item, is_object, keys: 0, hashed: None });
+        self.open.push(Open { item, is_object, keys: 0, key_bits: 0, hashed: None });
         self.at += 1;
         Ok(())
     }
@@ -272,153 +282,6 @@ impl Scanner<'_> {
         Ok(())
     }
 
-    /// Finds out whether the object has the key that was read last already.
-    fn check_key(&mut self) -> Result<(), ParseError> {
-        let key = self.next_item() - 1;
-        let Some(open) = self.open.last_mut() else { return Ok(()) };
-        open.keys += 1;
-        let first = if open.keys <= COMPARED_KEYS_MAX {
-            let mut earlier = open.item + 1;
-            loop {
-                if earlier == key {
-                    break None;
-                }
-                if self.is_same_key(earlier, key) {
-                    break Some(earlier);
-                }
-                earlier = self.items[earlier as usize + 1].next;
-            }
-        } else {
-            self.hashed_key(key)
-        };
-        match (first, self.repeated_keys) {
-            (None, _) => Ok(()),
-            (Some(_), RepeatedKeys::Refused) => {
-                let item = self.items[key as usize];
-                let name = item.string(self.text);
-                let message = format!("the key '{name}' stands twice in this object");
-                Err(ParseError::at(self.text, item.span(), message))
-            }
-            (Some(first), RepeatedKeys::LastCounts) => {
-                self.items[key as usize].kind = ItemKind::RepeatedKey;
-                self.items[first as usize].next = key + 1;
-                Ok(())
-            }
-        }
-    }
-
-    fn is_same_key(&self, earlier: u32, key: u32) -> bool {
-        let (earlier, key) = (self.items[earlier as usize], self.items[key as usize]);
-        if earlier.has_escape || key.has_escape {
-            return earlier.string(self.text) == key.string(self.text);
-        }
-        earlier.raw(self.text) == key.raw(self.text)
-    }
-
-    fn hashed_key(&mut self, key: u32) -> Option<u32> {
-        let name = self.items[key as usize].string(self.text).into_owned();
-        let open = self.open.last_mut()?;
-        let hashed = open.hashed.get_or_insert_with(|| {
-            let mut hashed = HashMap::new();
-            let mut at = open.item + 1;
-            while at < key {
-                let name = self.items[at as usize].string(self.text).into_owned();
-                hashed.entry(name).or_insert(at);
-                at = self.items[at as usize + 1].next;
-            }
-            hashed
-        });
-        let first = *hashed.entry(name).or_insert(key);
-        (first != key).then_some(first)
-    }
-
-    /// Reads a string, its characters into `resolved` if asked; whether it has escapes.
-    fn string(&mut self, mut resolved: Option<&mut String>) -> Result<bool, ParseError> {
-        let start = self.at;
-        let mut has_escape = false;
-        self.at += 1;
-        loop {
-            let rest = &self.text.as_bytes()[self.at..];
-            let special = |byte: &u8| *byte == b'"' || *byte == b'\\' || *byte < 0x20;
-            let Some(plain) = rest.iter().position(special) else {
-                self.at = self.text.len();
-                return Err(self.error_from(start, "not valid JSON: the string is not closed"));
-            };
-            if let Some(resolved) = resolved.as_deref_mut() {
-                resolved.push_str(&self.text[self.at..self.at + plain]);
-            }
-            self.at += plain;
-            match self.peek() {
-                Some(b'"') => {
-                    self.at += 1;
-                    return Ok(has_escape);
-                }
-                Some(b'\\') => {
-                    has_escape = true;
-                    let character = self.escape()?;
-                    if let Some(resolved) = resolved.as_deref_mut() {
-                        resolved.push(character);
-                    }
-                }
-                Some(_) | None => {
-                    return Err(self.unexpected("an escape such as \\n for a control character"));
-                }
-            }
-        }
-    }
-
-    fn escape(&mut self) -> Result<char, ParseError> {
-        let start = self.at;
-        self.at += 1;
-        let letter = self.peek();
-        self.at += 1;
-        Ok(match letter {
-            Some(b'"') => '"',
-            Some(b'\\') => '\\',
-            Some(b'/') => '/',
-            Some(b'b') => '\u{8}',
-            Some(b'f') => '\u{C}',
-            Some(b'n') => '\n',
-            Some(b'r') => '\r',
-            Some(b't') => '\t',
-            Some(b'u') => return self.unicode_escape(start),
-            Some(_) | None => {
-                self.at = start + 1;
-                return Err(self.unexpected("one of \" \\ / b f n r t u after '\\'"));
-            }
-        })
-    }
-
-    fn unicode_escape(&mut self, start: usize) -> Result<char, ParseError> {
-        let first = self.four_hex_digits()?;
-        let code = if (0xD800..0xDC00).contains(&first) {
-            if !self.text[self.at..].starts_with("\\u") {
-                return Err(self.error_from(start, HALF_PAIR));
-            }
-            self.at += 2;
-            let second = self.four_hex_digits()?;
-            if !(0xDC00..0xE000).contains(&second) {
-                return Err(self.error_from(start, HALF_PAIR));
-            }
-            0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00)
-        } else {
-            first
-        };
-        char::from_u32(code).ok_or_else(|| self.error_from(start, HALF_PAIR))
-    }
-
-    fn four_hex_digits(&mut self) -> Result<u32, ParseError> {
-        let mut code = 0;
-        for _ in 0..4 {
-            let Some(digit) = self.peek().and_then(|byte| char::from(byte).to_digit(16)) else {
-                return Err(self.unexpected("four hexadecimal digits after \\u"));
-            };
-            code = code << 4 | digit;
-            self.at += 1;
-        }
-        Ok(code)
-    }
-
     fn number(&mut self) -> Result<(), ParseError> {
         if self.peek() == Some(b'-') {
             self.at += 1;
@@ -456,8 +319,7 @@ impl Scanner<'_> {
     }
 }
 
-const HALF_PAIR: &str = "half of a surrogate pair stands alone";
-
+/// An offset into a text, the length of which has been found to fit.
 fn offset(at: usize) -> u32 {
-    u32::try_from(at).expect("longer texts are refused before they are read")
+    at as u32
 }

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use super::{Finding, Part, Rule, Spot, Step};
 use crate::avro::kind::Kind;
 use crate::avro::model::{Field, Parts, Record};
@@ -29,7 +31,7 @@ struct Fields<'a> {
     fields: &'a [Field],
     /// The field after the one that was found last. Most records keep the order of their fields.
     next: usize,
-    hashed: Option<HashMap<&'a str, usize>>,
+    hashed: Option<HashMap<&'a str, usize, RandomState>>,
 }
 
 impl<'a> Fields<'a> {

@@ -1,0 +1,94 @@
+//! Walks the unions of a reader and a writer.
+
+use std::collections::HashMap;
+
+use super::compat::{self, Step};
+use super::model::{Edge, Run};
+use super::walk::{Found, Walk};
+
+/// Most branches of a union that are tried one after the other. Those of a larger one are looked up
+/// by their names.
+const TRIED_BRANCHES_MAX: usize = 64;
+
+impl Walk<'_> {
+    /// Each branch of the writer's union must be read by the reader's union.
+    pub(super) fn judge_unions(&mut self, reader: Edge, branches: Run, found: &mut Found) {
+        let model = self.writer;
+        for (index, branch) in branches.of(&model.branches).iter().enumerate() {
+            self.writer_path.push(Step::Index(index));
+            let answer = self.attempt(reader, *branch);
+            self.writer_path.pop();
+            if answer.is_agreement() {
+                found.relies_on = found.relies_on.min(answer.relies_on);
+                continue;
+            }
+            self.path.push(Step::Index(index));
+            self.writer_path.push(Step::Index(index));
+            self.add_missing_branch(reader, *branch, found);
+            self.writer_path.pop();
+            self.path.pop();
+        }
+    }
+
+    /// Some branch of the reader's union must read the writer's type.
+    pub(super) fn judge_branches(
+        &mut self,
+        branches: Run,
+        reader: Edge,
+        writer: Edge,
+        found: &mut Found,
+    ) {
+        let model = self.reader;
+        let branches = branches.of(&model.branches);
+        let agrees = if branches.len() <= TRIED_BRANCHES_MAX {
+            (0..branches.len()).any(|index| self.agrees(branches[index], index, writer, found))
+        } else {
+            let candidates = self.candidates(branches, reader, writer);
+            candidates.into_iter().any(|index| self.agrees(branches[index], index, writer, found))
+        };
+        if !agrees {
+            self.add_missing_branch(reader, writer, found);
+        }
+    }
+
+    /// Whether the branch at `index` of the reader's union reads the writer's type.
+    fn agrees(&mut self, branch: Edge, index: usize, writer: Edge, found: &mut Found) -> bool {
+        let (to, from) = (self.reader.shape(branch.node), self.writer.shape(writer.node));
+        if compat::type_mismatch::is_plain(to, from) {
+            return false;
+        }
+        self.reader_path.push(Step::Index(index));
+        let answer = self.attempt(branch, writer);
+        self.reader_path.pop();
+        if answer.is_agreement() {
+            found.relies_on = found.relies_on.min(answer.relies_on);
+        }
+        answer.is_agreement()
+    }
+
+    /// The branches of a large union of the reader that may read the writer's type.
+    fn candidates(&mut self, branches: &[Edge], reader: Edge, writer: Edge) -> Vec<usize> {
+        let model = self.reader;
+        let index = self.branch_indexes.entry(reader.node).or_insert_with(|| {
+            let mut index: HashMap<&str, Vec<usize>> = HashMap::new();
+            for (at, branch) in branches.iter().enumerate() {
+                let shape = model.shape(branch.node);
+                for name in compat::name_mismatch::simple_names(model, shape) {
+                    let places = index.entry(name).or_default();
+                    if places.last() != Some(&at) {
+                        places.push(at);
+                    }
+                }
+            }
+            index
+        });
+        let named = self.writer.named(self.writer.shape(writer.node));
+        let name = named.map_or("", |named| named.name.simple(&self.writer.texts));
+        index.get(name).cloned().unwrap_or_default()
+    }
+
+    fn add_missing_branch(&self, reader: Edge, writer: Edge, found: &mut Found) {
+        let (reader, writer) = self.sides(reader, writer);
+        self.add(Some(compat::missing_union_branch::finding(reader, writer)), found);
+    }
+}
