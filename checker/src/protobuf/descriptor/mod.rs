@@ -93,6 +93,8 @@ pub(crate) enum JsonFormat {
 pub(crate) enum NamingStyle {
     Style2024,
     Legacy,
+    /// Files of earlier editions may ask for it.
+    Style2026,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
