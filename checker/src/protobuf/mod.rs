@@ -13,6 +13,8 @@ mod encoded;
 mod imports;
 mod kind;
 mod lexical;
+#[allow(dead_code, unused_imports)]
+mod link;
 mod linker;
 mod loss;
 pub(crate) mod model;

@@ -1,0 +1,175 @@
+//! Extensions: their numbers, and whether the extended message declares them.
+
+use super::Holder;
+use crate::protobuf::descriptor::{
+    ExtensionRange, Field, FieldType, File, Label, Message, OptionField, Value, join,
+};
+use crate::protobuf::link::declare::place_of;
+use crate::protobuf::link::pool::{Pool, Symbol, View};
+use crate::protobuf::link::problems::Problems;
+
+/// Notes the extensions of a file under what they extend. A number that an extension of the same
+/// file has is told; of two files, the first one counts, as in protoc.
+pub(in crate::protobuf::link) fn register(pool: &mut Pool, file: &File, problems: &mut Problems) {
+    let current = pool.next_file();
+    let mut waiting: Vec<(&[Field], &[Message], String)> =
+        vec![(&file.extensions, &file.messages, file.package.clone())];
+    while let Some((extensions, messages, scope)) = waiting.pop() {
+        for extension in extensions {
+            let full_name = join(&scope, &extension.name);
+            let extendee = extension.extendee.as_ref().and_then(|name| pool.find(&name.full));
+            let own = pool.find(&full_name);
+            let (Some(Symbol::Message(extendee)), Some(Symbol::Extension(own))) = (extendee, own)
+            else {
+                continue;
+            };
+            let Err(earlier) = pool.add_extension(extendee, extension.number, own) else {
+                continue;
+            };
+            let place = pool.place(earlier);
+            if place.file == current {
+                problems.add(
+                    extension.number_span.or(place_of(&extension.source)),
+                    format!(
+                        "the extension number {} of '{}' is taken by the extension '{}'",
+                        extension.number,
+                        pool.place(extendee).full_name,
+                        place.full_name
+                    ),
+                );
+            }
+        }
+        for message in messages {
+            let scope = join(&scope, &message.name);
+            waiting.push((&message.extensions, &message.messages, scope));
+        }
+    }
+}
+
+/// Whether an extension may be declared here, as the extended message says.
+pub(super) fn check(view: View<'_>, field: &Field, holder: Holder<'_>, problems: &mut Problems) {
+    let Some(extendee) = &field.extendee else { return };
+    let Some(place) = view.find_message(&extendee.full) else { return };
+    let span = place_of(&field.source);
+    let extended_file = view.file(view.pool.place(place).file);
+    if is_lite(view.current) && !is_lite(extended_file) {
+        problems.add(
+            extendee.span.or(span),
+            format!(
+                "a file for the lite runtime cannot extend '{}', which is not for it",
+                extendee.full
+            ),
+        );
+    }
+    // Anybody may define options.
+    if extended_file.path == "google/protobuf/descriptor.proto" {
+        return;
+    }
+    let number = field.number;
+    let mut ranges = view.message(place).extension_ranges.iter();
+    let Some(range) = ranges.find(|range| range.start <= number && number < range.end) else {
+        return;
+    };
+    let full_name = join(holder.scope, &field.name);
+    match declared(range, number) {
+        Some(declaration) => {
+            for text in contradictions(field, &full_name, declaration) {
+                problems.add(
+                    span,
+                    format!("'{}' declares the extension {number} {text}", extendee.full),
+                );
+            }
+        }
+        None if wants_declarations(range) => problems.add(
+            span,
+            format!(
+                "'{}' declares its extensions, and none has the number {number} of '{full_name}'",
+                extendee.full
+            ),
+        ),
+        None => {}
+    }
+}
+
+/// The declaration of a number in the options of an extension range.
+fn declared(range: &ExtensionRange, number: i32) -> Option<&[OptionField]> {
+    declarations(range).find(|fields| int(fields, "number") == Some(number))
+}
+
+/// The declarations in the options of an extension range.
+pub(super) fn declarations(range: &ExtensionRange) -> impl Iterator<Item = &[OptionField]> {
+    range.options.fields.iter().filter_map(|field| match &field.value {
+        Value::Message(fields) if !field.is_extension && field.name == "declaration" => {
+            Some(fields.as_slice())
+        }
+        _ => None,
+    })
+}
+
+fn wants_declarations(range: &ExtensionRange) -> bool {
+    let verification = super::standard(&range.options, "verification");
+    declarations(range).next().is_some()
+        || verification.is_some_and(|field| matches!(field.value, Value::Enum(0, _)))
+}
+
+/// What an extension has otherwise than it is declared.
+fn contradictions(field: &Field, full_name: &str, declaration: &[OptionField]) -> Vec<String> {
+    let is_set = |name| flag(declaration, name);
+    if is_set("reserved") {
+        return vec!["as reserved".to_owned()];
+    }
+    let mut found = Vec::new();
+    if let Some(expected) = text(declaration, "type").filter(|expected| !expected.is_empty()) {
+        let actual = match &field.field_type {
+            FieldType::Scalar(scalar) => scalar.keyword().to_owned(),
+            FieldType::Unresolved(name)
+            | FieldType::Message(name)
+            | FieldType::Group(name)
+            | FieldType::Map(name)
+            | FieldType::Enum(name) => format!(".{}", name.full),
+        };
+        if expected != actual {
+            found.push(format!("with the type '{expected}', not '{actual}'"));
+        }
+    }
+    if let Some(expected) = text(declaration, "full_name").filter(|expected| !expected.is_empty())
+        && expected.strip_prefix('.') != Some(full_name)
+    {
+        found.push(format!("with the name '{expected}', not '.{full_name}'"));
+    }
+    let is_repeated = field.label == Some(Label::Repeated);
+    if is_set("repeated") != is_repeated {
+        let expected = if is_repeated { "as not repeated" } else { "as repeated" };
+        found.push(expected.to_owned());
+    }
+    found
+}
+
+/// The value of a field of a declaration.
+fn value<'a>(fields: &'a [OptionField], name: &str) -> Option<&'a Value> {
+    fields.iter().find(|field| field.name == name).map(|field| &field.value)
+}
+
+pub(super) fn int(fields: &[OptionField], name: &str) -> Option<i32> {
+    match value(fields, name)? {
+        Value::Int32(number) | Value::Enum(number, _) => Some(*number),
+        _ => None,
+    }
+}
+
+pub(super) fn text<'a>(fields: &'a [OptionField], name: &str) -> Option<&'a str> {
+    match value(fields, name)? {
+        Value::String(text) => Some(text),
+        _ => None,
+    }
+}
+
+pub(super) fn flag(fields: &[OptionField], name: &str) -> bool {
+    matches!(value(fields, name), Some(Value::Bool(true)))
+}
+
+/// Whether a file is for the lite runtime, which lacks descriptors.
+pub(super) fn is_lite(file: &File) -> bool {
+    let option = super::standard(&file.options, "optimize_for");
+    option.is_some_and(|option| matches!(option.value, Value::Enum(3, _)))
+}

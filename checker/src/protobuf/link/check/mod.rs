@@ -1,0 +1,122 @@
+//! What protoc refuses although every name has a meaning.
+
+mod declarations;
+mod enums;
+mod extensions;
+mod features;
+mod fields;
+mod files;
+mod json_names;
+mod maps;
+mod numbers;
+mod oneofs;
+mod style;
+mod support;
+mod visibility;
+
+use super::pool::View;
+use super::problems::Problems;
+use crate::protobuf::descriptor::{Enum, Field, File, Message, OptionField, Options, Value, join};
+
+/// Whether a file is the schema itself or only imported by it: protoc checks where options stand in
+/// the files that it is asked to compile, not in those that they import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::protobuf) enum Role {
+    Main,
+    Import,
+}
+
+/// Checks what does not depend on options: numbers, oneofs, what is extended.
+pub(super) fn structure(view: View<'_>, problems: &mut Problems) {
+    each(view.current, &mut |item| match item {
+        Item::Message(message, full_name) => {
+            numbers::check_message(message, full_name, problems);
+            oneofs::check(message, problems);
+        }
+        Item::Enum(one, _) => numbers::check_enum(one, problems),
+        Item::Field(field, holder) => fields::check_structure(view, field, holder, problems),
+    });
+}
+
+/// Checks everything that depends on options and features.
+pub(super) fn options(view: View<'_>, role: Role, problems: &mut Problems) {
+    let file = view.current;
+    files::check(view, problems);
+    each(file, &mut |item| match item {
+        Item::Message(message, full_name) => {
+            json_names::check(message, problems);
+            declarations::check(message, full_name, problems);
+            fields::check_message(file, message, problems);
+        }
+        Item::Enum(one, _) => enums::check(file, one, problems),
+        Item::Field(field, holder) => {
+            fields::check_options(view, field, holder, problems);
+            features::check(view, field, holder, problems);
+            maps::check(view, field, holder, problems);
+            if field.extendee.is_some() {
+                extensions::check(view, field, holder, problems);
+            }
+        }
+    });
+    support::check(view, role, problems);
+    if problems.is_empty() {
+        visibility::check(file, problems);
+        style::check(file, problems);
+    }
+}
+
+/// Notes every extension of a file under the message that it extends, and tells numbers that an
+/// extension of the same file has already.
+pub(super) use extensions::register;
+
+/// Something in a file that is checked, with its full name, or with what a field stands in.
+enum Item<'a> {
+    Message(&'a Message, &'a str),
+    Enum(&'a Enum, &'a str),
+    Field(&'a Field, Holder<'a>),
+}
+
+/// What a field is declared in.
+#[derive(Clone, Copy)]
+struct Holder<'a> {
+    /// The full name of the message, or the package.
+    scope: &'a str,
+    /// The message, if there is one: the one that has the field, or that declares the extension.
+    message: Option<&'a Message>,
+}
+
+/// Visits the messages, enums, fields and extensions of a file, each before what it holds.
+fn each(file: &File, visit: &mut dyn FnMut(Item<'_>)) {
+    for message in &file.messages {
+        each_in(message, &join(&file.package, &message.name), visit);
+    }
+    for one in &file.enums {
+        visit(Item::Enum(one, &join(&file.package, &one.name)));
+    }
+    let holder = Holder { scope: &file.package, message: None };
+    file.extensions.iter().for_each(|field| visit(Item::Field(field, holder)));
+}
+
+fn each_in(message: &Message, full_name: &str, visit: &mut dyn FnMut(Item<'_>)) {
+    visit(Item::Message(message, full_name));
+    let holder = Holder { scope: full_name, message: Some(message) };
+    for field in message.fields.iter().chain(&message.extensions) {
+        visit(Item::Field(field, holder));
+    }
+    for nested in &message.messages {
+        each_in(nested, &join(full_name, &nested.name), visit);
+    }
+    for one in &message.enums {
+        visit(Item::Enum(one, &join(full_name, &one.name)));
+    }
+}
+
+/// A standard option that is set.
+pub(super) fn standard<'a>(options: &'a Options, name: &str) -> Option<&'a OptionField> {
+    options.fields.iter().find(|field| !field.is_extension && field.name == name)
+}
+
+/// Whether a standard option is set to `true`.
+pub(super) fn is_true(options: &Options, name: &str) -> bool {
+    standard(options, name).is_some_and(|field| field.value == Value::Bool(true))
+}
