@@ -83,7 +83,7 @@ fn add(pool: &mut Pool, path: &str) {
 }
 
 /// By path.
-const FILES: [(&str, &str); 55] = [
+const FILES: [(&str, &str); 56] = [
     ("confluent/meta.proto", include_str!("well_known/confluent_meta.proto")),
     ("confluent/type/decimal.proto", include_str!("well_known/confluent_type_decimal.proto")),
     ("google/api/annotations.proto", include_str!("well_known/google_api_annotations.proto")),
@@ -143,6 +143,10 @@ const FILES: [(&str, &str); 55] = [
     ("google/protobuf/type.proto", include_str!("well_known/google_protobuf_type.proto")),
     ("google/protobuf/wrappers.proto", include_str!("well_known/google_protobuf_wrappers.proto")),
     ("google/rpc/code.proto", include_str!("well_known/google_rpc_code.proto")),
+    (
+        "google/rpc/context/attribute_context.proto",
+        include_str!("well_known/google_rpc_context_attribute_context.proto"),
+    ),
     ("google/rpc/error_details.proto", include_str!("well_known/google_rpc_error_details.proto")),
     ("google/rpc/http.proto", include_str!("well_known/google_rpc_http.proto")),
     ("google/rpc/status.proto", include_str!("well_known/google_rpc_status.proto")),

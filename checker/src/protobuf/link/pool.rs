@@ -326,7 +326,7 @@ impl<'a> View<'a> {
     /// The message of the options of one kind, such as `google.protobuf.FileOptions`. It does not
     /// have to be imported.
     pub fn options_message(self, full_name: &str) -> Option<PlaceId> {
-        match self.pool.find_built_in(full_name)? {
+        match self.pool.find(full_name).or_else(|| self.pool.find_built_in(full_name))? {
             Symbol::Message(place) => Some(place),
             _ => None,
         }
