@@ -38,9 +38,8 @@ pub fn generated(
     let mut start = 0;
     while start < arguments.schemas {
         let end = (start + BATCH).min(arguments.schemas);
-        let (cases, damaged): (Vec<Sources>, Vec<bool>) = (start..end)
-            .map(|case| generate::case(&mut case_random(arguments.seed, case)))
-            .unzip();
+        let (cases, damaged): (Vec<Sources>, Vec<bool>) =
+            (start..end).map(|case| generate::case(&mut case_random(arguments.seed, case))).unzip();
         if options.questions.is_some() {
             questions.extend(cases.iter().map(|case| case.question() + "\n"));
         }
@@ -54,7 +53,13 @@ pub fn generated(
             accepted += u64::from(judged.protoc.is_accepted());
             same_line += u64::from(judged.is_same_line);
             let case = start + offset as u64;
-            count(section, judged.disagreement, &cases[offset], &format!("case {case}"), &mut found);
+            count(
+                section,
+                judged.disagreement,
+                &cases[offset],
+                &format!("case {case}"),
+                &mut found,
+            );
         }
         start = end;
     }

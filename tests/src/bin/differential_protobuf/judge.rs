@@ -92,8 +92,7 @@ fn is_same_line(case: &Sources, theirs: &[String], ours: &[String]) -> bool {
     let at_line = ours.contains(&format!(" at line {line},"))
         || ours.contains(&format!(" at {line}:"))
         || ours.contains(&format!(" at line {line} "));
-    let in_file =
-        file == case.main().0 || ours.contains(&format!("reference '{file}'"));
+    let in_file = file == case.main().0 || ours.contains(&format!("reference '{file}'"));
     at_line && in_file
 }
 
@@ -132,10 +131,16 @@ pub fn kind_of(message: &str) -> String {
             _ => kind.push(one),
         }
     }
-    kind
+    let is_name = |word: &str| {
+        let inner = word.trim_matches(|one: char| !one.is_ascii_alphanumeric());
+        let known = inner.starts_with(|one: char| one.is_ascii_lowercase()) && !inner.contains('_');
+        inner.contains('.') || (inner.len() > 1 && inner.contains('N') && !known)
+    };
+    let words = kind.split(' ').map(|word| if is_name(word) { "*" } else { word });
+    words.collect::<Vec<_>>().join(" ")
 }
 
-/// How often each kind of error was the first that protoc gave.
+/// How often protoc gave each kind of error.
 #[derive(Default)]
 pub struct Histogram {
     counts: BTreeMap<String, (u64, String)>,
@@ -174,5 +179,9 @@ mod tests {
         assert_eq!(kind_of("default.proto:3:14: \"Foo\" is not defined."), "* is not defined.");
         assert_eq!(kind_of("Tag 5 isn't right: 'a'"), "Tag N isn*a'");
         assert_eq!(kind_of("x.proto: File not found."), ": File not found.");
+        assert_eq!(
+            kind_of("Suggested field numbers for a.B1: 2"),
+            "Suggested field numbers for * N"
+        );
     }
 }

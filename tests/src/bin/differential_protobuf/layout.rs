@@ -6,8 +6,20 @@ use crate::generate::{chance, pick};
 use crate::tokens;
 
 const GAPS: [&str; 14] = [
-    " ", "  ", "\n", "\t", "\r\n", "\n\n", " // said\n", " /* said */ ", "/**/", "\n// one\n// two\n",
-    "/* a\n * b\n */", "\u{b}", "\u{c}", " // h\u{e9}\n\n/* detached */\n\n",
+    " ",
+    "  ",
+    "\n",
+    "\t",
+    "\r\n",
+    "\n\n",
+    " // said\n",
+    " /* said */ ",
+    "/**/",
+    "\n// one\n// two\n",
+    "/* a\n * b\n */",
+    "\u{b}",
+    "\u{c}",
+    " // h\u{e9}\n\n/* detached */\n\n",
 ];
 
 /// Puts other gaps between some tokens, and removes some where tokens stay apart.

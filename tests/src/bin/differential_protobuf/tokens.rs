@@ -68,23 +68,22 @@ pub fn joined(tokens: &[Token]) -> String {
 /// Every statement, at any depth, from the outermost to the innermost, as ranges of tokens.
 pub fn statements(tokens: &[Token]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    let mut waiting = vec![0..tokens.len().saturating_sub(1)];
-    while let Some(block) = waiting.pop() {
-        let mut start = block.start;
-        let mut at = block.start;
-        while at < block.end {
+    let mut waiting = vec![(0, tokens.len().saturating_sub(1))];
+    while let Some((mut start, block_end)) = waiting.pop() {
+        let mut at = start;
+        while at < block_end {
             match tokens[at].text.as_str() {
                 ";" => {
                     found.push(start..at + 1);
                     start = at + 1;
                 }
-                "[" => at = closing(tokens, at, block.end),
+                "[" => at = closing(tokens, at, block_end),
                 "{" => {
-                    let end = closing(tokens, at, block.end);
+                    let end = closing(tokens, at, block_end);
                     let is_value = at > start && matches!(tokens[at - 1].text.as_str(), "=" | ":");
                     if !is_value {
-                        waiting.push(at + 1..end);
-                        found.push(start..(end + 1).min(block.end));
+                        waiting.push((at + 1, end));
+                        found.push(start..(end + 1).min(block_end));
                         start = end + 1;
                     }
                     at = end;

@@ -6,7 +6,14 @@ use super::{chance, pick, word};
 
 /// What may have options: the name of its options message, without `Options`.
 pub const TARGETS: [&str; 9] = [
-    "File", "Message", "Field", "Oneof", "Enum", "EnumValue", "Service", "Method",
+    "File",
+    "Message",
+    "Field",
+    "Oneof",
+    "Enum",
+    "EnumValue",
+    "Service",
+    "Method",
     "ExtensionRange",
 ];
 
@@ -273,7 +280,11 @@ fn element(world: &mut World, depth: u8) -> String {
     let package = world.option_package.clone().unwrap_or_default();
     let colon = *pick(&mut world.random, &[":", ": ", " : "]);
     match world.random.u8(..40) {
-        0 => format!("[{}]{colon}{}", super::file::joined(&package, "ce"), scalar(world, Kind::Int32)),
+        0 => format!(
+            "[{}]{colon}{}",
+            super::file::joined(&package, "ce"),
+            scalar(world, Kind::Int32)
+        ),
         1 => {
             let inner = aggregate(world, Kind::Message, depth + 1);
             format!("[{}] {{{inner}}}", super::file::joined(&package, "cm"))
@@ -323,8 +334,7 @@ fn plain(world: &mut World, name: &str, kind: Kind, is_repeated: bool, depth: u8
             scalar(world, kind)
         });
     }
-    let value =
-        if as_list { format!("[{}]", elements.join(", ")) } else { elements.join(" ") };
+    let value = if as_list { format!("[{}]", elements.join(", ")) } else { elements.join(" ") };
     let colon = if is_message && world.random.bool() { " " } else { ": " };
     format!("{name}{colon}{value}")
 }

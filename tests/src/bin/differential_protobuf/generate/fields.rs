@@ -1,6 +1,6 @@
-//! Messages and all that may stand in them.
+//! Fields of every sort: plain ones, maps, groups, oneofs and extensions.
 
-use super::file::{self, joined};
+use super::message::body;
 use super::options;
 use super::values::{self, Kind, SCALARS};
 use super::world::{Edition, Symbol, World};
@@ -21,14 +21,14 @@ pub struct Scope {
 }
 
 impl Scope {
-    fn indent(&self) -> String {
+    pub fn indent(&self) -> String {
         "  ".repeat(self.depth)
     }
 }
 
 /// Numbers of fields, given out in order with jumps.
-struct Numbers {
-    next: u32,
+pub struct Numbers {
+    pub next: u32,
 }
 
 impl Numbers {
@@ -64,99 +64,6 @@ struct Typed {
     is_message: bool,
 }
 
-/// A message.
-pub fn message(world: &mut World, scope: &mut Scope) -> String {
-    let name = world.title(scope.styled);
-    let symbol = world.declare(joined(&scope.name, &name), None);
-    let modifier = file::declared(world, scope, symbol);
-    let indent = scope.indent();
-    let body = body(world, scope, &name, Some(symbol));
-    format!("{indent}{modifier}message {name} {{\n{body}{indent}}}\n")
-}
-
-/// The statements of a message or group, without its braces.
-fn body(world: &mut World, scope: &mut Scope, name: &str, symbol: Option<usize>) -> String {
-    let mut inner = scope.clone();
-    inner.name = joined(&scope.name, name);
-    inner.depth += 1;
-    let indent = inner.indent();
-    let mut numbers = Numbers { next: 1 };
-    let mut text = options::lines(world, scope.edition, "Message", &indent);
-    if let Some(symbol) = symbol {
-        text += &extension_range(world, &inner, symbol);
-    }
-    for _ in 0..*pick(&mut world.random, &[0, 1, 2, 2, 3, 3, 4, 6]) {
-        match world.random.u8(..40) {
-            0..=2 if inner.depth < 4 => text += &message(world, &mut inner),
-            3..=4 => text += &file::enumeration(world, &inner),
-            5..=7 => text += &oneof(world, &mut inner, &mut numbers),
-            8 if inner.depth < 4 => text += &extend(world, &mut inner),
-            9 if inner.depth < 4 && scope.edition == Edition::Proto2 => {
-                text += &group(world, &mut inner, &mut numbers, "optional ");
-            }
-            10 => text += ";",
-            _ => text += &field(world, &inner, &mut numbers, true),
-        }
-    }
-    text + &reserved(world, &inner)
-}
-
-fn extension_range(world: &mut World, scope: &Scope, symbol: usize) -> String {
-    if !chance(&mut world.random, if scope.edition == Edition::Proto3 { 1 } else { 20 }) {
-        return String::new();
-    }
-    let range = *pick(
-        &mut world.random,
-        &["1000 to 1999", "1000 to max", "1000 to 1999, 3000 to 3009", "1000, 1001 to 1010", "1000 to 1500"],
-    );
-    world.symbols[symbol].extensible = Some((1000, 1010));
-    let mut parts = Vec::new();
-    match world.random.u8(..8) {
-        0 => parts.push("verification = UNVERIFIED".to_owned()),
-        1 => {
-            let full = &world.symbols[symbol].full_name;
-            let declared = [
-                format!("declaration = {{ number: 1000, full_name: \".{full}_x\", type: \"int32\" }}"),
-                "declaration = { number: 1001 reserved: true }".to_owned(),
-                format!(
-                    "declaration = {{ number: 1002 full_name: '.{full}.y' type: '.a.B' repeated: true }}"
-                ),
-                "declaration = { number: 9999 full_name: '.x.y' type: 'int32' }".to_owned(),
-                "declaration = { number: 1003 full_name: 'x.y' type: 'int32' }".to_owned(),
-                "declaration = { number: 1004 type: 'int32' }".to_owned(),
-            ];
-            for (index, declaration) in declared.into_iter().enumerate() {
-                // The last three are wrong.
-                if chance(&mut world.random, if index < 3 { 40 } else { 3 }) {
-                    parts.push(declaration);
-                }
-            }
-            if chance(&mut world.random, 60) {
-                parts.push("verification = DECLARATION".to_owned());
-            }
-        }
-        _ => {}
-    }
-    let list = options::list(world, scope.edition, "ExtensionRange", parts);
-    format!("{}extensions {range}{list};\n", scope.indent())
-}
-
-fn reserved(world: &mut World, scope: &Scope) -> String {
-    let indent = scope.indent();
-    let mut text = String::new();
-    let ranges =
-        ["90900", "90900 to 90910", "90900, 90920 to 90930, 90940", "500000 to max", "0x40000", "910 to 900", "1", "2 to 3"];
-    if chance(&mut world.random, 10) {
-        // The last ones are likely to be in use.
-        let last = if chance(&mut world.random, 10) { ranges.len() } else { ranges.len() - 3 };
-        text += &format!("{indent}reserved {};\n", word(&mut world.random, &ranges[..last]));
-    }
-    if chance(&mut world.random, 8) {
-        text += &format!("{indent}reserved {};\n", file::reserved_names(world, scope.edition));
-    }
-    text
-}
-
 fn label(world: &mut World, edition: Edition) -> &'static str {
     let number = world.random.u8(..100);
     match edition {
@@ -182,7 +89,7 @@ fn label(world: &mut World, edition: Edition) -> &'static str {
 }
 
 /// A field of a message; maps only where `may_map`.
-fn field(world: &mut World, scope: &Scope, numbers: &mut Numbers, may_map: bool) -> String {
+pub fn field(world: &mut World, scope: &Scope, numbers: &mut Numbers, may_map: bool) -> String {
     if may_map && chance(&mut world.random, 8) {
         return map(world, scope, numbers);
     }
@@ -210,8 +117,16 @@ fn own_options(world: &mut World, edition: Edition, label: &str, typed: &Typed) 
         parts.push(format!("default = {literal}"));
     }
     if chance(&mut world.random, 6) {
-        let names =
-            ["\"other\"", "'Name'", "'a' \"b\"", "\"with space\"", "'\\x41'", "\"\"", "\"[x]\"", "a"];
+        let names = [
+            "\"other\"",
+            "'Name'",
+            "'a' \"b\"",
+            "\"with space\"",
+            "'\\x41'",
+            "\"\"",
+            "\"[x]\"",
+            "a",
+        ];
         let last = if chance(&mut world.random, 10) { names.len() } else { names.len() - 3 };
         parts.push(format!("json_name = {}", word(&mut world.random, &names[..last])));
     }
@@ -305,9 +220,7 @@ fn reference(world: &mut World, scope: &Scope, symbol: &Symbol) -> String {
         0..=6 => format!(".{full}"),
         7..=14 => within(&scope.package).unwrap_or_else(|| full.clone()),
         15..=17 => within(&scope.name).unwrap_or_else(|| format!(".{full}")),
-        18 if chance(&mut world.random, 20) => {
-            full.rsplit('.').next().unwrap_or("x").to_owned()
-        }
+        18 if chance(&mut world.random, 20) => full.rsplit('.').next().unwrap_or("x").to_owned(),
         18 => full.clone(),
         _ => format!(".{full}"),
     }
@@ -315,7 +228,10 @@ fn reference(world: &mut World, scope: &Scope, symbol: &Symbol) -> String {
 
 fn map(world: &mut World, scope: &Scope, numbers: &mut Numbers) -> String {
     let key = if chance(&mut world.random, 99) {
-        *pick(&mut world.random, &["string", "int32", "int64", "uint64", "bool", "sfixed32", "sint64"])
+        *pick(
+            &mut world.random,
+            &["string", "int32", "int64", "uint64", "bool", "sfixed32", "sint64"],
+        )
     } else {
         *pick(&mut world.random, &["double", "bytes", "Missing", "float"])
     };
@@ -332,7 +248,8 @@ fn map(world: &mut World, scope: &Scope, numbers: &mut Numbers) -> String {
     )
 }
 
-fn group(world: &mut World, scope: &mut Scope, numbers: &mut Numbers, label: &str) -> String {
+/// A group of proto2.
+pub fn group(world: &mut World, scope: &mut Scope, numbers: &mut Numbers, label: &str) -> String {
     let name = world.title(scope.styled);
     let number = numbers.take(world);
     let list = options::list(world, scope.edition, "Field", Vec::new());
@@ -341,7 +258,8 @@ fn group(world: &mut World, scope: &mut Scope, numbers: &mut Numbers, label: &st
     format!("{indent}{label}group {name} = {number}{list} {{\n{body}{indent}}}\n")
 }
 
-fn oneof(world: &mut World, scope: &mut Scope, numbers: &mut Numbers) -> String {
+/// A oneof with its members.
+pub fn oneof(world: &mut World, scope: &mut Scope, numbers: &mut Numbers) -> String {
     let indent = scope.indent();
     let name = world.lower(scope.styled);
     let mut text = format!("{indent}oneof {name} {{\n");
@@ -374,8 +292,8 @@ pub fn extend(world: &mut World, scope: &mut Scope) -> String {
     let indent = scope.indent();
     let mut text = format!("{indent}extend {extendee} {{\n");
     scope.depth += 1;
-    let mut number = 1000 + world.random.u32(..10);
-    for _ in 0..*pick(&mut world.random, &[1, 1, 2]) {
+    let first = 1000 + world.random.u32(..10);
+    for number in first..first + *pick(&mut world.random, &[1, 1, 2]) {
         let label = match (label(world, scope.edition), world.random.u8(..50)) {
             ("required ", 1..) => "optional ",
             (label, _) => label,
@@ -387,7 +305,6 @@ pub fn extend(world: &mut World, scope: &mut Scope) -> String {
         } else {
             typed_field(world, scope, label, &name, &number.to_string())
         };
-        number += 1;
     }
     scope.depth -= 1;
     text + &format!("{indent}}}\n")

@@ -1,6 +1,7 @@
 //! One file: its head, its imports and what stands at its top.
 
 use super::fields::{self, Scope};
+use super::message;
 use super::options;
 use super::world::{Edition, World};
 use super::{chance, pick, word};
@@ -26,7 +27,8 @@ pub fn write_main(world: &mut World, edition: Edition) {
 
 fn write_as(world: &mut World, edition: Edition, path: String) {
     let is_legacy_style = chance(&mut world.random, 60);
-    let styled = edition == Edition::Edition2024 && !is_legacy_style;
+    let styled =
+        edition == Edition::Edition2024 && !is_legacy_style && chance(&mut world.random, 90);
     let package = if world.file_count() > 0 && chance(&mut world.random, 35) {
         let file = world.random.usize(..world.file_count());
         world.package(file).to_owned()
@@ -100,7 +102,9 @@ fn imports(world: &mut World, edition: Edition) -> (Vec<(usize, bool)>, String) 
     match world.random.u8(..=255) {
         0 => lines += "import \"not/there.proto\";\n",
         1 => lines += "import \"default.proto\";\n",
-        2 if !lines.contains("any") => lines += "import \"google/protobuf/any.proto\"; import \"google/protobuf/any.proto\";\n",
+        2 if !lines.contains("any") => {
+            lines += "import \"google/protobuf/any.proto\"; import \"google/protobuf/any.proto\";\n"
+        }
         3 => lines += "import '';\n",
         4 => lines += "import './any.proto';\n",
         _ => {}
@@ -111,7 +115,7 @@ fn imports(world: &mut World, edition: Edition) -> (Vec<(usize, bool)>, String) 
 /// Something that may stand at the top or in a message.
 fn item(world: &mut World, scope: &mut Scope) -> String {
     match world.random.u8(..20) {
-        0..=11 => fields::message(world, scope),
+        0..=11 => message::message(world, scope),
         12..=17 => enumeration(world, scope),
         _ => fields::extend(world, scope),
     }
@@ -159,8 +163,7 @@ pub fn enumeration(world: &mut World, scope: &Scope) -> String {
     }
     let prefix = name.to_uppercase();
     let may_start_anywhere = is_closed || scope.edition == Edition::Proto2;
-    let mut number: i64 =
-        if may_start_anywhere && chance(&mut world.random, 40) { 3 } else { 0 };
+    let mut number: i64 = if may_start_anywhere && chance(&mut world.random, 40) { 3 } else { 0 };
     for index in 0..count {
         let constant = match world.random.u8(..10) {
             0 => world.upper(scope.styled),
@@ -196,8 +199,16 @@ fn next_constant(world: &mut World, number: i64) -> i64 {
 
 fn reserved_constants(world: &mut World, scope: &Scope, indent: &str) -> String {
     let mut text = String::new();
-    let ranges =
-        ["100", "50 to 60", "-90 to -50, 70", "1000 to 2000", "0x20 to 0x30", "-100", "60 to 50", "1"];
+    let ranges = [
+        "100",
+        "50 to 60",
+        "-90 to -50, 70",
+        "1000 to 2000",
+        "0x20 to 0x30",
+        "-100",
+        "60 to 50",
+        "1",
+    ];
     if chance(&mut world.random, 12) {
         // The last ones are likely to be wrong.
         let last = if chance(&mut world.random, 20) { ranges.len() } else { ranges.len() - 2 };

@@ -3,6 +3,7 @@
 mod custom;
 mod fields;
 mod file;
+mod message;
 mod options;
 mod values;
 mod world;
@@ -19,7 +20,7 @@ use crate::sources::Sources;
 /// The files of one case, and whether they were damaged afterwards.
 pub fn case(random: &mut Rng) -> (Sources, bool) {
     let edition = *pick(random, &Edition::ALL);
-    let imported = *pick(random, &[0, 0, 0, 1, 1, 2, 3]);
+    let imported = *pick(random, &[0, 0, 0, 0, 1, 1, 2, 3]);
     let mut world = World::new(random.fork());
     if random.u8(..10) < 6 {
         custom::definitions(&mut world);
@@ -30,7 +31,7 @@ pub fn case(random: &mut Rng) -> (Sources, bool) {
     }
     file::write_main(&mut world, edition);
     let mut sources = world.into_sources();
-    let is_damaged = chance(random, 45);
+    let is_damaged = chance(random, 30);
     if is_damaged {
         let damages = *pick(random, &[1, 1, 1, 2, 3]);
         let chosen = if random.u8(..10) < 8 {

@@ -65,14 +65,10 @@ const ENUM_VALUE: [(&str, Takes); 3] = [
 ];
 const METHOD: [(&str, Takes); 2] = [
     ("deprecated", Takes::Bool),
-    (
-        "idempotency_level",
-        Takes::Word(&["IDEMPOTENCY_UNKNOWN", "NO_SIDE_EFFECTS", "IDEMPOTENT"]),
-    ),
+    ("idempotency_level", Takes::Word(&["IDEMPOTENCY_UNKNOWN", "NO_SIDE_EFFECTS", "IDEMPOTENT"])),
 ];
 const SERVICE: [(&str, Takes); 1] = [("deprecated", Takes::Bool)];
-const RANGE: [(&str, Takes); 1] =
-    [("verification", Takes::Word(&["UNVERIFIED", "DECLARATION"]))];
+const RANGE: [(&str, Takes); 1] = [("verification", Takes::Word(&["UNVERIFIED", "DECLARATION"]))];
 
 const FEATURES: [(&str, &[&str]); 8] = [
     ("field_presence", &["EXPLICIT", "IMPLICIT", "LEGACY_REQUIRED", "FIELD_PRESENCE_UNKNOWN"]),

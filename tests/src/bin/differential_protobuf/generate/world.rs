@@ -71,17 +71,77 @@ pub struct World {
 }
 
 const WORDS: [&str; 24] = [
-    "order", "item", "user", "name", "total", "state", "price", "event", "id", "note", "a", "b",
-    "x1", "long_name_here", "url", "value", "key", "kind", "left", "right", "size", "data", "tags",
+    "order",
+    "item",
+    "user",
+    "name",
+    "total",
+    "state",
+    "price",
+    "event",
+    "id",
+    "note",
+    "a",
+    "b",
+    "x1",
+    "long_name_here",
+    "url",
+    "value",
+    "key",
+    "kind",
+    "left",
+    "right",
+    "size",
+    "data",
+    "tags",
     "zip_code",
 ];
 
 const KEYWORDS: [&str; 44] = [
-    "message", "enum", "option", "syntax", "package", "int32", "string", "bytes", "reserved",
-    "extensions", "extend", "optional", "required", "repeated", "group", "stream", "to", "max",
-    "inf", "nan", "true", "false", "map", "oneof", "rpc", "returns", "export", "local", "weak",
-    "public", "import", "service", "default", "json_name", "edition", "features", "double",
-    "float", "bool", "fixed32", "packed", "declaration", "e1", "_",
+    "message",
+    "enum",
+    "option",
+    "syntax",
+    "package",
+    "int32",
+    "string",
+    "bytes",
+    "reserved",
+    "extensions",
+    "extend",
+    "optional",
+    "required",
+    "repeated",
+    "group",
+    "stream",
+    "to",
+    "max",
+    "inf",
+    "nan",
+    "true",
+    "false",
+    "map",
+    "oneof",
+    "rpc",
+    "returns",
+    "export",
+    "local",
+    "weak",
+    "public",
+    "import",
+    "service",
+    "default",
+    "json_name",
+    "edition",
+    "features",
+    "double",
+    "float",
+    "bool",
+    "fixed32",
+    "packed",
+    "declaration",
+    "e1",
+    "_",
 ];
 
 impl World {
@@ -114,7 +174,13 @@ impl World {
     }
 
     /// Adds a file; `imports` are indexes of files and whether each import is public.
-    pub fn add(&mut self, path: String, package: String, text: String, imports: Vec<(usize, bool)>) {
+    pub fn add(
+        &mut self,
+        path: String,
+        package: String,
+        text: String,
+        imports: Vec<(usize, bool)>,
+    ) {
         self.files.push(Written { path, text, package, imports });
     }
 
@@ -149,11 +215,7 @@ impl World {
     }
 
     /// A type that is declared in one of the files, of those that `wanted` takes.
-    pub fn type_of(
-        &mut self,
-        files: &[usize],
-        wanted: impl Fn(&Symbol) -> bool,
-    ) -> Option<Symbol> {
+    pub fn type_of(&mut self, files: &[usize], wanted: impl Fn(&Symbol) -> bool) -> Option<Symbol> {
         let everything = self.random.u16(..1_000) < 3;
         let current = self.files.len();
         let fitting: Vec<&Symbol> = self
@@ -175,8 +237,9 @@ impl World {
         let word = *pick(random, &WORDS);
         match random.u8(..100) {
             0..=9 if !styled => (*pick(random, &KEYWORDS)).to_owned(),
-            10..=13 if !styled => pick(random, &["_x", "a__b", "A1", "fooBar", "x_", "X_Y"])
-                .to_string(),
+            10..=13 if !styled => {
+                pick(random, &["_x", "a__b", "A1", "fooBar", "x_", "X_Y"]).to_string()
+            }
             14..=18 => word.to_owned(),
             _ => {
                 self.count += 1;

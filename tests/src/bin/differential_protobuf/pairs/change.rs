@@ -196,10 +196,8 @@ fn change_oneofs(random: &mut Rng, message: &mut Message, ids: &[u32]) {
 fn change_field(random: &mut Rng, field: &mut Field, ids: &[u32]) {
     match random.u8(..20) {
         0..=3 => {
-            field.label = *pick(
-                random,
-                &[Label::None, Label::Optional, Label::Required, Label::Repeated],
-            );
+            field.label =
+                *pick(random, &[Label::None, Label::Optional, Label::Required, Label::Repeated]);
         }
         4 => field.name += "_renamed",
         5 => field.number += 20,

@@ -2,6 +2,7 @@
 
 mod change;
 mod model;
+mod text;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,7 +15,8 @@ use serde_json::{Value, json};
 
 use crate::Options;
 use crate::generate::chance;
-use crate::sources::Sources;
+use crate::judge::Histogram;
+use crate::sources::{Answer, Sources};
 use model::Model;
 
 /// How many pairs go to the oracle at once.
@@ -50,10 +52,7 @@ const UNSOUND: [Class; 12] = [
         name: "content of groups",
         clause: "compatibility rules 2.4: what a group holds is not visited",
     },
-    Class {
-        name: "another default",
-        clause: "compatibility rules 2.4: defaults are not compared",
-    },
+    Class { name: "another default", clause: "compatibility rules 2.4: defaults are not compared" },
     Class {
         name: "closed enum",
         clause: "compatibility rules 2.4: enums are not compared, features are not read",
@@ -130,12 +129,12 @@ struct Pair {
     writer: Sources,
 }
 
-/// A pair that differs in one to three changes.
+/// A pair that differs in one change or several.
 fn pair(random: &mut Rng) -> Pair {
     let model = Model::random(random);
     let mut changed = model.clone();
     change::change(random, &mut changed);
-    while chance(random, 30) {
+    while chance(random, 55) {
         change::change(random, &mut changed);
     }
     let (reader, writer) = if random.bool() { (changed, model) } else { (model, changed) };
@@ -198,6 +197,8 @@ struct Outcomes {
     lost: u64,
     by_rules: Vec<Outcome>,
     by_data: Vec<Outcome>,
+    /// Why protoc refused a side of the others.
+    refused: Histogram,
     /// The texts of the pairs that failed.
     failed: Vec<String>,
 }
@@ -218,6 +219,7 @@ pub fn generated(
             .collect();
         let questions: Vec<String> = pairs.iter().map(Pair::question).collect();
         for ((case, pair), answer) in (first..).zip(&pairs).zip(oracle.ask_all(&questions)?) {
+            outcomes.refused.add(&Answer::from_oracle(&answer)?);
             let answer: Value = serde_json::from_str(&answer)?;
             if answer["accepted"].as_bool() == Some(true) && outcomes.by_rules.len() < wanted {
                 outcomes.judge(pair, &answer, case);
@@ -232,8 +234,7 @@ pub fn generated(
         outcomes.compatible,
         outcomes.lost
     );
-    let by_rules =
-        report.section("the written rules over protoc's descriptors", "generated pairs");
+    let by_rules = report.section("the written rules over protoc's descriptors", "generated pairs");
     outcomes.by_rules.into_iter().for_each(|outcome| outcome.add_to(by_rules));
     let by_data = report.section("data through the runtime of Protobuf", "generated pairs");
     outcomes.by_data.into_iter().for_each(|outcome| outcome.add_to(by_data));
@@ -242,6 +243,9 @@ pub fn generated(
         fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
         let file = folder.join("pairs.txt");
         fs::write(&file, outcomes.failed.join("\n"))
+            .with_context(|| format!("cannot write {}", file.display()))?;
+        let file = folder.join("pairs_refused.txt");
+        fs::write(&file, outcomes.refused.lines().join("\n"))
             .with_context(|| format!("cannot write {}", file.display()))?;
     }
     Ok(())

@@ -3,10 +3,6 @@
 use fastrand::Rng;
 
 use crate::generate::{Edition, chance, pick, word};
-use crate::sources::{MAIN, Sources};
-
-/// The path of the imported file.
-const OTHER: &str = "other.proto";
 
 #[derive(Debug, Clone)]
 pub struct Model {
@@ -84,21 +80,10 @@ pub const KEYS: [&str; 6] = ["string", "int32", "int64", "bool", "sint32", "fixe
 
 pub const PACKAGES: [&str; 4] = ["", "shop", "shop.v1", "x"];
 
-/// What stands after `default = ` for a scalar.
-fn default_of(scalar: &str) -> &'static str {
-    match scalar {
-        "bool" => "true",
-        "string" | "bytes" => "\"d\"",
-        "double" | "float" => "1.5",
-        _ => "7",
-    }
-}
-
 impl Model {
     /// A model with a few types of every sort.
     pub fn random(random: &mut Rng) -> Model {
-        let mut model =
-            Model { main: Unit::empty(random), other: Unit::empty(random), next_id: 1 };
+        let mut model = Model { main: Unit::empty(random), other: Unit::empty(random), next_id: 1 };
         for _ in 0..random.u8(1..3) {
             let one = model.new_type(random, 0);
             model.other.types.push(one);
@@ -160,146 +145,14 @@ impl Model {
 
     /// One of the messages, at any depth.
     pub fn message_mut(&mut self, random: &mut Rng) -> Option<&mut Message> {
-        let units = if chance(random, 70) {
-            &mut self.main.types
-        } else {
-            &mut self.other.types
-        };
+        let units = if chance(random, 70) { &mut self.main.types } else { &mut self.other.types };
         any_message(random, units)
     }
 
     /// One of the enums, at any depth.
     pub fn enum_mut(&mut self, random: &mut Rng) -> Option<&mut Enum> {
-        let units =
-            if chance(random, 70) { &mut self.main.types } else { &mut self.other.types };
+        let units = if chance(random, 70) { &mut self.main.types } else { &mut self.other.types };
         any_enum(random, units)
-    }
-
-    /// The full name of a type.
-    fn name_of(&self, id: u32) -> Option<String> {
-        [&self.main, &self.other].iter().find_map(|unit| {
-            let scope = if unit.package.is_empty() {
-                String::new()
-            } else {
-                format!(".{}", unit.package)
-            };
-            find(&unit.types, id, &scope)
-        })
-    }
-
-    /// The two files.
-    pub fn sources(&self) -> Sources {
-        let other = self.text_of(&self.other, "");
-        let main = self.text_of(&self.main, &format!("import \"{OTHER}\";\n"));
-        Sources { files: vec![(OTHER.to_owned(), other), (MAIN.to_owned(), main)] }
-    }
-
-    fn text_of(&self, unit: &Unit, import: &str) -> String {
-        let mut text = unit.edition.statement().to_owned();
-        if !unit.package.is_empty() {
-            text += &format!("package {};\n", unit.package);
-        }
-        text += import;
-        if unit.edition == Edition::Edition2024 {
-            text += "option features.enforce_naming_style = STYLE_LEGACY;\n";
-            text += "option features.default_symbol_visibility = EXPORT_ALL;\n";
-        }
-        for one in &unit.types {
-            text += &self.type_text(unit.edition, one, "");
-        }
-        text
-    }
-
-    fn type_text(&self, edition: Edition, one: &Type, indent: &str) -> String {
-        match one {
-            Type::Message(message) => {
-                let body = self.body(edition, message, &format!("{indent}  "));
-                format!("{indent}message {} {{\n{body}{indent}}}\n", message.name)
-            }
-            Type::Enum(one) => {
-                let mut text = format!("{indent}enum {} {{\n", one.name);
-                if one.is_closed && edition.has_features() {
-                    text += &format!("{indent}  option features.enum_type = CLOSED;\n");
-                }
-                for (name, number) in &one.constants {
-                    text += &format!("{indent}  {name} = {number};\n");
-                }
-                text + &format!("{indent}}}\n")
-            }
-        }
-    }
-
-    fn body(&self, edition: Edition, message: &Message, indent: &str) -> String {
-        let mut text = String::new();
-        for one in &message.types {
-            text += &self.type_text(edition, one, indent);
-        }
-        for field in message.fields.iter().filter(|field| field.oneof.is_none()) {
-            text += &self.field_text(edition, field, indent);
-        }
-        for (index, oneof) in message.oneofs.iter().enumerate() {
-            let mut members =
-                message.fields.iter().filter(|field| field.oneof == Some(index)).peekable();
-            if members.peek().is_none() {
-                continue;
-            }
-            text += &format!("{indent}oneof {oneof} {{\n");
-            for field in members {
-                text += &self.field_text(edition, field, &format!("{indent}  "));
-            }
-            text += &format!("{indent}}}\n");
-        }
-        if let Some(number) = message.reserved {
-            text += &format!("{indent}reserved {number};\n");
-        }
-        text
-    }
-
-    fn field_text(&self, edition: Edition, field: &Field, indent: &str) -> String {
-        let mut options = Vec::new();
-        let in_oneof = field.oneof.is_some();
-        let is_map = matches!(field.field_type, FieldType::Map(..));
-        let label = match (edition, field.label) {
-            _ if in_oneof || is_map => "",
-            (_, Label::Repeated) => "repeated ",
-            (Edition::Proto2, Label::None | Label::Optional) => "optional ",
-            (Edition::Proto2, Label::Required) => "required ",
-            (Edition::Proto3, Label::Optional) => "optional ",
-            (Edition::Proto3, Label::None | Label::Required) => "",
-            (_, Label::Required) => {
-                options.push("features.field_presence = LEGACY_REQUIRED");
-                ""
-            }
-            (_, Label::None | Label::Optional) => "",
-        };
-        options.extend(field.option.filter(|_| edition.has_features()));
-        let default;
-        if let (true, FieldType::Scalar(scalar), false) =
-            (field.has_default, &field.field_type, label == "repeated ")
-            && edition != Edition::Proto3
-        {
-            default = format!("default = {}", default_of(scalar));
-            options.push(&default);
-        }
-        let list =
-            if options.is_empty() { String::new() } else { format!(" [{}]", options.join(", ")) };
-        let (name, number) = (&field.name, field.number);
-        if let (FieldType::Group(fields), Edition::Proto2) = (&field.field_type, edition) {
-            let body: String =
-                fields.iter().map(|one| self.field_text(edition, one, indent)).collect();
-            return format!("{indent}{label}group G{name} = {number} {{\n{body}{indent}}}\n");
-        }
-        let written = self.type_name(&field.field_type);
-        format!("{indent}{label}{written} {name} = {number}{list};\n")
-    }
-
-    fn type_name(&self, field_type: &FieldType) -> String {
-        match field_type {
-            FieldType::Scalar(scalar) => (*scalar).to_owned(),
-            FieldType::Named(id) => self.name_of(*id).unwrap_or_else(|| "int32".to_owned()),
-            FieldType::Map(key, value) => format!("map<{key}, {}>", self.type_name(value)),
-            FieldType::Group(_) => "bytes".to_owned(),
-        }
     }
 }
 
@@ -326,16 +179,6 @@ fn fill(random: &mut Rng, types: &mut [Type], ids: &[u32]) {
         }
         fill(random, &mut message.types, ids);
     }
-}
-
-fn find(types: &[Type], wanted: u32, scope: &str) -> Option<String> {
-    types.iter().find_map(|one| match one {
-        Type::Message(message) if message.id == wanted => Some(format!("{scope}.{}", message.name)),
-        Type::Message(message) => {
-            find(&message.types, wanted, &format!("{scope}.{}", message.name))
-        }
-        Type::Enum(one) => (one.id == wanted).then(|| format!("{scope}.{}", one.name)),
-    })
 }
 
 fn any_message<'a>(random: &mut Rng, types: &'a mut [Type]) -> Option<&'a mut Message> {
