@@ -411,33 +411,33 @@ fn problems_name_their_places() {
     for (text, expected) in [
         ("message M {", "1:12 expected"),
         ("x", "1:1 expected"),
-        ("message M { /* é */ Nope n = 1; }", "1:21 fields must have a label"),
-        ("message M { /* é */ optional Nope n = 1; }", "1:30 name 'Nope' is not defined"),
+        ("message M { /* é */ Nope n = 1; }", "1:21 expected 'optional', 'required' or 'repeated'"),
+        ("message M { /* é */ optional Nope n = 1; }", "1:30 'Nope' is not defined: declare it"),
         (
             "message M { optional int32 a = 1;\n optional int32 b = 1; }",
-            "2:21 field number '1' is already used (see line 1, column 32)",
+            "2:21 the fields 'a' and 'b' of 'M' both have the number 1",
         ),
-        ("message M {}\n\nmessage M {}", "3:9 name 'M' is defined twice (see line 1, column 9)"),
+        ("message M {}\n\nmessage M {}", "3:9 the message 'M' has the name of a message"),
         ("syntax = \"proto4\";", "1:10 unknown syntax 'proto4'"),
-        ("edition = \"2023\";", "1:1 editions are not supported yet"),
+        ("edition = \"2025\";", "1:11 unknown edition '2025', expected '2023' or '2024'"),
         (
             "import \"google/type/date.proto\";\nimport  \"not/there.proto\";",
-            "2:1 the import 'not/there.proto' is not known: register that file and \
+            "2:9 the import 'not/there.proto' is not known: register that file and \
              add a reference with the name 'not/there.proto'",
         ),
         (
             "import \"google/type/date.proto\";\nimport \"google/type/date.proto\";",
-            "2:1 'google/type/date.proto' is imported twice",
+            "2:8 'google/type/date.proto' is imported twice",
         ),
-        ("\u{FEFF}message M { optional Nope n = 1; }", "1:23 name 'Nope' is not defined"),
+        ("\u{FEFF}message M { optional Nope n = 1; }", "1:23 'Nope' is not defined"),
     ] {
         let found = problems(text, &[]);
         assert!(found[0].starts_with(expected), "{text}: {found:?}");
     }
     for (body, expected) in [
         ("message M { extensions 4; }", "2:24 proto3 has no extension ranges"),
-        ("message M { repeated string a = 1 [packed = true]; }", "2:13 'packed' only applies"),
-        ("message M { old.E e = 1; }", "3:13 the proto3 field 'e' cannot have the proto2 enum"),
+        ("message M { repeated string a = 1 [packed = true]; }", "2:36 'packed' only applies"),
+        ("message M { old.E e = 1; }", "3:13 the proto3 field 'e' cannot have the closed enum"),
     ] {
         let text = if body.contains("old.") {
             format!("{proto3}import \"old.proto\";\n{body}")
@@ -454,8 +454,8 @@ fn several_problems_are_told_at_once_in_the_order_of_the_text() {
     let found =
         problems("message M {\n optional A a = 1;\n optional B b = 2;\n optional C c = 2;\n}", &[]);
     assert!(found.len() >= 3, "{found:?}");
-    assert!(found[0].starts_with("2:11 name 'A'"), "{found:?}");
-    assert!(found[1].starts_with("3:11 name 'B'"), "{found:?}");
+    assert!(found[0].starts_with("2:11 'A' is not defined"), "{found:?}");
+    assert!(found[1].starts_with("3:11 'B' is not defined"), "{found:?}");
 }
 
 #[test]
@@ -463,19 +463,19 @@ fn problems_in_references_name_the_reference() {
     let text = "syntax = \"proto3\"; import \"a.proto\";";
     assert_eq!(
         problems(text, &[("a.proto", "syntax = \"proto3\";\nmessage {}")])[0],
-        "a.proto 2:9 expected an identifier, but found '{'"
+        "a.proto 2:9 expected the name of the message, but found '{'"
     );
     assert!(
         problems(text, &[("a.proto", "syntax = \"proto3\";\nmessage M { N n = 1; }")])[0]
-            .starts_with("a.proto 2:13 name 'N' is not defined")
+            .starts_with("a.proto 2:13 'N' is not defined")
     );
     assert_eq!(
         problems(text, &[("a.proto", "import \"b.proto\";"), ("b.proto", "import \"a.proto\";")]),
-        ["b.proto 1:1 files import each other: 'a.proto' imports 'b.proto' imports 'a.proto'"]
+        ["b.proto 1:8 files import each other: 'a.proto' imports 'b.proto' imports 'a.proto'"]
     );
     assert!(
-        problems(text, &[("a.proto", "edition = \"2023\";")])[0]
-            .starts_with("a.proto 1:1 editions")
+        problems(text, &[("a.proto", "edition = \"2025\";")])[0]
+            .starts_with("a.proto 1:11 unknown edition")
     );
 }
 

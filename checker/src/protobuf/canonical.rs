@@ -6,14 +6,17 @@
 //! As groups and maps declare messages too, a nested message that was written before one of them
 //! is printed before it.
 
+mod options;
+mod scope;
 mod values;
 
-use super::model::{
-    Declared, Enum, EnumValue, Extension, FIELD_NUMBER_END, Field, FieldType, File, Import,
-    ImportKind, Label, Message, Method, Oneof, Service, Setting, Syntax, TypeName, Value,
+use super::descriptor::{
+    Declared, Edition, Enum, EnumValue, Field, FieldType, File, Import, ImportKind, Label, Message,
+    Method, Oneof, Options, ReservedName, Service, TypeName, Visibility,
 };
-pub(super) use values::escape;
-use values::{option_list, quoted, setting};
+use options::{Printed, Setting};
+use scope::{Rest, Scope, number_end};
+use values::{escape, option_list, quoted, setting};
 
 /// What is printed, and how much of its order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +32,7 @@ pub(super) enum Style {
 
 /// The text of `file`.
 pub(super) fn print(file: &File, style: Style) -> String {
-    let mut printer = Printer { out: String::new(), level: 0, style };
+    let mut printer = Printer { out: String::new(), level: 0, style, edition: file.edition };
     printer.file(file);
     printer.out
 }
@@ -46,25 +49,11 @@ enum Section {
     Extensions,
 }
 
-/// What is left to print of the declarations in one scope.
-struct Rest<'a> {
-    /// Every message of the scope, where groups are found.
-    scope: &'a [Message],
-    messages: &'a [Message],
-    extensions: &'a [Extension],
-    section: Option<Section>,
-}
-
-impl<'a> Rest<'a> {
-    fn new(messages: &'a [Message], extensions: &'a [Extension]) -> Rest<'a> {
-        Rest { scope: messages, messages, extensions, section: None }
-    }
-}
-
 struct Printer {
     out: String,
     level: usize,
     style: Style,
+    edition: Edition,
 }
 
 impl Printer {
@@ -84,15 +73,15 @@ impl Printer {
     }
 
     fn file(&mut self, file: &File) {
-        let syntax = match file.syntax {
-            Syntax::Proto3 => Some("syntax = \"proto3\";"),
-            Syntax::Proto2 if file.syntax_written && self.style != Style::Normalized => {
-                Some("syntax = \"proto2\";")
+        match file.edition {
+            Edition::Proto3 => self.line("syntax = \"proto3\";"),
+            Edition::Proto2 if file.edition_written && self.style != Style::Normalized => {
+                self.line("syntax = \"proto2\";");
             }
-            Syntax::Proto2 => None,
-        };
-        if let Some(syntax) = syntax {
-            self.line(syntax);
+            Edition::Proto2 => {}
+            Edition::Edition2023 | Edition::Edition2024 => {
+                self.line(&format!("edition = \"{}\";", file.edition.name()));
+            }
         }
         if !file.package.is_empty() {
             self.line(&format!("package {};", file.package));
@@ -104,7 +93,8 @@ impl Printer {
             self.options(&options);
         }
         let extensions = self.shown_extensions(&file.extensions);
-        let mut rest = Rest::new(&file.messages, extensions);
+        let scope = Scope::new(&file.messages, &[]);
+        let mut rest = Rest::new(&scope, extensions);
         if !(file.messages.is_empty() && file.enums.is_empty() && extensions.is_empty()) {
             self.blank();
         }
@@ -113,7 +103,8 @@ impl Printer {
             self.start(Section::Types, &mut rest.section);
         }
         file.enums.iter().for_each(|one| self.one_enum(one));
-        self.extensions_through(rest.extensions.len(), &mut rest);
+        let extensions = rest.extensions_left();
+        self.extensions(extensions, &mut rest);
         if !file.services.is_empty() {
             self.blank();
         }
@@ -133,7 +124,10 @@ impl Printer {
     fn imports(&mut self, imports: &[Import]) {
         let mut imports: Vec<_> = imports.iter().collect();
         if self.style == Style::Normalized {
-            imports.sort_by_key(|import| (import.kind != ImportKind::Public, &import.path));
+            imports.sort_by_key(|import| {
+                let is_option = import.kind == ImportKind::Option;
+                (is_option, import.kind != ImportKind::Public, &import.path)
+            });
         }
         if !imports.is_empty() {
             self.blank();
@@ -143,25 +137,27 @@ impl Printer {
                 ImportKind::Plain => "",
                 ImportKind::Public => "public ",
                 ImportKind::Weak => "weak ",
+                ImportKind::Option => "option ",
             };
             self.line(&format!("import {kind}{};", quoted(&import.path)));
         }
     }
 
-    /// The settings that this style prints, in its order.
-    fn shown(&self, settings: &[Setting]) -> Vec<Setting> {
-        let mut shown: Vec<_> = settings
-            .iter()
-            .filter(|one| self.style != Style::WithoutExtensions || !one.is_custom())
-            .cloned()
-            .collect();
-        if self.style == Style::Normalized {
-            shown.sort_by(|one, other| one.name.cmp(&other.name));
-        }
-        shown
+    /// The options that this style prints, in its order.
+    fn shown(&self, options: &Options) -> Vec<Setting> {
+        self.in_style(options::settings(options))
     }
 
-    fn shown_extensions<'a>(&self, extensions: &'a [Extension]) -> &'a [Extension] {
+    fn in_style(&self, mut settings: Vec<Setting>) -> Vec<Setting> {
+        match self.style {
+            Style::Canonical => {}
+            Style::WithoutExtensions => settings.retain(|one| !one.is_custom()),
+            Style::Normalized => settings.sort_by(|one, other| one.name.cmp(&other.name)),
+        }
+        settings
+    }
+
+    fn shown_extensions<'a>(&self, extensions: &'a [Field]) -> &'a [Field] {
         if self.style == Style::WithoutExtensions { &[] } else { extensions }
     }
 
@@ -179,19 +175,28 @@ impl Printer {
         }
     }
 
-    fn type_text(&self, field_type: &FieldType) -> String {
+    fn type_text(&self, field_type: &FieldType, scope: &Scope<'_>) -> String {
         match field_type {
             FieldType::Scalar(scalar) => scalar.keyword().to_owned(),
-            FieldType::Message(name) | FieldType::Enum(name) => self.type_name(name),
-            FieldType::Group { .. } => "group".to_owned(),
-            FieldType::Map { key, value, .. } => {
-                format!("map<{}, {}>", key.keyword(), self.type_text(value))
+            FieldType::Message(name) | FieldType::Enum(name) | FieldType::Unresolved(name) => {
+                self.type_name(name)
+            }
+            FieldType::Group(_) => "group".to_owned(),
+            FieldType::Map(_) => {
+                let member = |index: usize| {
+                    let entry = scope.declared(field_type)?;
+                    let member = entry.fields.get(index)?;
+                    Some(self.type_text(&member.field_type, scope))
+                };
+                let [key, value] = [member(0), member(1)].map(Option::unwrap_or_default);
+                format!("map<{key}, {value}>")
             }
         }
     }
 
     fn message(&mut self, message: &Message) {
-        self.open(&format!("message {}", message.name), |printer| printer.body(message));
+        let head = format!("{}message {}", visibility(message.visibility), message.name);
+        self.open(&head, |printer| printer.body(message));
     }
 
     /// `head {`, the lines that `body` prints, and `}`; or `head {}` if it prints none.
@@ -211,11 +216,13 @@ impl Printer {
 
     fn body(&mut self, message: &Message) {
         let extensions = self.shown_extensions(&message.extensions);
-        let mut rest = Rest::new(&message.messages, extensions);
+        let scope = Scope::new(&message.messages, &message.fields);
+        let mut rest = Rest::new(&scope, extensions);
+        let number_end = number_end(message);
         let ranges: Vec<_> = message
             .reserved_ranges
             .iter()
-            .map(|&(start, end)| range_text(start, end - 1, end >= FIELD_NUMBER_END))
+            .map(|range| range_text(range.start, range.end - 1, range.end == number_end))
             .collect();
         self.reserved(&ranges, &message.reserved_names, &mut rest.section);
         let options = self.shown(&message.options);
@@ -230,14 +237,8 @@ impl Printer {
         }
         for range in &message.extension_ranges {
             self.start(Section::Ranges, &mut rest.section);
-            let is_open = range.end >= FIELD_NUMBER_END;
             let options = option_list(&self.shown(&range.options), self.level);
-            let numbers = if options.is_empty() || is_open {
-                range_text(range.start, range.end - 1, is_open)
-            } else {
-                // The parser does not take options after a single number.
-                format!("{} to {}", range.start, range.end - 1)
-            };
+            let numbers = range_text(range.start, range.end - 1, range.end == number_end);
             self.line(&format!("extensions {numbers}{options};"));
         }
         self.messages_before(usize::MAX, &mut rest);
@@ -245,11 +246,16 @@ impl Printer {
             self.start(Section::Types, &mut rest.section);
             message.enums.iter().for_each(|one| self.one_enum(one));
         }
-        self.extensions_through(rest.extensions.len(), &mut rest);
+        let extensions = rest.extensions_left();
+        self.extensions(extensions, &mut rest);
     }
 
-    fn reserved(&mut self, ranges: &[String], names: &[String], last: &mut Option<Section>) {
-        let names: Vec<_> = names.iter().map(|name| quoted(name)).collect();
+    fn reserved(&mut self, ranges: &[String], names: &[ReservedName], last: &mut Option<Section>) {
+        let name = |one: &ReservedName| match self.edition.is_numbered() {
+            true => one.name.clone(),
+            false => quoted(&one.name),
+        };
+        let names: Vec<_> = names.iter().map(name).collect();
         for list in [ranges, &names] {
             if !list.is_empty() {
                 self.start(Section::Reserved, last);
@@ -261,21 +267,22 @@ impl Printer {
     /// Fields as they were written, each oneof where its first member stands.
     fn fields(&mut self, message: &Message, rest: &mut Rest<'_>) {
         let mut oneofs = members(message, &message.fields);
+        let scope = rest.scope;
         for field in &message.fields {
-            let Some(oneof) = field.oneof else {
-                self.messages_before(declared_index(field).unwrap_or(0), rest);
+            let Some(oneof) = written_oneof(message, field) else {
+                self.messages_before(scope.index(field).unwrap_or(0), rest);
                 self.start(Section::Fields, &mut rest.section);
-                self.field(field, &message.messages);
+                self.field(field, scope);
                 continue;
             };
             let members = std::mem::take(&mut oneofs[oneof]);
             if members.is_empty() {
                 continue;
             }
-            let first = members.iter().filter_map(|member| declared_index(member)).min();
+            let first = members.iter().filter_map(|member| scope.index(member)).min();
             self.messages_before(first.unwrap_or(0), rest);
             self.start(Section::Oneof, &mut rest.section);
-            self.oneof(&message.oneofs[oneof], &members, message);
+            self.oneof(&message.oneofs[oneof], &members, scope);
         }
     }
 
@@ -283,46 +290,48 @@ impl Printer {
     fn sorted_fields(&mut self, message: &Message, rest: &mut Rest<'_>) {
         let mut fields: Vec<_> = message.fields.iter().collect();
         fields.sort_by_key(|field| field.number);
-        for field in fields.iter().copied().filter(|field| field.oneof.is_none()) {
+        let is_plain = |field: &&Field| written_oneof(message, field).is_none();
+        for field in fields.iter().copied().filter(is_plain) {
             self.start(Section::Fields, &mut rest.section);
-            self.field(field, &message.messages);
+            self.field(field, rest.scope);
         }
         let members = members(message, fields);
-        let mut oneofs: Vec<_> = message.oneofs.iter().zip(members).collect();
+        let mut oneofs: Vec<_> =
+            message.oneofs.iter().zip(members).filter(|(one, _)| !one.is_synthetic).collect();
         oneofs.sort_by_key(|(oneof, _)| &oneof.name);
         for (oneof, members) in oneofs {
             self.start(Section::Oneof, &mut rest.section);
-            self.oneof(oneof, &members, message);
+            self.oneof(oneof, &members, rest.scope);
         }
     }
 
-    fn oneof(&mut self, oneof: &Oneof, members: &[&Field], message: &Message) {
+    fn oneof(&mut self, oneof: &Oneof, members: &[&Field], scope: &Scope<'_>) {
         let options = self.shown(&oneof.options);
         self.open(&format!("oneof {}", oneof.name), |printer| {
             printer.options(&options);
-            members.iter().for_each(|member| printer.field(member, &message.messages));
+            members.iter().for_each(|member| printer.field(member, scope));
         });
     }
 
-    /// Prints a field; a group finds its message among `siblings`.
-    fn field(&mut self, field: &Field, siblings: &[Message]) {
+    /// Prints a field; a group finds its message in `scope`.
+    fn field(&mut self, field: &Field, scope: &Scope<'_>) {
         let label = field.label.map_or("", Label::keyword);
         let space = if label.is_empty() { "" } else { " " };
         let mut settings = Vec::new();
         if let Some(default) = &field.default {
-            settings.push(Setting { name: "default".to_owned(), value: default.clone() });
+            settings.push(options::default(default, &field.field_type));
         }
         if let Some(name) = &field.json_name {
-            let value = Value::Quoted(escape(name));
+            let value = Printed::Quoted(escape(&name.name));
             settings.push(Setting { name: "json_name".to_owned(), value });
         }
-        settings.extend(field.options.iter().cloned());
-        let options = option_list(&self.shown(&settings), self.level);
-        let field_type = self.type_text(&field.field_type);
-        // A map entry has an index too, and no message.
-        let group = declared_index(field)
-            .and_then(|index| siblings.binary_search_by_key(&index, |one| one.index).ok())
-            .map(|place| &siblings[place]);
+        settings.extend(options::settings(&field.options));
+        let options = option_list(&self.in_style(settings), self.level);
+        let field_type = self.type_text(&field.field_type, scope);
+        let group = match &field.field_type {
+            FieldType::Group(_) => scope.declared(&field.field_type),
+            _ => None,
+        };
         let name = group.map_or(&field.name, |group| &group.name);
         let head = format!("{label}{space}{field_type} {name} = {}{options}", field.number);
         match group {
@@ -333,22 +342,19 @@ impl Printer {
 
     /// Prints what must stand before the message at `index` of the descriptor.
     fn messages_before(&mut self, index: usize, rest: &mut Rest<'_>) {
-        while let Some((message, later)) = rest.messages.split_first() {
-            if message.index >= index {
-                break;
-            }
-            if message.declared == Declared::ExtensionGroup {
-                let owner = rest
-                    .extensions
-                    .iter()
-                    .position(|extension| declared_index(&extension.field) == Some(message.index));
-                self.extensions_through(owner.map_or(0, |owner| owner + 1), rest);
-            }
-            rest.messages = later;
+        while rest.next < index
+            && let Some(message) = rest.scope.messages.get(rest.next)
+        {
+            let extensions = rest.extensions_of_next();
+            self.extensions(extensions, rest);
+            rest.next += 1;
             let is_plain = match message.declared {
                 Declared::Message => true,
-                Declared::FieldGroup => false,
-                Declared::ExtensionGroup => self.style == Style::WithoutExtensions,
+                Declared::MapEntry => false,
+                // An extension that is left out leaves its message behind.
+                Declared::Group => {
+                    self.style == Style::WithoutExtensions && !rest.scope.is_of_field(rest.next - 1)
+                }
             };
             if is_plain {
                 self.start(Section::Types, &mut rest.section);
@@ -357,37 +363,38 @@ impl Printer {
         }
     }
 
-    /// Prints the first `count` extensions that are left, those of one message in one block.
-    fn extensions_through(&mut self, count: usize, rest: &mut Rest<'_>) {
-        let (mut now, later) = rest.extensions.split_at(count);
-        rest.extensions = later;
+    /// Prints extensions, those of one message in one block.
+    fn extensions<'a>(&mut self, mut now: &'a [Field], rest: &mut Rest<'a>) {
+        let extendee = |field: &'a Field| field.extendee.as_ref().map(|name| &name.full);
         while let Some((first, others)) = now.split_first() {
             // A group may need messages before it, so it begins a block.
             let same = others
                 .iter()
-                .take_while(|one| one.extendee.full == first.extendee.full)
-                .take_while(|one| declared_index(&one.field).is_none())
+                .take_while(|one| extendee(one) == extendee(first))
+                .take_while(|one| rest.scope.index(one).is_none())
                 .count();
             let (block, others) = now.split_at(same + 1);
             now = others;
-            if let Some(index) = declared_index(&first.field) {
+            if let Some(index) = rest.scope.index(first) {
                 self.messages_before(index, rest);
             }
             self.start(Section::Extensions, &mut rest.section);
             let scope = rest.scope;
-            self.open(&format!("extend {}", self.type_name(&first.extendee)), |printer| {
-                block.iter().for_each(|extension| printer.field(&extension.field, scope));
+            let name = first.extendee.as_ref().map(|name| self.type_name(name)).unwrap_or_default();
+            self.open(&format!("extend {name}"), |printer| {
+                block.iter().for_each(|extension| printer.field(extension, scope));
             });
         }
     }
 
     fn one_enum(&mut self, one: &Enum) {
-        self.open(&format!("enum {}", one.name), |printer| {
+        let head = format!("{}enum {}", visibility(one.visibility), one.name);
+        self.open(&head, |printer| {
             let mut section = None;
             let ranges: Vec<_> = one
                 .reserved_ranges
                 .iter()
-                .map(|&(start, end)| range_text(start, end, end == i32::MAX))
+                .map(|range| range_text(range.start, range.end, range.end == i32::MAX))
                 .collect();
             printer.reserved(&ranges, &one.reserved_names, &mut section);
             let options = printer.shown(&one.options);
@@ -446,6 +453,11 @@ impl Printer {
     }
 }
 
+/// The index of the oneof that a field was written in.
+fn written_oneof(message: &Message, field: &Field) -> Option<usize> {
+    field.oneof.filter(|index| message.oneofs.get(*index).is_some_and(|one| !one.is_synthetic))
+}
+
 /// The members of each oneof of `message`, in the order of `fields`.
 fn members<'a>(
     message: &Message,
@@ -460,12 +472,11 @@ fn members<'a>(
     members
 }
 
-/// The place in the descriptor of the message that `field` declares: a group or a map entry.
-fn declared_index(field: &Field) -> Option<usize> {
-    match &field.field_type {
-        FieldType::Group { index, .. } => *index,
-        FieldType::Map { index, .. } => Some(*index),
-        FieldType::Scalar(_) | FieldType::Message(_) | FieldType::Enum(_) => None,
+fn visibility(visibility: Option<Visibility>) -> &'static str {
+    match visibility {
+        None => "",
+        Some(Visibility::Export) => "export ",
+        Some(Visibility::Local) => "local ",
     }
 }
 

@@ -7,8 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::compat::{self, FieldPair, MessagePair, TypePair};
+use super::descriptor::{Enum, Field, FieldType, File, Files, Message, TypeName};
 use super::kind::Kind;
-use super::model::{Enum, Field, FieldType, File, Files, Message, TypeName};
 use crate::difference::{self, Difference, Place};
 use crate::span::Span;
 
@@ -291,13 +291,12 @@ fn field_type<'a>(pair: &FieldPair<'a, '_>, types: TypePair<'a>, found: &mut Fou
     compat::field_scalar_kind_changed::check(pair, types, found);
     compat::field_label_changed::check(pair, types, found);
     compat::field_named_type_changed::check(pair, types, found);
-    if let (
-        FieldType::Map { key: reader_key, value: reader_value, .. },
-        FieldType::Map { key: writer_key, value: writer_value, .. },
-    ) = (types.reader, types.writer)
+    if let (FieldType::Map(reader), FieldType::Map(writer)) = (types.reader, types.writer)
+        && let Some(reader) = compat::map_types(pair.sides.reader, &reader.full)
+        && let Some(writer) = compat::map_types(pair.sides.writer, &writer.full)
     {
-        compat::field_scalar_kind_changed::check_keys(pair, *reader_key, *writer_key, found);
-        let values = TypePair { reader: reader_value, writer: writer_value, labels: None };
+        compat::field_scalar_kind_changed::check_keys(pair, reader.0, writer.0, found);
+        let values = TypePair { reader: reader.1, writer: writer.1, labels: None };
         field_type(pair, values, found);
     }
 }

@@ -1,28 +1,17 @@
-//! Protobuf schemas, proto2 and proto3: parsing, canonical text and comparison, as Confluent's
-//! registry does them.
+//! Protobuf schemas, proto2, proto3 and editions: parsing, canonical text and comparison, as
+//! Confluent's registry does them.
 
 mod base64;
 mod canonical;
-mod checks;
 mod compare;
 mod compat;
-mod converted;
-#[allow(dead_code, unused_imports)]
 mod descriptor;
-mod encoded;
-mod imports;
 mod kind;
-mod lexical;
-#[allow(dead_code, unused_imports)]
 mod link;
-mod linker;
-mod loss;
-pub(crate) mod model;
 mod parse;
-mod problems;
-#[allow(dead_code)]
 mod syntax;
 mod well_known;
+mod wire;
 
 use std::sync::Arc;
 
@@ -36,50 +25,49 @@ use canonical::Style;
 /// A parsed Protobuf schema: one file and all that it imports. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Schema {
-    linked: Arc<parse::Linked>,
+    files: Arc<descriptor::Files>,
 }
 
 /// Parses a .proto text, or a base64 `FileDescriptorProto`, and links it with what it imports.
 ///
-/// Imports come from `references` by path, and from the well-known files of Protobuf,
-/// `google/type`, `google/api/annotations.proto` and Confluent's `meta.proto` and `decimal.proto`.
+/// Imports come from `references` by path, and from the files that `well_known.rs` holds.
 /// A text without a `syntax` line is proto2. References that nothing imports are not read.
 ///
 /// # Errors
 /// Every problem of the first file that has one, with its place.
 pub(crate) fn parse(text: &str, references: &[ResolvedReference]) -> Result<Schema, ParseError> {
-    Ok(Schema { linked: Arc::new(parse::link(text, references)?) })
+    Ok(Schema { files: Arc::new(parse::link(text, references)?) })
 }
 
 /// Whether a schema text is read as a base64 `FileDescriptorProto` rather than as a .proto text.
 pub fn is_descriptor(text: &str) -> bool {
-    encoded::bytes(text).is_some()
+    parse::descriptor_bytes(text).is_some()
 }
 
 /// Finds the differences that Confluent's registry finds, compatible ones too.
 pub(crate) fn compare(reader: &Schema, writer: &Schema) -> Vec<Difference> {
-    compare::compare(&reader.linked.files, &writer.linked.files)
+    compare::compare(&reader.files, &writer.files)
 }
 
 impl Schema {
     /// The text without comments, in a fixed style and order; it parses to the same descriptor.
     pub(crate) fn canonical_text(&self) -> String {
-        canonical::print(self.linked.files.main(), Style::Canonical)
+        canonical::print(self.files.main(), Style::Canonical)
     }
 
     /// The canonical text with imports, options, fields, oneofs and enum constants sorted, types by
     /// full name, and no `syntax` line for proto2.
     pub(crate) fn normalized_text(&self) -> String {
-        canonical::print(self.linked.files.main(), Style::Normalized)
+        canonical::print(self.files.main(), Style::Normalized)
     }
 
     /// The canonical text without `extend` blocks and custom options.
     pub(crate) fn text_without_extensions(&self) -> String {
-        canonical::print(self.linked.files.main(), Style::WithoutExtensions)
+        canonical::print(self.files.main(), Style::WithoutExtensions)
     }
 
     /// The `FileDescriptorProto` in base64, without source info.
     pub(crate) fn serialized_text(&self) -> String {
-        base64::encode(&self.linked.descriptor)
+        base64::encode(&wire::encode(self.files.main()))
     }
 }

@@ -27,11 +27,6 @@ pub(super) fn find(path: &str) -> Option<BuiltIn> {
     Some(BuiltIn { path, text })
 }
 
-/// The text of the file with this import path, for what still parses it each time.
-pub(super) fn text(path: &str) -> Option<&'static str> {
-    find(path).filter(|file| !file.is_fixed()).map(|file| file.text)
-}
-
 impl BuiltIn {
     /// Whether no reference can take its place.
     pub fn is_fixed(self) -> bool {

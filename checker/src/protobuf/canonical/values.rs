@@ -1,9 +1,9 @@
-//! Prints options and their values.
+//! Prints the values of options.
 
-use crate::protobuf::model::{Setting, Value};
+use super::options::{Printed, Setting};
 
 /// `name`, `equals` and the value, which may take several lines at `level`.
-pub(super) fn setting(name: &str, equals: &str, value: &Value, level: usize) -> String {
+pub(super) fn setting(name: &str, equals: &str, value: &Printed, level: usize) -> String {
     let mut out = format!("{name}{equals}");
     push_value(&mut out, value, level);
     out
@@ -33,7 +33,7 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 /// `text` as the contents of a string literal.
-pub(in crate::protobuf) fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for one in text.chars() {
         match one {
@@ -53,16 +53,16 @@ fn indent(level: usize) -> String {
     "  ".repeat(level)
 }
 
-fn push_value(out: &mut String, value: &Value, level: usize) {
+fn push_value(out: &mut String, value: &Printed, level: usize) {
     match value {
-        Value::Word(word) => out.push_str(word),
-        Value::Quoted(contents) => {
+        Printed::Word(word) => out.push_str(word),
+        Printed::Quoted(contents) => {
             out.push('"');
             out.push_str(contents);
             out.push('"');
         }
-        Value::Aggregate(settings) if settings.is_empty() => out.push_str("{}"),
-        Value::Aggregate(settings) => {
+        Printed::Aggregate(settings) if settings.is_empty() => out.push_str("{}"),
+        Printed::Aggregate(settings) => {
             out.push_str("{\n");
             for (index, one) in settings.iter().enumerate() {
                 out.push_str(&indent(level + 1));
@@ -72,5 +72,32 @@ fn push_value(out: &mut String, value: &Value, level: usize) {
             out.push_str(&indent(level));
             out.push('}');
         }
+    }
+}
+
+/// The contents of a bytes literal.
+pub(super) fn escape_bytes(bytes: &[u8]) -> String {
+    let mut escaped = String::with_capacity(bytes.len());
+    for &byte in bytes {
+        match byte {
+            b'"' => escaped.push_str("\\\""),
+            b'\\' => escaped.push_str("\\\\"),
+            b'\n' => escaped.push_str("\\n"),
+            b'\r' => escaped.push_str("\\r"),
+            b'\t' => escaped.push_str("\\t"),
+            0x20..=0x7E => escaped.push(char::from(byte)),
+            _ => escaped.push_str(&format!("\\{byte:03o}")),
+        }
+    }
+    escaped
+}
+
+/// A floating-point number as .proto spells it, from Rust's shortest form.
+pub(super) fn float_word(debug: &str) -> String {
+    match debug {
+        "NaN" | "-NaN" => "nan".to_owned(),
+        // As an integer it would lose its sign.
+        "-0.0" => debug.to_owned(),
+        _ => debug.strip_suffix(".0").unwrap_or(debug).to_owned(),
     }
 }

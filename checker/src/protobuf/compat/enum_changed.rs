@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{CompatRule, Found, Kind, Spans};
-use crate::protobuf::model::{Enum, EnumValue};
+use crate::protobuf::descriptor::{Enum, EnumValue};
 
 pub(super) const RULE: CompatRule = CompatRule {
     kinds: &[
@@ -27,11 +27,11 @@ pub(in crate::protobuf) fn check(
         (Some(reader), Some(writer)) => constants(path, reader, writer, found),
         (Some(reader), None) => {
             let message = format!("only the reader declares the enum '{}'", reader.name);
-            found.add(Kind::EnumAdded, path, Spans::reader(reader.span), message);
+            found.add(Kind::EnumAdded, path, Spans::reader(reader.source.span), message);
         }
         (None, Some(writer)) => {
             let message = format!("only the writer declares the enum '{}'", writer.name);
-            found.add(Kind::EnumRemoved, path, Spans::writer(writer.span), message);
+            found.add(Kind::EnumRemoved, path, Spans::writer(writer.source.span), message);
         }
         (None, None) => {}
     }
@@ -48,18 +48,18 @@ fn constants(path: &str, reader: &Enum, writer: &Enum, found: &mut Found<'_>) {
         match (readers.get(number), writers.get(number)) {
             (Some(one), None) => {
                 let message = format!("only the reader's '{}' has '{}'", reader.name, one.name);
-                found.add(Kind::EnumConstAdded, &path, Spans::reader(one.span), message);
+                found.add(Kind::EnumConstAdded, &path, Spans::reader(one.source.span), message);
             }
             (None, Some(one)) => {
                 let message = format!("only the writer's '{}' has '{}'", writer.name, one.name);
-                found.add(Kind::EnumConstRemoved, &path, Spans::writer(one.span), message);
+                found.add(Kind::EnumConstRemoved, &path, Spans::writer(one.source.span), message);
             }
             (Some(one), Some(other)) if one.name != other.name => {
                 let message = format!(
                     "the constant {number} of '{}' is '{}' for the reader and '{}' for the writer",
                     reader.name, one.name, other.name
                 );
-                let spans = Spans::both(one.span, other.span);
+                let spans = Spans::both(one.source.span, other.source.span);
                 found.add(Kind::EnumConstChanged, &path, spans, message);
             }
             (Some(_), Some(_)) | (None, None) => {}

@@ -23,8 +23,8 @@ pub(in crate::protobuf) fn check(
         let message = format!(
             "the field '{}' is read as {} and written as {}",
             pair.reader.name,
-            type_text(types.reader),
-            type_text(types.writer)
+            type_text(pair.sides.reader, types.reader),
+            type_text(pair.sides.writer, types.writer)
         );
         found.add(Kind::FieldKindChanged, pair.path, pair.spans(), message);
     }

@@ -2,7 +2,7 @@
 
 use super::{CompatRule, FieldPair, Found, Kind, TypePair};
 use crate::protobuf::compare::local_name;
-use crate::protobuf::model::{FieldType, Files, TypeName};
+use crate::protobuf::descriptor::{FieldType, Files, TypeName};
 
 pub(super) const RULE: CompatRule = CompatRule {
     kinds: &[Kind::FieldNamedTypeChanged],

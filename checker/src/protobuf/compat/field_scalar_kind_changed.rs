@@ -1,7 +1,7 @@
 //! A scalar type that is encoded in another way.
 
-use super::{CompatRule, FieldPair, Found, Kind, Shape, TypePair, encoding, shape, type_text};
-use crate::protobuf::model::{FieldType, Scalar};
+use super::{CompatRule, FieldPair, Found, Kind, Shape, TypePair, shape, type_text};
+use crate::protobuf::descriptor::FieldType;
 
 pub(super) const RULE: CompatRule = CompatRule {
     kinds: &[Kind::FieldScalarKindChanged],
@@ -25,12 +25,12 @@ pub(in crate::protobuf) fn check(
 /// Compares the groups of the key types of two maps.
 pub(in crate::protobuf) fn check_keys(
     pair: &FieldPair<'_, '_>,
-    reader: Scalar,
-    writer: Scalar,
+    reader: &FieldType,
+    writer: &FieldType,
     found: &mut Found<'_>,
 ) {
-    if encoding(reader) != encoding(writer) {
-        add(pair, &FieldType::Scalar(reader), &FieldType::Scalar(writer), "the keys of ", found);
+    if shape(reader) != shape(writer) {
+        add(pair, reader, writer, "the keys of ", found);
     }
 }
 
@@ -45,8 +45,8 @@ fn add(
         "{part}the field '{}' would be read as {} from data written as {}, which has another \
          encoding",
         pair.reader.name,
-        type_text(reader),
-        type_text(writer)
+        type_text(pair.sides.reader, reader),
+        type_text(pair.sides.writer, writer)
     );
     found.add(Kind::FieldScalarKindChanged, pair.path, pair.spans(), message);
 }

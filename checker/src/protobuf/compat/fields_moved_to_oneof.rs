@@ -17,7 +17,7 @@ pub(in crate::protobuf) fn check(pair: &MessagePair<'_, '_>, found: &mut Found<'
         let mut oneofs = BTreeSet::new();
         for number in view.members.keys() {
             let Some(field) = pair.writer.fields.get(number) else { continue };
-            match field.oneof {
+            match pair.writer.oneof(field) {
                 Some(oneof) => {
                     oneofs.insert(oneof);
                 }
@@ -50,5 +50,5 @@ fn add(
     };
     let message = format!("the reader's oneof '{oneof}' of '{}' holds {what}", pair.name());
     let path = format!("{}/{oneof}", pair.path);
-    found.add(kind, &path, Spans::reader(view.oneof.span), message);
+    found.add(kind, &path, Spans::reader(view.oneof.source.span), message);
 }

@@ -1,7 +1,7 @@
 //! A message that one side does not declare at its place.
 
 use super::{CompatRule, Found, HashMap, Kind, Spans};
-use crate::protobuf::model::{Declared, Message};
+use crate::protobuf::descriptor::{Declared, Message};
 
 pub(super) const RULE: CompatRule = CompatRule {
     kinds: &[Kind::MessageRemoved, Kind::MessageAdded, Kind::MessageMoved],
@@ -29,15 +29,20 @@ pub(in crate::protobuf) fn check(
     match (reader, writer) {
         (None, Some(writer)) => {
             let message = format!("the reader does not declare the message '{}'", writer.name);
-            found.add(Kind::MessageRemoved, path, Spans::writer(writer.span), message);
+            found.add(Kind::MessageRemoved, path, Spans::writer(writer.source.span), message);
         }
         (Some(reader), None) => {
             let message = format!("only the reader declares the message '{}'", reader.name);
-            found.add(Kind::MessageAdded, path, Spans::reader(reader.span), message);
+            found.add(Kind::MessageAdded, path, Spans::reader(reader.source.span), message);
         }
         (Some(reader), Some(writer)) if places.0 != places.1 => {
             let message = format!("the message '{}' stands at another place", reader.name);
-            found.add(Kind::MessageMoved, path, Spans::both(reader.span, writer.span), message);
+            found.add(
+                Kind::MessageMoved,
+                path,
+                Spans::both(reader.source.span, writer.source.span),
+                message,
+            );
         }
         (Some(_), Some(_)) | (None, None) => {}
     }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::compare::{Found, Sides, Spans};
+use super::descriptor::{Field, FieldType, Files, Label, Message, Oneof, Scalar};
 use super::kind::Kind;
-use super::model::{Field, FieldType, Label, Message, Oneof, Scalar};
 
 pub(super) mod enum_changed;
 pub(super) mod field_changed;
@@ -49,41 +49,50 @@ pub(super) struct OneofView<'a> {
 }
 
 /// The fields of one message as the comparison sees them: groups are left out, as Confluent's
-/// registry does.
+/// registry does, and so are the oneofs that stand for `optional` of proto3.
 pub(super) struct MessageView<'a> {
     /// Every field by number, members of oneofs too.
     pub fields: BTreeMap<i32, &'a Field>,
     pub oneofs: Vec<OneofView<'a>>,
+    /// For each oneof of the descriptor its place in `oneofs`, if it was written.
+    places: Vec<Option<usize>>,
 }
 
 impl<'a> MessageView<'a> {
     fn new(message: &'a Message) -> MessageView<'a> {
-        let mut oneofs: Vec<_> = message
-            .oneofs
-            .iter()
-            .map(|oneof| OneofView { oneof, members: BTreeMap::new() })
-            .collect();
-        let mut fields = BTreeMap::new();
-        for field in &message.fields {
-            if matches!(field.field_type, FieldType::Group { .. }) {
-                continue;
-            }
-            fields.insert(field.number, field);
-            if let Some(oneof) = field.oneof.and_then(|index| oneofs.get_mut(index)) {
-                oneof.members.insert(field.number, field);
+        let mut view =
+            MessageView { fields: BTreeMap::new(), oneofs: Vec::new(), places: Vec::new() };
+        for oneof in &message.oneofs {
+            view.places.push((!oneof.is_synthetic).then_some(view.oneofs.len()));
+            if !oneof.is_synthetic {
+                view.oneofs.push(OneofView { oneof, members: BTreeMap::new() });
             }
         }
-        MessageView { fields, oneofs }
+        for field in &message.fields {
+            if matches!(field.field_type, FieldType::Group(_)) {
+                continue;
+            }
+            view.fields.insert(field.number, field);
+            if let Some(place) = view.oneof(field) {
+                view.oneofs[place].members.insert(field.number, field);
+            }
+        }
+        view
+    }
+
+    /// The place in [`MessageView::oneofs`] of the one that `field` was written in.
+    pub fn oneof(&self, field: &Field) -> Option<usize> {
+        field.oneof.and_then(|index| self.places.get(index).copied()?)
     }
 
     /// The field of this number if it stands outside any oneof.
     pub fn plain(&self, number: i32) -> Option<&'a Field> {
-        self.fields.get(&number).copied().filter(|field| field.oneof.is_none())
+        self.fields.get(&number).copied().filter(|field| self.oneof(field).is_none())
     }
 
     /// The name of the oneof that `field` is in.
     fn oneof_name(&self, field: &Field) -> Option<&'a str> {
-        field.oneof.and_then(|index| self.oneofs.get(index)).map(|view| view.oneof.name.as_str())
+        self.oneof(field).map(|place| self.oneofs[place].oneof.name.as_str())
     }
 }
 
@@ -124,7 +133,7 @@ pub(super) struct FieldPair<'a, 'p> {
 impl FieldPair<'_, '_> {
     /// The places of the two fields.
     pub fn spans(&self) -> Spans {
-        Spans::both(self.reader.span, self.writer.span)
+        Spans::both(self.reader.source.span, self.writer.source.span)
     }
 }
 
@@ -162,8 +171,8 @@ pub(super) fn shape(field_type: &FieldType) -> Shape {
     match field_type {
         FieldType::Scalar(scalar) => Shape::Scalar(encoding(*scalar)),
         FieldType::Enum(_) => Shape::Scalar(Encoding::Varint),
-        FieldType::Message(_) | FieldType::Group { .. } => Shape::Message,
-        FieldType::Map { .. } => Shape::Map,
+        FieldType::Message(_) | FieldType::Group(_) | FieldType::Unresolved(_) => Shape::Message,
+        FieldType::Map(_) => Shape::Map,
     }
 }
 
@@ -182,15 +191,29 @@ pub(super) fn encoding(scalar: Scalar) -> Encoding {
     }
 }
 
+/// The types of the keys and values of the map whose entry has this full name.
+pub(super) fn map_types<'a>(
+    files: &'a Files,
+    entry: &str,
+) -> Option<(&'a FieldType, &'a FieldType)> {
+    match files.message(entry)?.1.fields.as_slice() {
+        [key, value] => Some((&key.field_type, &value.field_type)),
+        _ => None,
+    }
+}
+
 /// A type as people name it.
-pub(super) fn type_text(field_type: &FieldType) -> String {
+pub(super) fn type_text(files: &Files, field_type: &FieldType) -> String {
     match field_type {
         FieldType::Scalar(scalar) => scalar.keyword().to_owned(),
         FieldType::Enum(name) => format!("enum {}", name.full),
-        FieldType::Message(name) => format!("message {}", name.full),
-        FieldType::Group { name, .. } => format!("group {}", name.full),
-        FieldType::Map { key, value, .. } => {
-            format!("map<{}, {}>", key.keyword(), type_text(value))
-        }
+        FieldType::Message(name) | FieldType::Unresolved(name) => format!("message {}", name.full),
+        FieldType::Group(name) => format!("group {}", name.full),
+        FieldType::Map(name) => match map_types(files, &name.full) {
+            Some((key, value)) => {
+                format!("map<{}, {}>", type_text(files, key), type_text(files, value))
+            }
+            None => format!("map {}", name.full),
+        },
     }
 }

@@ -23,12 +23,12 @@ pub(in crate::protobuf) fn check(
         (Some(reader), None) => {
             let path = format!("{}/{}", pair.path, reader.oneof.name);
             let message = format!("only the reader declares the oneof '{}'", reader.oneof.name);
-            found.add(Kind::OneofAdded, &path, Spans::reader(reader.oneof.span), message);
+            found.add(Kind::OneofAdded, &path, Spans::reader(reader.oneof.source.span), message);
         }
         (None, Some(writer)) => {
             let path = format!("{}/{}", pair.path, writer.oneof.name);
             let message = format!("only the writer declares the oneof '{}'", writer.oneof.name);
-            found.add(Kind::OneofRemoved, &path, Spans::writer(writer.oneof.span), message);
+            found.add(Kind::OneofRemoved, &path, Spans::writer(writer.oneof.source.span), message);
         }
         (Some(reader), Some(writer)) => members(pair, reader, writer, found),
         (None, None) => {}
@@ -47,7 +47,7 @@ fn members(
             let path = format!("{}/{oneof}/{number}", pair.path);
             let message =
                 format!("only the reader has the field '{}' in the oneof '{oneof}'", field.name);
-            found.add(Kind::OneofFieldAdded, &path, Spans::reader(field.span), message);
+            found.add(Kind::OneofFieldAdded, &path, Spans::reader(field.source.span), message);
         }
     }
     for (number, field) in &writer.members {
@@ -57,7 +57,7 @@ fn members(
                 "the field '{}' stands outside the oneof '{oneof}' for the reader",
                 field.name
             );
-            let spans = Spans::both(plain.span, field.span);
+            let spans = Spans::both(plain.source.span, field.source.span);
             found.add(Kind::OneofFieldMovedToTopLevel, &path, spans, message);
         }
     }

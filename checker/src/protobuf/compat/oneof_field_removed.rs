@@ -27,7 +27,7 @@ pub(in crate::protobuf) fn check(
                 "the reader does not know the field '{}' of the oneof '{oneof}'",
                 field.name
             );
-            found.add(Kind::OneofFieldRemoved, &path, Spans::writer(field.span), message);
+            found.add(Kind::OneofFieldRemoved, &path, Spans::writer(field.source.span), message);
         }
     }
 }

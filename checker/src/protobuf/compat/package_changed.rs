@@ -1,7 +1,7 @@
 //! The two files are in different packages.
 
 use super::{CompatRule, Found, Kind, Spans};
-use crate::protobuf::model::File;
+use crate::protobuf::descriptor::File;
 
 pub(super) const RULE: CompatRule =
     CompatRule { kinds: &[Kind::PackageChanged], explanation: include_str!("package_changed.md") };
@@ -17,6 +17,6 @@ pub(in crate::protobuf) fn check(reader: &File, writer: &File, found: &mut Found
     };
     let message =
         format!("the reader's file is in {}, the writer's is in {}", name(reader), name(writer));
-    let spans = Spans::both(reader.package_span, writer.package_span);
+    let spans = Spans::both(reader.package_source.span, writer.package_source.span);
     found.add(Kind::PackageChanged, "#/", spans, message);
 }

@@ -1,7 +1,7 @@
 //! A required field that one side does not know.
 
 use super::{CompatRule, Found, Kind, MessagePair, Spans};
-use crate::protobuf::model::Label;
+use crate::protobuf::descriptor::Label;
 
 pub(super) const RULE: CompatRule = CompatRule {
     kinds: &[Kind::RequiredFieldAdded, Kind::RequiredFieldRemoved],
@@ -19,7 +19,7 @@ pub(in crate::protobuf) fn check(pair: &MessagePair<'_, '_>, found: &mut Found<'
                 field.name,
                 pair.name()
             );
-            found.add(Kind::RequiredFieldRemoved, &path, Spans::writer(field.span), message);
+            found.add(Kind::RequiredFieldRemoved, &path, Spans::writer(field.source.span), message);
         }
     }
     for (number, field) in &pair.reader.fields {
@@ -30,7 +30,7 @@ pub(in crate::protobuf) fn check(pair: &MessagePair<'_, '_>, found: &mut Found<'
                 field.name,
                 pair.name()
             );
-            found.add(Kind::RequiredFieldAdded, &path, Spans::reader(field.span), message);
+            found.add(Kind::RequiredFieldAdded, &path, Spans::reader(field.source.span), message);
         }
     }
 }

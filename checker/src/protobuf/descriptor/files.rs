@@ -53,15 +53,6 @@ impl Files {
         Some((file, message_at(file, &declaration.path)?))
     }
 
-    /// The enum of this full name, with the file that declares it.
-    pub fn enum_type(&self, full_name: &str) -> Option<(&File, &Enum)> {
-        let declaration = self.find(full_name).filter(|one| one.is_enum)?;
-        let file = self.files.get(declaration.file)?;
-        let (&last, outer) = declaration.path.split_last()?;
-        let enums = if outer.is_empty() { &file.enums } else { &message_at(file, outer)?.enums };
-        Some((file, enums.get(last)?))
-    }
-
     /// Whether the main file declares the type.
     pub fn is_local(&self, full_name: &str) -> bool {
         self.find(full_name).is_some_and(|one| one.file + 1 == self.files.len())

@@ -9,7 +9,7 @@ mod edition;
 mod files;
 mod options;
 
-pub(crate) use files::{Declaration, Files};
+pub(crate) use files::Files;
 pub(crate) use options::{
     NamePart, OptionField, OptionStatement, OptionValue, Options, TextField, TextName, TextValue,
     Value,

@@ -1,7 +1,7 @@
 //! Visits everything in a file that can have options, in one fixed order.
 
 use crate::protobuf::descriptor::{
-    Enum, Features, Field, File, Message, OptionField, Options, Service, join,
+    Enum, Field, File, Message, OptionField, Options, Service, join,
 };
 use crate::span::Span;
 
@@ -75,7 +75,6 @@ pub(super) struct Element<'a> {
     pub scope: &'a str,
     pub name: &'a str,
     pub options: &'a Options,
-    pub features: &'a Features,
     pub span: Option<Span>,
 }
 
@@ -94,7 +93,6 @@ pub(super) fn each<'a>(file: &'a File, visit: &mut dyn FnMut(Element<'_>)) {
         // Any name will do: a file has none inside its package.
         name: "-",
         options: &file.options,
-        features: &file.features,
         span: None,
     });
     let mut walk = Walk { visit };
@@ -116,7 +114,6 @@ impl Walk<'_> {
             scope,
             name: &message.name,
             options: &message.options,
-            features: &message.features,
             span: place_of(&message.source),
         });
         for oneof in &message.oneofs {
@@ -125,7 +122,6 @@ impl Walk<'_> {
                 scope: &full_name,
                 name: &oneof.name,
                 options: &oneof.options,
-                features: &oneof.features,
                 span: place_of(&oneof.source),
             });
         }
@@ -135,7 +131,6 @@ impl Walk<'_> {
                 scope,
                 name: &message.name,
                 options: &range.options,
-                features: &range.features,
                 span: place_of(&range.source),
             });
         }
@@ -151,7 +146,6 @@ impl Walk<'_> {
             scope,
             name: &field.name,
             options: &field.options,
-            features: &field.features,
             span: place_of(&field.source),
         });
     }
@@ -162,7 +156,6 @@ impl Walk<'_> {
             scope,
             name: &one.name,
             options: &one.options,
-            features: &one.features,
             span: place_of(&one.source),
         });
         for value in &one.values {
@@ -171,7 +164,6 @@ impl Walk<'_> {
                 scope,
                 name: &value.name,
                 options: &value.options,
-                features: &value.features,
                 span: place_of(&value.source),
             });
         }
@@ -184,7 +176,6 @@ impl Walk<'_> {
             scope,
             name: &service.name,
             options: &service.options,
-            features: &service.features,
             span: place_of(&service.source),
         });
         for method in &service.methods {
@@ -193,7 +184,6 @@ impl Walk<'_> {
                 scope: &full_name,
                 name: &method.name,
                 options: &method.options,
-                features: &method.features,
                 span: place_of(&method.source),
             });
         }

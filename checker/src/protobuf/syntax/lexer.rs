@@ -92,10 +92,6 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    pub fn has_problems(&self) -> bool {
-        !self.problems.is_empty()
-    }
-
     pub fn into_problems(self) -> Vec<(Span, String)> {
         self.problems
     }

@@ -7,12 +7,22 @@ pub(super) fn unescape(literal: &str, bytes: &mut Vec<u8>) {
         Some((&last, rest)) if last == quote => rest,
         _ => inner,
     };
-    let mut rest = inner;
+    unescape_into(inner, bytes);
+}
+
+fn unescape_into(mut rest: &[u8], bytes: &mut Vec<u8>) {
     while let Some(backslash) = rest.iter().position(|&byte| byte == b'\\') {
         bytes.extend_from_slice(&rest[..backslash]);
         rest = escape(&rest[backslash + 1..], bytes);
     }
     bytes.extend_from_slice(rest);
+}
+
+/// The bytes that the escapes in `text`, which has no quotes, stand for.
+pub(in crate::protobuf) fn unescaped(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    unescape_into(text.as_bytes(), &mut bytes);
+    bytes
 }
 
 /// Adds what the escape stands for whose characters after the `\` are the first of `text`, and

@@ -33,7 +33,7 @@ pub(super) fn structure(view: View<'_>, problems: &mut Problems) {
             numbers::check_message(message, full_name, problems);
             oneofs::check(message, problems);
         }
-        Item::Enum(one, _) => numbers::check_enum(one, problems),
+        Item::Enum(one) => numbers::check_enum(one, problems),
         Item::Field(field, holder) => fields::check_structure(view, field, holder, problems),
     });
 }
@@ -48,7 +48,7 @@ pub(super) fn options(view: View<'_>, role: Role, problems: &mut Problems) {
             declarations::check(message, full_name, problems);
             fields::check_message(file, message, problems);
         }
-        Item::Enum(one, _) => enums::check(file, one, problems),
+        Item::Enum(one) => enums::check(file, one, problems),
         Item::Field(field, holder) => {
             fields::check_options(view, field, holder, problems);
             features::check(view, field, holder, problems);
@@ -72,7 +72,7 @@ pub(super) use extensions::register;
 /// Something in a file that is checked, with its full name, or with what a field stands in.
 enum Item<'a> {
     Message(&'a Message, &'a str),
-    Enum(&'a Enum, &'a str),
+    Enum(&'a Enum),
     Field(&'a Field, Holder<'a>),
 }
 
@@ -91,7 +91,7 @@ fn each(file: &File, visit: &mut dyn FnMut(Item<'_>)) {
         each_in(message, &join(&file.package, &message.name), visit);
     }
     for one in &file.enums {
-        visit(Item::Enum(one, &join(&file.package, &one.name)));
+        visit(Item::Enum(one));
     }
     let holder = Holder { scope: &file.package, message: None };
     file.extensions.iter().for_each(|field| visit(Item::Field(field, holder)));
@@ -107,7 +107,7 @@ fn each_in(message: &Message, full_name: &str, visit: &mut dyn FnMut(Item<'_>)) 
         each_in(nested, &join(full_name, &nested.name), visit);
     }
     for one in &message.enums {
-        visit(Item::Enum(one, &join(full_name, &one.name)));
+        visit(Item::Enum(one));
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) fn check(file: &File, problems: &mut Problems) {
                 check.name("oneof", &oneof.name, span, &oneof.features, Case::LowerSnake);
             }
         }
-        Item::Enum(one, _) => {
+        Item::Enum(one) => {
             let span = place_of(&one.source);
             check.name("enum", &one.name, span, &one.features, Case::Title);
             for value in &one.values {

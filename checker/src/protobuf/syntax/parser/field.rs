@@ -2,8 +2,8 @@
 
 use super::{Kind, Parse, Parser, Skip, literal, number};
 use crate::protobuf::descriptor::{
-    Declared, DefaultValue, Edition, Field, FieldType, JsonName, Label, Message, OptionValue,
-    Options, Scalar, Source, TypeName,
+    Declared, DefaultValue, Edition, Field, FieldType, JsonName, Label, Message, OptionStatement,
+    OptionValue, Options, Scalar, Source, TypeName,
 };
 use crate::span::Span;
 
@@ -214,6 +214,12 @@ impl Parser<'_> {
         };
         let mut entry = self.empty_message(name.clone(), Declared::MapEntry);
         entry.fields = vec![member("key", 1, map.key), member("value", 2, map.value)];
+        // protoc gives key and value the features that are set on the map.
+        let is_feature = |option: &&OptionStatement| {
+            option.name.first().is_some_and(|part| part.name == "features" && !part.is_extension)
+        };
+        let features: Vec<_> = field.options.written.iter().filter(is_feature).cloned().collect();
+        entry.fields.iter_mut().for_each(|one| one.options.written.clone_from(&features));
         field.field_type = FieldType::Map(entry_name(&name));
         entry
     }
