@@ -1,35 +1,63 @@
-//! How long JSON schemas of usual sizes take to parse and compare.
+//! How long JSON schemas take to be parsed and compared, by their size: the time for a kilobyte should
+//! stay the same.
 
 use std::hint::black_box;
 
 use clade_checker::{Policy, Schema, SchemaType, Validation, compare, parse};
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
-/// A closed object of at least `bytes` bytes, with properties as they are in use.
-fn object(bytes: usize, number: &str) -> String {
-    let mut properties = Vec::new();
-    let mut length = 0;
-    while length < bytes {
-        let at = properties.len();
-        let body = match at % 5 {
+const KILOBYTES: [usize; 4] = [1, 10, 100, 1000];
+
+/// How two schemas differ that are compared.
+#[derive(Clone, Copy)]
+struct Edition {
+    /// The type of the numbers.
+    number: &'static str,
+    /// A value that is added to the lists.
+    more: &'static str,
+}
+
+const WRITER: Edition = Edition { number: "integer", more: "" };
+const READER: Edition = Edition { number: "number", more: r#","NEW""# };
+
+/// A closed object of about `bytes` bytes, of parts as they are in use: scalars with bounds, lists of
+/// values, nested objects, arrays of definitions, alternatives, and definitions that lead back to
+/// themselves.
+fn object(bytes: usize, edition: Edition) -> String {
+    let Edition { number, more } = edition;
+    let mut text = String::from(r#"{"type":"object","additionalProperties":false,"properties":{"#);
+    let mut at = 0;
+    while at == 0 || text.len() + 900 < bytes {
+        let body = match at % 7 {
             0 => format!(r#"{{"type":"{number}","minimum":0,"description":"Property {at}."}}"#),
             1 => r#"{"type":["string","null"],"maxLength":255}"#.to_owned(),
-            2 => r#"{"type":"string","enum":["OPEN","CLOSED","LOST"]}"#.to_owned(),
+            2 => format!(r#"{{"type":"string","enum":["OPEN","CLOSED","LOST"{more}]}}"#),
             3 => r##"{"type":"array","items":{"$ref":"#/definitions/line"}}"##.to_owned(),
-            _ => r#"{"anyOf":[{"type":"boolean"},
-                {"type":"object","properties":{"id":{"type":"string"}}}]}"#
-                .to_owned(),
+            4 => format!(
+                r#"{{"anyOf":[{{"type":"boolean"}},
+                    {{"type":"object","properties":{{"id":{{"type":"string"}},
+                    "size":{{"type":"{number}"}}}},"additionalProperties":false}}]}}"#
+            ),
+            5 => r##"{"$ref":"#/definitions/node"}"##.to_owned(),
+            _ => format!(
+                r#"{{"type":"object","additionalProperties":false,"required":["zip"],
+                    "properties":{{"street":{{"type":"string","maxLength":80}},
+                    "zip":{{"type":"string","pattern":"^[0-9]{{5}}$"}},
+                    "floor":{{"type":"{number}","maximum":200}}}}}}"#
+            ),
         };
-        let property = format!(r#""property_{at}":{body}"#);
-        length += property.len() + 1;
-        properties.push(property);
+        text.push_str(&format!(r#"{}"property_{at}":{body}"#, if at > 0 { "," } else { "" }));
+        at += 1;
     }
-    format!(
-        r#"{{"type":"object","additionalProperties":false,"properties":{{{}}},
-            "definitions":{{"line":{{"type":"object","properties":{{"sku":{{"type":"string"}},
-            "count":{{"type":"integer"}}}},"required":["sku"]}}}}}}"#,
-        properties.join(",")
-    )
+    text.push_str(&format!(
+        r##"}},"required":["property_0"],"definitions":{{"line":{{"type":"object",
+            "additionalProperties":false,"properties":{{"sku":{{"type":"string"}},
+            "count":{{"type":"{number}"}}}},"required":["sku"]}},
+            "node":{{"type":"object","additionalProperties":false,"properties":{{
+            "label":{{"type":"string"}},"weight":{{"type":"{number}"}},
+            "kids":{{"type":"array","items":{{"$ref":"#/definitions/node"}}}}}}}}}}}}"##
+    ));
+    text
 }
 
 fn parsed(text: &str) -> Schema {
@@ -38,14 +66,22 @@ fn parsed(text: &str) -> Schema {
 
 fn json(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("json");
-    for kilobytes in [1, 10, 100] {
-        let text = object(kilobytes * 1000, "integer");
-        let (writer, reader) = (parsed(&text), parsed(&object(kilobytes * 1000, "number")));
+    for kilobytes in KILOBYTES {
+        let text = object(kilobytes * 1000, WRITER);
+        let (writer, reader) = (parsed(&text), parsed(&object(kilobytes * 1000, READER)));
+        let same = parsed(&text);
+        group.throughput(Throughput::Bytes(text.len() as u64));
         group.bench_function(BenchmarkId::new("parse", kilobytes), |bencher| {
             bencher.iter(|| parsed(black_box(&text)));
         });
-        group.bench_function(BenchmarkId::new("compare", kilobytes), |bencher| {
-            bencher.iter(|| compare(black_box(&reader), black_box(&writer), Policy::Strict));
+        // Under the strict policy all lists of values break, so each difference is written down.
+        for (name, policy) in [("compare", Policy::Strict), ("compare_lenient", Policy::Lenient)] {
+            group.bench_function(BenchmarkId::new(name, kilobytes), |bencher| {
+                bencher.iter(|| compare(black_box(&reader), black_box(&writer), policy));
+            });
+        }
+        group.bench_function(BenchmarkId::new("compare_equal", kilobytes), |bencher| {
+            bencher.iter(|| compare(black_box(&same), black_box(&writer), Policy::Strict));
         });
     }
     group.finish();

@@ -148,11 +148,17 @@ fn explain(pair: &Pair, witness: &Value, section: &mut Section, example: impl Fn
         if !weakening.wants.is_none_or(|keyword| writer.contains(keyword)) {
             continue;
         }
-        if explains(&weakening.weakened(&pair.reader), &weakening.weakened(&pair.writer)) {
+        let changed = weakening.weakened(&pair.writer);
+        let holds = if weakening.is_of_writer {
+            takes(&changed) == Some(false)
+        } else {
+            explains(&weakening.weakened(&pair.reader), &changed)
+        };
+        if holds {
             return section.explain(&weakening.class, example);
         }
     }
-    let every: Vec<_> = weakening::ALL.iter().collect();
+    let every: Vec<_> = weakening::ALL.iter().filter(|one| !one.is_of_writer).collect();
     let weakened = |schema| weakening::weakened(schema, &every);
     if explains(&weakened(&pair.reader), &weakened(&pair.writer)) {
         return section.explain(&SEVERAL, example);

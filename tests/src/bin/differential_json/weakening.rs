@@ -12,6 +12,8 @@ pub struct Weakening {
     pub class: Class,
     /// A keyword that the writer must have for the clause to be about the pair.
     pub wants: Option<&'static str>,
+    /// Whether it is the writer that it changes, which then no longer takes the datum.
+    pub is_of_writer: bool,
     apply: fn(&mut Map<String, Value>),
 }
 
@@ -43,6 +45,7 @@ pub const ALL: &[Weakening] = &[
             clause: "3.3: 'required with default' is let pass; a validator fills in no defaults",
         },
         wants: None,
+        is_of_writer: false,
         apply: |members| require_only(members, |schema| schema.is_some_and(has_no_default)),
     },
     Weakening {
@@ -51,6 +54,7 @@ pub const ALL: &[Weakening] = &[
             clause: "3.6: `required` names that neither side declares are not compared",
         },
         wants: None,
+        is_of_writer: false,
         apply: |members| require_only(members, |schema| schema.is_some()),
     },
     Weakening {
@@ -59,6 +63,7 @@ pub const ALL: &[Weakening] = &[
             clause: "3.4: matching is sound for anyOf and allOf, not for oneOf",
         },
         wants: None,
+        is_of_writer: false,
         apply: |members| {
             if let Some(branches) = members.remove("oneOf") {
                 match members.get_mut("allOf") {
@@ -74,6 +79,7 @@ pub const ALL: &[Weakening] = &[
             clause: "3.6: the schema of `contains`, added or changed, is not compared",
         },
         wants: None,
+        is_of_writer: false,
         apply: |members| {
             remove(members, &["contains", "minContains", "maxContains"]);
         },
@@ -84,6 +90,7 @@ pub const ALL: &[Weakening] = &[
             clause: "3.6: `propertyNames`, added or tightened, is not compared",
         },
         wants: None,
+        is_of_writer: false,
         apply: |members| drop(members.remove("propertyNames")),
     },
     Weakening {
@@ -92,6 +99,7 @@ pub const ALL: &[Weakening] = &[
             clause: "3.6: what stands inside if/then/else is not compared once both sides have `if`",
         },
         wants: None,
+        is_of_writer: false,
         apply: |members| {
             remove(members, &["if", "then", "else"]);
         },
@@ -102,6 +110,7 @@ pub const ALL: &[Weakening] = &[
             clause: "3.6: patternProperties, added, changed or removed, are not compared",
         },
         wants: None,
+        is_of_writer: false,
         apply: |members| {
             if members.contains_key("patternProperties") {
                 let others = ["additionalProperties", "unevaluatedProperties"];
@@ -116,6 +125,7 @@ pub const ALL: &[Weakening] = &[
             clause: "3.6: patternProperties, added, changed or removed, are not compared",
         },
         wants: Some("patternProperties"),
+        is_of_writer: false,
         apply: |members| drop(members.remove("additionalProperties")),
     },
     Weakening {
@@ -124,6 +134,7 @@ pub const ALL: &[Weakening] = &[
             clause: "3.2: UNEVALUATED_* compares the keyword where it stands, not what it sees",
         },
         wants: None,
+        is_of_writer: false,
         apply: |members| {
             remove(members, &["unevaluatedProperties", "unevaluatedItems"]);
         },
@@ -134,12 +145,13 @@ pub const ALL: &[Weakening] = &[
             clause: "3.6: `{properties}` and `{type: object, properties}` are one form",
         },
         wants: None,
+        is_of_writer: false,
         apply: |members| {
             let stands_for = |keywords: &[&str]| keywords.iter().any(|&k| members.contains_key(k));
             let is_implied = match members.get("type").and_then(Value::as_str) {
                 Some("object") => stands_for(&OBJECT_KEYWORDS),
                 Some("array") => stands_for(&ARRAY_KEYWORDS),
-                Some("string") => stands_for(&["minLength", "maxLength", "pattern"]),
+                Some("string") => stands_for(&STRING_KEYWORDS),
                 Some("number" | "integer") => stands_for(&NUMBER_KEYWORDS),
                 _ => false,
             };
@@ -150,10 +162,35 @@ pub const ALL: &[Weakening] = &[
     },
     Weakening {
         class: Class {
+            name: "keywords of one type without that type",
+            clause: "3.6: `{properties}` and `{type: object, properties}` are one form",
+        },
+        wants: None,
+        is_of_writer: true,
+        apply: |members| {
+            if members.contains_key("type") {
+                return;
+            }
+            for (name, keywords) in [
+                ("object", &OBJECT_KEYWORDS[..]),
+                ("array", &ARRAY_KEYWORDS[..]),
+                ("number", &NUMBER_KEYWORDS[..]),
+                ("string", &STRING_KEYWORDS[..]),
+            ] {
+                if keywords.iter().any(|&keyword| members.contains_key(keyword)) {
+                    members.insert("type".to_owned(), json!(name));
+                    return;
+                }
+            }
+        },
+    },
+    Weakening {
+        class: Class {
             name: "additionalItems beside a tuple of another length",
             clause: "3.3: the writer's model decides for added items; its `items` counts as none",
         },
         wants: None,
+        is_of_writer: false,
         apply: |members| drop(members.remove("additionalItems")),
     },
 ];
@@ -182,6 +219,8 @@ const ARRAY_KEYWORDS: [&str; 8] = [
     "contains",
     "unevaluatedItems",
 ];
+
+const STRING_KEYWORDS: [&str; 3] = ["minLength", "maxLength", "pattern"];
 
 const NUMBER_KEYWORDS: [&str; 5] =
     ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"];
