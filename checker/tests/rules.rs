@@ -1,0 +1,206 @@
+//! Every kind of difference has a page and rows that expect it, and the README's table says which.
+//!
+//! `CLADE_WRITE_RULES=1 cargo test -p clade-checker --test rules` writes the table anew.
+
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the tables and the README are files; the checker itself reads none"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clade_checker::{Kind, Policy, avro, json, protobuf};
+use serde::Deserialize;
+
+const START: &str = "<!-- The table of rules: written by CLADE_WRITE_RULES=1 cargo test -p clade-checker --test rules -->\n";
+const END: &str = "<!-- End of the table of rules -->\n";
+
+/// Names that Confluent's list of JSON Schema differences has and no comparison of two texts gives.
+const OF_METADATA: [&str; 2] =
+    ["RESERVED_PROPERTY_REMOVED", "RESERVED_PROPERTY_CONFLICTS_WITH_PROPERTY"];
+
+/// Kinds that take a text too long for a table, with the test that gives them.
+const IN_A_TEST: [(&str, &str); 1] = [("COMPARISON_LIMIT_EXCEEDED", "tests/avro_limits.rs")];
+
+#[derive(Deserialize)]
+struct Table {
+    case: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    differences: Vec<String>,
+    #[serde(default)]
+    compatible: Vec<String>,
+}
+
+/// A rule: its three files share the stem.
+struct Rule {
+    stem: String,
+    page: String,
+    table: Table,
+}
+
+/// What the README says of one kind.
+struct Line {
+    kind: &'static str,
+    verdict: &'static str,
+    stem: String,
+    rows: usize,
+}
+
+fn checker() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
+}
+
+/// The rules of a format by the files in its folder.
+fn rules(format: &str) -> Vec<Rule> {
+    let folder = checker().join("src").join(format).join("compat");
+    let stems: BTreeSet<String> = fs::read_dir(&folder)
+        .expect("each format has a folder of rules")
+        .map(|entry| entry.expect("an entry is readable").path())
+        .filter(|path| path.extension().is_some_and(|found| found == "md"))
+        .filter_map(|path| path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned))
+        .collect();
+    let read = |stem: &str, extension: &str| {
+        let path = folder.join(format!("{stem}.{extension}"));
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    };
+    let rule = |stem: String| Rule {
+        page: read(&stem, "md"),
+        table: toml::from_str(&read(&stem, "toml")).expect("a table has rows"),
+        stem,
+    };
+    stems.into_iter().map(rule).collect()
+}
+
+/// Every kind of a format, with its page if it has one.
+fn kinds(format: &str) -> Vec<(Kind, Option<&'static str>)> {
+    match format {
+        "avro" => avro::Kind::ALL
+            .iter()
+            .map(|&kind| (Kind::Avro(kind), Some(kind.explanation())))
+            .collect(),
+        "json" => {
+            json::Kind::ALL.iter().map(|&kind| (Kind::Json(kind), kind.explanation())).collect()
+        }
+        _ => protobuf::Kind::ALL
+            .iter()
+            .map(|&kind| (Kind::Protobuf(kind), Some(kind.explanation())))
+            .collect(),
+    }
+}
+
+/// How many rows of a format expect each kind. A row names what it expects as `KIND path`.
+fn rows_by_kind(rules: &[Rule]) -> BTreeMap<&str, usize> {
+    let mut rows = BTreeMap::new();
+    for case in rules.iter().flat_map(|rule| &rule.table.case) {
+        let expected = case.differences.iter().chain(&case.compatible);
+        let kinds: BTreeSet<&str> = expected.filter_map(|one| one.split(' ').next()).collect();
+        for kind in kinds {
+            *rows.entry(kind).or_default() += 1;
+        }
+    }
+    rows
+}
+
+fn lines(format: &str) -> Vec<Line> {
+    let rules = rules(format);
+    let rows = rows_by_kind(&rules);
+    let line = |(kind, page): (Kind, Option<&str>)| {
+        let name = kind.wire_name();
+        let stem = match page {
+            Some(page) => {
+                let rule = rules.iter().find(|rule| rule.page == page);
+                rule.unwrap_or_else(|| panic!("{format}: no page explains {name}")).stem.clone()
+            }
+            None => {
+                assert!(OF_METADATA.contains(&name), "{format}: {name} has no page");
+                return None;
+            }
+        };
+        let breaks = [Policy::Strict, Policy::Lenient].map(|one| kind.is_incompatibility(one));
+        let verdict = match breaks {
+            [true, true] => "breaks",
+            [true, false] => "breaks, passes if lenient",
+            [false, _] => "passes",
+        };
+        Some(Line { kind: name, verdict, stem, rows: rows.get(name).copied().unwrap_or(0) })
+    };
+    kinds(format).into_iter().filter_map(line).collect()
+}
+
+/// The test that gives a kind which no row can, after a look whether it names the kind.
+fn test_of(kind: &str) -> Option<&'static str> {
+    let (_, test) = IN_A_TEST.iter().find(|(name, _)| *name == kind)?;
+    let text = fs::read_to_string(checker().join(test)).expect("the test is there");
+    assert!(text.contains(kind), "{test} does not name {kind}");
+    Some(test)
+}
+
+const FORMATS: [(&str, &str); 3] =
+    [("avro", "Avro"), ("json", "JSON Schema"), ("protobuf", "Protobuf")];
+
+#[test]
+fn every_kind_is_expected_by_a_row() {
+    let mut missing = Vec::new();
+    for (format, _) in FORMATS {
+        let lines = lines(format);
+        let rowless = lines.iter().filter(|one| one.rows == 0);
+        let rowless = rowless.filter(|one| test_of(one.kind).is_none());
+        missing.extend(rowless.map(|one| format!("{format}: {}", one.kind)));
+    }
+    assert!(missing.is_empty(), "kinds that no row expects: {missing:#?}");
+}
+
+#[test]
+fn every_page_explains_a_kind_and_every_row_expects_kinds_that_there_are() {
+    for (format, _) in FORMATS {
+        let rules = rules(format);
+        let kinds = kinds(format);
+        for rule in &rules {
+            let explains = kinds.iter().any(|(_, page)| *page == Some(rule.page.as_str()));
+            assert!(explains, "{format}: {} explains no kind", rule.stem);
+            assert!(!rule.table.case.is_empty(), "{format}: {} has no rows", rule.stem);
+        }
+        for name in rows_by_kind(&rules).into_keys() {
+            let known = kinds.iter().any(|(kind, _)| kind.wire_name() == name);
+            assert!(known, "{format}: a row expects {name}, which is no kind");
+        }
+    }
+}
+
+#[test]
+fn the_table_of_the_readme_is_what_the_rules_are() {
+    let mut table = String::new();
+    for (format, name) in FORMATS {
+        writeln!(table, "| {name} | under the strict policy | page | rows |").expect("it fits");
+        table.push_str("|---|---|---|---:|\n");
+        for Line { kind, verdict, stem, rows } in lines(format) {
+            let page = format!("[{stem}](src/{format}/compat/{stem}.md)");
+            let rows = match test_of(kind) {
+                Some(test) => format!("[{test}]({test})"),
+                None => rows.to_string(),
+            };
+            writeln!(table, "| `{kind}` | {verdict} | {page} | {rows} |").expect("it fits");
+        }
+        table.push('\n');
+    }
+    let path = checker().join("README.md");
+    let readme = fs::read_to_string(&path).expect("the README is there");
+    let (before, rest) = readme.split_once(START).expect("the README has the table's first line");
+    let (found, after) = rest.split_once(END).expect("the README has the table's last line");
+    let table = format!("\n{table}");
+    if std::env::var_os("CLADE_WRITE_RULES").is_some() {
+        let text = format!("{before}{START}{table}{END}{after}");
+        fs::write(&path, text).expect("the README can be written");
+        return;
+    }
+    assert!(
+        found == table,
+        "the table of rules in README.md is old; write it anew with\n  {START}"
+    );
+}
