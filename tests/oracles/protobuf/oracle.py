@@ -11,7 +11,8 @@ path}; the answers are those of the protoc that grpcio-tools brings.
 {"op": "common", "path"}      -> {"text"} of a file that googleapis-common-protos brings, or null
 {"op": "built_in"}            -> {"descriptors": {path: base64}}
 {"op": "pair", "reader": set, "writer": set}
-                              -> {"accepted", "differences": [[kind, path]], "wire": [...]}
+                              -> {"accepted", "differences": [[kind, path]],
+                                  "recursive": [path], "wire": [[class, place, what]]}
 """
 
 import base64
@@ -144,9 +145,11 @@ def pair(protoc, question):
             return {"accepted": False, "side": side, "errors": errors}
         sides.append(descriptor_pb2.FileDescriptorSet.FromString(encoded))
     reader, writer = sides
+    differences, recursive = rules.differences(reader, writer)
     return {
         "accepted": True,
-        "differences": rules.differences(reader, writer),
+        "differences": differences,
+        "recursive": recursive,
         "wire": wire.findings(reader, writer),
     }
 

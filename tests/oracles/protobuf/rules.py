@@ -79,11 +79,10 @@ class Comparison:
         self.reader = Side(reader)
         self.writer = Side(writer)
         self.found = set()
-        self.syntaxes = (self.reader.main.syntax, self.writer.main.syntax)
-        # Pairs of messages of other files: whether they break.
-        self.broken = {}
-        # Fields that refer to such pairs, by pair.
+        # Fields that refer to such pairs: the pair that has the field, its path, the pair.
         self.waiting = []
+        self.owner = None
+        self.syntaxes = (self.reader.main.syntax, self.writer.main.syntax)
 
     def run(self):
         if self.reader.main.package != self.writer.main.package:
@@ -97,7 +96,7 @@ class Comparison:
             self.found,
         )
         # A pair breaks if it has a finding of its own or a field whose message breaks.
-        results = {}
+        results = {None: self.found}
         done = 0
         while done < len(self.waiting):
             _, _, pair = self.waiting[done]
@@ -108,20 +107,37 @@ class Comparison:
         changed = True
         while changed:
             changed = False
-            for into, path, pair in self.waiting:
+            for owner, path, pair in self.waiting:
                 item = ("FIELD_NAMED_TYPE_CHANGED", path)
-                if results[pair] and item not in into:
-                    into.add(item)
+                if results[pair] and item not in results[owner]:
+                    results[owner].add(item)
                     changed = True
-        for one in results.values():
-            self.found |= one
-        return self.found
+        return set().union(*results.values())
+
+    def recursive(self):
+        """The paths of fields that lead back to the message that has them."""
+        after = {}
+        for owner, _, pair in self.waiting:
+            after.setdefault(owner, set()).add(pair)
+        found = []
+        for owner, path, pair in self.waiting:
+            reached, waiting = set(), [pair]
+            while waiting:
+                one = waiting.pop()
+                if one not in reached:
+                    reached.add(one)
+                    waiting.extend(after.get(one, ()))
+            if owner in reached:
+                found.append(path)
+        return sorted(found)
 
     def referred(self, pair, into):
         reader, writer = pair
         path = "#/" + self.reader.local_name(reader).replace(".", "/")
-        reader_message = self.reader.messages[reader][1]
-        writer_message = self.writer.messages[writer][1]
+        reader_file, reader_message = self.reader.messages[reader]
+        writer_file, writer_message = self.writer.messages[writer]
+        self.owner = pair
+        self.syntaxes = (reader_file.syntax, writer_file.syntax)
         self.message(path, reader_message, writer_message, into)
 
     def types(self, path, readers, writers, reader_groups, writer_groups, into):
@@ -246,9 +262,11 @@ class Comparison:
         if self.reader.local_name(reader) != self.writer.local_name(writer):
             into.add(("FIELD_NAMED_TYPE_CHANGED", path))
         elif not (self.reader.is_own(reader) and self.writer.is_own(writer)):
-            self.waiting.append((into, path, (reader, writer)))
+            self.waiting.append((self.owner, path, (reader, writer)))
 
 
 def differences(reader, writer):
-    """What breaks a reader of data of the writer, as sorted pairs of kind and path."""
-    return sorted(Comparison(reader, writer).run())
+    """What breaks a reader of data of the writer, as sorted pairs of kind and path; and the paths of
+    fields that lead back to their own message in another file."""
+    comparison = Comparison(reader, writer)
+    return sorted(comparison.run()), comparison.recursive()

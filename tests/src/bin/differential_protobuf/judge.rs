@@ -78,8 +78,14 @@ fn apart(oracle: &mut Oracle, ours: &str, theirs: &str) -> anyhow::Result<Disagr
     let changed = lines.iter().find(|line| {
         line.starts_with(['+', '-']) && !line.starts_with("+++") && !line.starts_with("---")
     });
+    let Some(changed) = changed else {
+        return Ok(Disagreement {
+            signature: "descriptor: values of custom options".to_owned(),
+            detail: format!("protoc: {theirs}\nclade:  {ours}"),
+        });
+    };
     Ok(Disagreement {
-        signature: format!("descriptor: {}", kind_of(changed.copied().unwrap_or("values"))),
+        signature: format!("descriptor: {}", kind_of(changed)),
         detail: format!("descriptors (- clade, + protoc):\n{}", lines.join("\n")),
     })
 }
