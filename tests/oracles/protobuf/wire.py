@@ -74,14 +74,11 @@ class Sides:
         main = pool.FindFileByName(files.file[-1].name)
         found = {}
 
-        def add(message, path):
-            if not message.GetOptions().map_entry:
-                found[path] = message
-                for nested in message.nested_types:
-                    add(nested, f"{path}.{nested.name}")
-
-        for name, message in main.message_types_by_name.items():
-            add(message, name)
+        waiting = list(main.message_types_by_name.items())
+        while waiting:
+            path, message = waiting.pop(0)
+            found[path] = message
+            waiting += [(f"{path}.{one.name}", one) for one in visible_types(message)]
         return pool, found
 
     def run(self):
@@ -113,6 +110,12 @@ class Sides:
                 pairs.append(pair)
             _, reader, writer, inside = pairs[at]
             at += 1
+            nested = {one.name: one for one in visible_types(writer)}
+            for one in visible_types(reader):
+                two = nested.get(one.name)
+                if two is not None and (one.full_name, two.full_name) not in seen:
+                    seen.add((one.full_name, two.full_name))
+                    pairs.append((one.full_name, one, two, inside))
             for field in reader.fields:
                 other = writer.fields_by_number.get(field.number)
                 for one, two in message_types(field, other):
@@ -222,7 +225,9 @@ class Sides:
             return
         if is_message(field) or is_message(other):
             if theirs:
-                self.add("another kind of type", place, "kind")
+                is_group_involved = is_proto2_group(field) or is_proto2_group(other)
+                name = "groups or delimited messages" if is_group_involved else "another kind of type"
+                self.add(inside or name, place, "kind")
             return
         ours = [bits(field, value) for value in ours]
         theirs = [bits(other, value) for value in theirs]
@@ -304,6 +309,16 @@ def is_group(field):
 
 def is_proto2_group(field):
     return field is not None and is_group(field) and not is_edition(field)
+
+
+def visible_types(message):
+    """The messages inside a message that its text declares as such."""
+    groups = {field.message_type.full_name for field in message.fields if is_proto2_group(field)}
+    return [
+        one
+        for one in message.nested_types
+        if not one.GetOptions().map_entry and one.full_name not in groups
+    ]
 
 
 def message_types(field, other):
