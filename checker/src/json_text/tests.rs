@@ -1,6 +1,7 @@
 //! Tests of the JSON reader.
 
 use super::*;
+use crate::limits::JSON_DEPTH_MAX;
 
 fn refused(text: &str) -> String {
     parse(text, Comments::Refused).expect_err(text).to_string()
