@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::confluent_text;
 use crate::difference::{Difference, Policy};
 use crate::level::{CompatibilityLevel, Direction};
+use crate::reserved_fields::ReservedField;
 use crate::schema::{Schema, compare};
 
 /// Longest text of a registered schema that a message quotes whole, in UTF-16 code units, which are
@@ -28,6 +29,7 @@ pub struct Registered {
 pub struct Verdict {
     level: CompatibilityLevel,
     failure: Option<Failure>,
+    reserved_fields: Vec<ReservedField>,
 }
 
 /// The first registered version that the proposed schema does not agree with.
@@ -66,10 +68,11 @@ pub fn check<E>(
             })
             .collect();
         if incompatibilities.iter().any(|(_, found)| !found.is_empty()) {
-            return Ok(Verdict { level, failure: Some(Failure { registered, incompatibilities }) });
+            let failure = Some(Failure { registered, incompatibilities });
+            return Ok(Verdict { level, failure, reserved_fields: Vec::new() });
         }
     }
-    Ok(Verdict { level, failure: None })
+    Ok(Verdict { level, failure: None, reserved_fields: Vec::new() })
 }
 
 fn incompatibilities(
@@ -85,9 +88,20 @@ fn incompatibilities(
 }
 
 impl Verdict {
-    /// Whether the proposed schema agrees with every version that the level names.
+    /// The same verdict, with what [`check_reserved_fields`](crate::check_reserved_fields) found.
+    pub fn with_reserved_fields(self, reserved_fields: Vec<ReservedField>) -> Verdict {
+        Verdict { reserved_fields, ..self }
+    }
+
+    /// Whether the proposed schema agrees with every version that the level names, and leaves the
+    /// reserved fields alone.
     pub fn is_compatible(&self) -> bool {
-        self.failure.is_none()
+        self.failure.is_none() && self.reserved_fields.is_empty()
+    }
+
+    /// What is wrong with the reserved fields.
+    pub fn reserved_fields(&self) -> &[ReservedField] {
+        &self.reserved_fields
     }
 
     /// The version that it does not agree with.
@@ -104,29 +118,46 @@ impl Verdict {
 
     /// The list that Confluent's registry gives for this verdict; empty when it is compatible.
     ///
-    /// `validate_fields` is the setting of that name, which the last element repeats.
+    /// `validate_fields` is the setting of that name, which the last element repeats. What is wrong
+    /// with reserved fields comes first: it does not depend on the level.
     ///
     /// # Source
     /// Confluent Schema Registry 8.5: `{oldSchemaVersion}` and `{oldSchema}` follow the list of a
     /// backward or a forward check, or the backward part of a full check, if that list is not empty;
     /// schemas of different types give one message and neither of the two.
     pub fn messages(&self, validate_fields: bool) -> Vec<String> {
-        let Some(failure) = &self.failure else { return Vec::new() };
-        let mut messages = Vec::new();
-        for (direction, found) in &failure.incompatibilities {
-            messages.extend(found.iter().map(|one| confluent_text::render(one, *direction)));
-            let is_last_part = Some(direction) == self.level.directions().last();
-            if is_last_part && !found.is_empty() && !failure.is_type_change() {
-                messages.push(format!("{{oldSchemaVersion: {}}}", failure.registered.version));
-                messages.push(quote_schema(&failure.registered.schema.canonical_text()));
-            }
+        if self.is_compatible() {
+            return Vec::new();
         }
-        messages.dedup_by(|later, earlier| failure.is_type_change() && later == earlier);
+        let mut messages: Vec<_> =
+            self.reserved_fields.iter().map(ReservedField::message).collect();
+        if let Some(failure) = &self.failure {
+            self.add_messages_of(failure, &mut messages);
+        }
         messages.push(format!(
             "{{validateFields: '{validate_fields}', compatibility: '{}'}}",
             self.level
         ));
         messages
+    }
+
+    fn add_messages_of(&self, failure: &Failure, messages: &mut Vec<String>) {
+        if failure.is_type_change() {
+            // Both directions of a full check say the same; it stands there once.
+            let first = failure.incompatibilities.iter().find_map(|(direction, found)| {
+                found.first().map(|one| confluent_text::render(one, *direction))
+            });
+            messages.extend(first);
+            return;
+        }
+        for (direction, found) in &failure.incompatibilities {
+            messages.extend(found.iter().map(|one| confluent_text::render(one, *direction)));
+            let is_last_part = Some(direction) == self.level.directions().last();
+            if is_last_part && !found.is_empty() {
+                messages.push(format!("{{oldSchemaVersion: {}}}", failure.registered.version));
+                messages.push(quote_schema(&failure.registered.schema.canonical_text()));
+            }
+        }
     }
 }
 
@@ -141,33 +172,12 @@ impl Failure {
 
 fn quote_schema(text: &str) -> String {
     let mut units = 0;
-    let cut = text.char_indices().find(|(_, character)| {
+    for (end, character) in text.char_indices() {
         units += character.len_utf16();
-        // A character of two units that lies across the end is left out whole.
-        units > QUOTED_SCHEMA_UNITS_MAX
-    });
-    match cut {
-        Some((end, _)) => format!("{{oldSchema: <truncated> '{}...'}}", &text[..end]),
-        None => format!("{{oldSchema: '{text}'}}"),
+        if units > QUOTED_SCHEMA_UNITS_MAX {
+            // Java may cut a pair of surrogates in two; no text of ours can hold one half.
+            return format!("{{oldSchema: <truncated> '{}...'}}", &text[..end]);
+        }
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_long_schema_is_cut_where_java_counts() {
-        let quoted = |text: &str| {
-            let message = quote_schema(text);
-            let kept = message.strip_prefix("{oldSchema: <truncated> '")?.strip_suffix("...'}")?;
-            Some(kept.chars().count())
-        };
-        let max = QUOTED_SCHEMA_UNITS_MAX;
-        assert_eq!(quoted(&"é".repeat(max)), None);
-        assert_eq!(quoted(&"é".repeat(max + 1)), Some(max));
-        assert_eq!(quoted(&"\u{1F600}".repeat(max / 2)), None);
-        assert_eq!(quoted(&"\u{1F600}".repeat(max)), Some(max / 2));
-        assert_eq!(quoted(&format!("a{}", "\u{1F600}".repeat(max))), Some(max / 2));
-    }
+    format!("{{oldSchema: '{text}'}}")
 }

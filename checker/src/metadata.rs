@@ -13,6 +13,27 @@ pub struct Metadata {
     pub sensitive: BTreeSet<String>,
 }
 
+/// The property that lists the reserved fields, with commas between them.
+const RESERVED_PROPERTY: &str = "confluent:reserved";
+
+impl Metadata {
+    /// The names of the fields that the schema may not have, in the order of the list.
+    ///
+    /// # Source
+    /// Confluent Schema Registry 8.5: the property `confluent:reserved`.
+    pub fn reserved_fields(&self) -> Vec<String> {
+        let Some(list) = self.properties.get(RESERVED_PROPERTY) else { return Vec::new() };
+        let names = list.split(',').map(str::trim).filter(|name| !name.is_empty());
+        let mut reserved: Vec<String> = Vec::new();
+        for name in names {
+            if !reserved.iter().any(|known| known == name) {
+                reserved.push(name.to_owned());
+            }
+        }
+        reserved
+    }
+}
+
 /// Rules that clients run on data of the schema. The registry only keeps them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct RuleSet {

@@ -70,4 +70,11 @@ impl Schema {
     pub(crate) fn serialized_text(&self) -> String {
         base64::encode(&wire::encode(self.files.main()))
     }
+
+    /// The names of the fields of the first message, those in oneofs too.
+    pub(crate) fn fields_of_first_message(&self) -> Vec<String> {
+        let first = self.files.main().messages.first();
+        let fields = first.map(|message| message.fields.as_slice()).unwrap_or_default();
+        fields.iter().map(|field| field.name.clone()).collect()
+    }
 }

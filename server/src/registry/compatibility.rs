@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use clade_checker::{
-    CompatibilityLevel, Metadata, Policy, Registered, Schema, Validation, Verdict, check,
+    CompatibilityLevel, Metadata, Policy, Registered, ReservedField, Schema, Validation, Verdict,
+    check, check_reserved_fields,
 };
 
 use super::config::effective_config;
@@ -80,6 +81,8 @@ impl Registry {
             Some("LENIENT") => Policy::Lenient,
             Some(_) | None => Policy::Strict,
         };
+        let reserved_fields =
+            self.reserved_fields(subject, config, proposed, metadata, versions).await?;
         let mut versions = match level {
             CompatibilityLevel::None => Vec::new(),
             _ => self.in_group(subject, config, metadata, versions).await?,
@@ -106,9 +109,29 @@ impl Registry {
                 })
                 .await??;
             if is_last || !verdict.is_compatible() {
-                return Ok(verdict);
+                return Ok(verdict.with_reserved_fields(reserved_fields));
             }
         }
+    }
+
+    /// What is wrong with the reserved fields of `proposed` after the newest of `versions`, if
+    /// `config` asks for the check; it depends neither on the level nor on a group.
+    async fn reserved_fields(
+        &self,
+        subject: &Subject,
+        config: &Config,
+        proposed: &Schema,
+        metadata: Option<&Metadata>,
+        versions: &[VersionRow],
+    ) -> Result<Vec<ReservedField>, RegistryError> {
+        if config.validate_fields != Some(true) {
+            return Ok(Vec::new());
+        }
+        let latest = match versions.first() {
+            Some(row) => self.stored(subject.context(), row.id).await?.metadata.clone(),
+            None => None,
+        };
+        Ok(check_reserved_fields(proposed, metadata, latest.as_ref()))
     }
 
     /// Those of `versions` with the same value of the property that makes groups, if there is one.

@@ -1,0 +1,86 @@
+//! Reserved fields: names that the metadata of a schema keeps free for later, or for others.
+
+use crate::json_text::{self, Node};
+use crate::metadata::Metadata;
+use crate::schema::Schema;
+
+/// What is wrong with a reserved field of a proposed schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReservedField {
+    /// The latest version reserves the name, and the proposed schema does not any more.
+    Removed(String),
+    /// The proposed schema reserves the name, and has a field of it.
+    Taken(String),
+}
+
+impl ReservedField {
+    /// The sentence that clients of Confluent's registry see.
+    ///
+    /// # Source
+    /// Confluent Schema Registry 8.5, the check that `validateFields` switches on, for every schema
+    /// type.
+    pub(crate) fn message(&self) -> String {
+        match self {
+            ReservedField::Removed(name) => format!(
+                "The new schema has reserved field {name} removed from its metadata which is \
+                 present in the old schema's metadata."
+            ),
+            ReservedField::Taken(name) => {
+                format!("The new schema has field that conflicts with the reserved field {name}.")
+            }
+        }
+    }
+}
+
+/// Finds what is wrong with the reserved fields of `proposed`, which has `metadata`, after a version
+/// with the metadata `latest`. First the names that are gone, then those that are taken, each in the
+/// order of its list.
+///
+/// A field is one of the outermost record, object or first message.
+pub fn check_reserved_fields(
+    proposed: &Schema,
+    metadata: Option<&Metadata>,
+    latest: Option<&Metadata>,
+) -> Vec<ReservedField> {
+    let names = |metadata: Option<&Metadata>| -> Vec<String> {
+        metadata.map(Metadata::reserved_fields).unwrap_or_default()
+    };
+    let reserved = names(metadata);
+    let gone = names(latest).into_iter().filter(|name| !reserved.contains(name));
+    let mut found: Vec<_> = gone.map(ReservedField::Removed).collect();
+    if !reserved.is_empty() {
+        let fields = outermost_fields(proposed);
+        let taken = reserved.into_iter().filter(|name| fields.contains(name));
+        found.extend(taken.map(ReservedField::Taken));
+    }
+    found
+}
+
+/// The names of the fields of the outermost record, object or first message; none for other schemas.
+fn outermost_fields(schema: &Schema) -> Vec<String> {
+    match schema {
+        Schema::Protobuf(schema) => schema.fields_of_first_message(),
+        Schema::Avro(schema) => fields_of_record(&schema.canonical_text()),
+        Schema::Json(schema) => properties_of_object(&schema.canonical_text()),
+    }
+}
+
+fn fields_of_record(canonical: &str) -> Vec<String> {
+    let root = tree_of(canonical);
+    if !matches!(root.get("type").and_then(Node::as_str), Some("record" | "error")) {
+        return Vec::new();
+    }
+    let fields = root.get("fields").and_then(Node::items).unwrap_or_default();
+    let names = fields.iter().filter_map(|field| field.get("name")?.as_str());
+    names.map(str::to_owned).collect()
+}
+
+fn properties_of_object(canonical: &str) -> Vec<String> {
+    let root = tree_of(canonical);
+    let properties = root.get("properties").and_then(Node::members).unwrap_or_default();
+    properties.iter().map(|member| member.key.clone()).collect()
+}
+
+fn tree_of(canonical: &str) -> Node {
+    json_text::parse_as_jackson(canonical).expect("a canonical text is the text of a value")
+}
