@@ -10,10 +10,11 @@ use clade_tests::differential::{Oracle, Report, Section, case_random, corpus_fil
 use serde_json::{Value, json};
 
 use crate::Options;
-use crate::generate;
+use crate::generate::{self, Edition};
 use crate::judge::{Disagreement, Histogram, judge_all};
 use crate::minimize::minimized;
 use crate::sources::{MAIN, Sources};
+use crate::stray::{STRAY, STRAY_TOP};
 
 /// How many cases go to the oracle at once.
 const BATCH: u64 = 200;
@@ -80,7 +81,32 @@ pub fn generated(
         fs::write(file, format!("All files:\n{all}\n\nFiles without damage:\n{whole}\n"))
             .with_context(|| format!("cannot write {}", file.display()))?;
     }
-    small(oracle, section, options, &found)
+    small(oracle, section, options, "generated", &found)
+}
+
+/// Each of the odd statements by itself, in each edition.
+pub fn single(
+    oracle: &mut Oracle,
+    name: &str,
+    options: &Options,
+    report: &mut Report,
+) -> anyhow::Result<()> {
+    let section = report.section(name, "single statements");
+    let mut found = Found::new();
+    let mut histogram = Histogram::default();
+    let inner = STRAY.iter().map(|one| format!("message Only {{ {one} }}"));
+    let texts: Vec<String> = inner.chain(STRAY_TOP.iter().map(|one| (*one).to_owned())).collect();
+    let cases: Vec<Sources> = Edition::ALL
+        .iter()
+        .flat_map(|edition| texts.iter().map(|text| edition.statement().to_owned() + text))
+        .map(|text| Sources { files: vec![(MAIN.to_owned(), text)] })
+        .collect();
+    for (case, judged) in cases.iter().zip(judge_all(oracle, &cases)?) {
+        histogram.add(&judged.protoc);
+        count(section, judged.disagreement, case, &case.main().1, &mut found);
+    }
+    section.note(format!("protoc gives {} kinds of errors", histogram.kinds()));
+    small(oracle, section, options, "single", &found)
 }
 
 /// Every file of the corpus, with all that it imports.
@@ -109,7 +135,7 @@ pub fn corpus(
         count(section, judged.disagreement, sources, &path.display().to_string(), &mut found);
     }
     section.note(format!("protoc refuses {refused} of them"));
-    small(oracle, section, options, &found)
+    small(oracle, section, options, "corpus", &found)
 }
 
 fn count(
@@ -137,6 +163,7 @@ fn small(
     oracle: &mut Oracle,
     section: &mut Section,
     options: &Options,
+    prefix: &str,
     found: &Found,
 ) -> anyhow::Result<()> {
     for (signature, (count, _)) in found {
@@ -162,7 +189,7 @@ fn small(
             text += &format!("--- {path}\n{}\n", source.trim());
         }
         text += &format!("---\n{detail}\n\n");
-        let file = folder.join(format!("{index:03}.txt"));
+        let file = folder.join(format!("{prefix}_{index:03}.txt"));
         fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
     }
     Ok(())

@@ -8,6 +8,7 @@ mod minimize;
 mod mutate;
 mod pairs;
 mod sources;
+mod stray;
 mod tokens;
 
 use std::path::PathBuf;
@@ -47,6 +48,7 @@ fn main() -> anyhow::Result<ExitCode> {
     let name = version["version"].as_str().context("the oracle has a version")?.to_owned();
 
     files::generated(&mut oracle, &name, &options, &mut report)?;
+    files::single(&mut oracle, &name, &options, &mut report)?;
     files::corpus(&mut oracle, &name, &options, &mut report)?;
     pairs::generated(&mut oracle, &options, &mut report)?;
     report.finish()

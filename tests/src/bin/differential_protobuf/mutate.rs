@@ -5,6 +5,7 @@ use std::ops::Range;
 use fastrand::Rng;
 
 use crate::generate::pick;
+use crate::stray::{STRAY, STRAY_TOP};
 use crate::tokens::{self, Token};
 
 const NUMBERS: [&str; 22] = [
@@ -93,134 +94,6 @@ const HEADS: [&str; 12] = [
     "edition = \"2026\";",
 ];
 
-/// Statements that are wrong in most places.
-const STRAY: [&str; 96] = [
-    "reserved 1 to 5;",
-    "reserved 1, 1;",
-    "reserved 5 to 1;",
-    "reserved \"a\", \"a\";",
-    "reserved a, b;",
-    "reserved 0;",
-    "reserved 536870912;",
-    "reserved;",
-    "reserved max;",
-    "reserved 1 to max;",
-    "reserved -1;",
-    "reserved 3, \"x\";",
-    "extensions 4 to 9;",
-    "extensions 1 to max;",
-    "extensions 19000;",
-    "extensions 0;",
-    "extensions 9 to 4;",
-    "extensions 100 to 200, 150;",
-    "extensions max;",
-    "option foo = 1;",
-    "option (foo) = 1;",
-    "option deprecated = 1;",
-    "option deprecated = \"true\";",
-    "option map_entry = true;",
-    "option message_set_wire_format = true;",
-    "option allow_alias = true;",
-    "option optimize_for = FAST;",
-    "option java_package = 5;",
-    "option java_package = { a: 1 };",
-    "option deprecated = true; option deprecated = true;",
-    "option features = { };",
-    "option features.field_presence = IMPLICIT;",
-    "option features.enum_type = CLOSED;",
-    "option features.field_presence = LEGACY_REQUIRED;",
-    "option features.(pb.cpp).x = 1;",
-    "option features.(pb.cpp).legacy_closed_enum = true;",
-    "option .deprecated = true;",
-    "option features.utf8_validation = NONE; option features.utf8_validation = VERIFY;",
-    "optional optional int32 q = 99;",
-    "int32 q = 99;",
-    "optional int32 q = 99;",
-    "required int32 q = 99;",
-    "repeated int32 q = 99 [packed = true];",
-    "repeated string q = 99 [packed = true];",
-    "repeated int32 q = 99 [default = 1];",
-    "optional int32 q = 99 [default = 1, default = 2];",
-    "optional int32 q = 99 [json_name = \"\"];",
-    "optional int32 q = 99 [json_name = \"x\", json_name = \"y\"];",
-    "optional string q = 99 [jstype = JS_STRING];",
-    "int64 q = 99 [jstype = JS_STRING];",
-    "int32 q = 99 [lazy = true];",
-    "int32 q = 99 [weak = true];",
-    "int32 q = 99 [];",
-    "int32 q = 99 [deprecated];",
-    "int32 q = 99 [deprecated = true,];",
-    "int32 q;",
-    "int32 = 99;",
-    "q = 99;",
-    "map<string, string> q = 99 [packed = true];",
-    "repeated map<string, string> q = 99;",
-    "map<float, string> q = 99;",
-    "map<string, map<string, string>> q = 99;",
-    "map<string> q = 99;",
-    "map<string, string> q_entry = 99; message QEntryEntry {}",
-    "map<string, string> q = 99; message QEntry {}",
-    "map<bytes, int32> q = 99;",
-    "group q = 99 { }",
-    "optional group Q = 99 { }",
-    "optional group q = 99 { }",
-    "optional group Q = 99;",
-    "oneof q { }",
-    "oneof q { repeated int32 r = 99; }",
-    "oneof q { optional int32 r = 99; }",
-    "oneof q { int32 r = 99; string r = 98; }",
-    "oneof q { map<string, string> r = 99; }",
-    "oneof q { reserved 5; }",
-    "oneof q { oneof p { int32 r = 99; } }",
-    "extend Missing { optional int32 q = 99; }",
-    "extend google.protobuf.FieldOptions { int32 q = 99; }",
-    "extend google.protobuf.Any { int32 q = 99; }",
-    "extend .a.b { }",
-    "int32 foo_bar = 98; int32 fooBar = 99;",
-    "int32 foo_bar = 98; int32 foo__bar = 99;",
-    "int32 q = 98; int32 q = 99;",
-    "int32 q = 99; int32 p = 99;",
-    "enum Q { }",
-    "enum Q { Q_A = 1; }",
-    "enum Q { Q_A = 0; Q_B = 0; }",
-    "enum Q { option allow_alias = true; Q_A = 0; }",
-    "enum Q { Q_A = 0; Q_A = 1; }",
-    "enum Q { Q_A = 0; QA = 1; } enum P { Q_A = 0; }",
-    "enum Q { Q_A = 0; reserved 0; }",
-    "enum Q { Q_A = 0; reserved \"Q_A\"; }",
-    "enum Q { Q_A = 2147483648; }",
-    "enum Q { Q_A = 0 [deprecated = 1]; reserved 5 to -5; }",
-    "message Q { message Q { Q q = 1; } Q.Q r = 2; } rpc X(Y) returns (Z);",
-];
-
-/// Statements for the top of a file, of which most are wrong.
-const STRAY_TOP: [&str; 24] = [
-    "package a; package b;",
-    "package x.;",
-    "package 5;",
-    "package .a;",
-    "import \"\";",
-    "import \"no/such.proto\";",
-    "import public \"no.proto\";",
-    "import \"default.proto\";",
-    "import weak \"google/protobuf/any.proto\";",
-    "import option \"google/protobuf/any.proto\";",
-    "import \"google/protobuf/any.proto\"; import \"google/protobuf/any.proto\";",
-    "service S { rpc M(Missing) returns (Missing); }",
-    "service S { rpc M(string) returns (string); }",
-    "service S { } service S { }",
-    "service S { rpc M() returns (); }",
-    "service S { option deprecated = 2; }",
-    "service S { stream A(B) returns (C); }",
-    "message A {} enum A { X = 0; }",
-    "message M { int32 x = 1; }}",
-    "import \"google/protobuf/descriptor.proto\"; extend google.protobuf.FieldOptions { optional int32 zz = 50000; }",
-    "import \"google/protobuf/descriptor.proto\"; extend google.protobuf.FieldOptions { repeated int32 zz = 50900; } message ZZ { optional int32 a = 1 [(zz) = 1, (zz) = 2, (zz) = [3]]; }",
-    "import \"google/protobuf/descriptor.proto\"; extend google.protobuf.MessageOptions { int32 zz = 50901; } message ZZ { option (zz) = 1; option (zz) = 2; }",
-    "import \"google/protobuf/descriptor.proto\"; message ZC { int32 a = 1; ZC c = 2; } extend google.protobuf.MessageOptions { ZC zz = 50902; } message ZZ { option (zz).a = 1; option (zz).c = { a: 2 }; option (zz).c.a = 3; }",
-    "message M { } message M { }",
-];
-
 /// The text with one damage.
 pub fn damaged(random: &mut Rng, text: &str) -> String {
     let mut tokens = tokens::split(text);
@@ -228,26 +101,15 @@ pub fn damaged(random: &mut Rng, text: &str) -> String {
         return (*pick(random, &HEADS)).to_owned() + text;
     }
     match random.u8(..40) {
-        0..=17 => damage_token(random, &mut tokens),
-        18..=21 => damage_statement(random, &mut tokens),
-        22..=32 => insert_stray(random, &mut tokens),
-        33..=35 => replace_head(random, &mut tokens),
-        36 => return random_character(random, text),
-        37 => tokens.truncate(random.usize(1..tokens.len())),
-        _ => return STRAY_TOP[random.usize(..STRAY_TOP.len())].to_owned().into_after(text),
+        0..=15 => damage_token(random, &mut tokens),
+        16..=19 => damage_statement(random, &mut tokens),
+        20..=31 => insert_stray(random, &mut tokens),
+        32..=33 => replace_head(random, &mut tokens),
+        34 => return random_character(random, text),
+        35 => tokens.truncate(random.usize(1..tokens.len())),
+        _ => return format!("{text}\n{}\n", pick(random, &STRAY_TOP)),
     }
     tokens::joined(&tokens)
-}
-
-/// A statement that goes to the end of a text.
-trait IntoAfter {
-    fn into_after(self, text: &str) -> String;
-}
-
-impl IntoAfter for String {
-    fn into_after(self, text: &str) -> String {
-        format!("{text}\n{self}\n")
-    }
 }
 
 fn damage_token(random: &mut Rng, tokens: &mut Vec<Token>) {
