@@ -7,7 +7,8 @@ path}; the answers are those of the protoc that grpcio-tools brings.
 {"op": "parse", "files", "main"}
                               -> {"accepted", "descriptor": base64 of main, "errors": [line]}
 {"op": "difference", "ours", "theirs"} (base64 both)
-                              -> {"same_content", "lines": the first lines that differ, as text}
+                              -> {"same_bytes" but for the name of the file, "same_content",
+                                  "lines": the first lines that differ, as text}
 {"op": "common", "path"}      -> {"text"} of a file that googleapis-common-protos brings, or null
 {"op": "built_in"}            -> {"descriptors": {path: base64}}
 {"op": "pair", "reader": set, "writer": set}
@@ -157,15 +158,23 @@ def pair(protoc, question):
 def difference(question):
     """What two descriptors of one file differ in: content, or only the order of their bytes."""
     sides = []
+    unnamed = []
     for side in ("ours", "theirs"):
         encoded = base64.b64decode(question[side])
         try:
             sides.append(descriptor_pb2.FileDescriptorProto.FromString(encoded))
         except DecodeError:
-            return {"same_content": False, "lines": [f"{side}: not a descriptor"]}
+            return {"same_bytes": False, "same_content": False, "lines": [f"{side}: no descriptor"]}
+        # The name comes first: a tag, a length of one byte, and the bytes.
+        name = sides[-1].name.encode("utf-8")
+        unnamed.append(encoded.removeprefix(bytes([0x0A, len(name)]) + name))
     texts = [str(side).splitlines() for side in sides]
     lines = difflib.unified_diff(*texts, "ours", "theirs", lineterm="", n=2)
-    return {"same_content": sides[0] == sides[1], "lines": list(itertools.islice(lines, 30))}
+    return {
+        "same_bytes": unnamed[0] == unnamed[1],
+        "same_content": sides[0] == sides[1],
+        "lines": list(itertools.islice(lines, 30)),
+    }
 
 
 def common(path):

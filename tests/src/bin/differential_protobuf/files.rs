@@ -13,7 +13,7 @@ use crate::Options;
 use crate::generate::{self, Edition};
 use crate::judge::{Disagreement, Histogram, judge_all};
 use crate::minimize::minimized;
-use crate::sources::{MAIN, Sources};
+use crate::sources::{Answer, MAIN, Sources};
 use crate::stray::{STRAY, STRAY_TOP};
 
 /// How many cases go to the oracle at once.
@@ -82,6 +82,33 @@ pub fn generated(
             .with_context(|| format!("cannot write {}", file.display()))?;
     }
     small(oracle, section, options, "generated", &found)
+}
+
+/// The files that the checker brings along, against those that protoc brings along.
+pub fn built_in(oracle: &mut Oracle, name: &str, report: &mut Report) -> anyhow::Result<()> {
+    let section = report.section(name, "built-in files");
+    let texts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../checker/src/protobuf/well_known");
+    let answer: Value = serde_json::from_str(&oracle.ask("{\"op\": \"built_in\"}")?)?;
+    for (path, theirs) in answer["descriptors"].as_object().into_iter().flatten() {
+        let Ok(text) = fs::read_to_string(texts.join(path.replace('/', "_"))) else {
+            section.disagree(|| format!("{path} is not built in"));
+            continue;
+        };
+        let sources = Sources { files: vec![(MAIN.to_owned(), text)] };
+        match sources.checked() {
+            Answer::Refused(why) => section.disagree(|| format!("{path}: {}", why.join("; "))),
+            Answer::Accepted(ours) => {
+                let question = json!({"op": "difference", "ours": ours, "theirs": theirs});
+                let answer: Value = serde_json::from_str(&oracle.ask(&question.to_string())?)?;
+                if answer["same_bytes"].as_bool() == Some(true) {
+                    section.agree();
+                } else {
+                    section.disagree(|| format!("{path}: {}", answer["lines"]));
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Each of the odd statements by itself, in each edition.

@@ -49,6 +49,7 @@ fn main() -> anyhow::Result<ExitCode> {
 
     files::generated(&mut oracle, &name, &options, &mut report)?;
     files::single(&mut oracle, &name, &options, &mut report)?;
+    files::built_in(&mut oracle, &name, &mut report)?;
     files::corpus(&mut oracle, &name, &options, &mut report)?;
     pairs::generated(&mut oracle, &options, &mut report)?;
     report.finish()
