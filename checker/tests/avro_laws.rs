@@ -122,6 +122,24 @@ fn reversed(value: &Value) -> Value {
     }
 }
 
+/// The same types without what a reader of their data does not need.
+fn bare(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(bare).collect(),
+        Value::Object(members) => members
+            .iter()
+            .filter(|(key, _)| !["doc", "x", "default", "logicalType"].contains(&key.as_str()))
+            .map(|(key, value)| (key.clone(), bare(value)))
+            .collect(),
+        other => other.clone(),
+    }
+}
+
+fn avro(schema: Schema) -> clade_checker::avro::Schema {
+    let Schema::Avro(schema) = schema else { unreachable!("Avro texts give Avro schemas") };
+    schema
+}
+
 fn is_compatible(level: CompatibilityLevel, proposed: &Schema, registered: &Schema) -> bool {
     let registered = Registered { version: 1, schema: Arc::new(registered.clone()) };
     let Ok(verdict) = check(level, Policy::Strict, proposed, [Ok::<_, Infallible>(registered)]);
@@ -167,6 +185,18 @@ proptest! {
         let commented = format!("/* a */ // b\n{spread}");
         prop_assert_eq!(&parsed(&commented).canonical_text(), &canonical);
         prop_assert_eq!(&parsed(&reversed(&text).to_string()).canonical_text(), &canonical);
+    }
+
+    #[test]
+    fn fingerprints_are_of_the_types_alone(shape in shapes()) {
+        let text = text_of(&shape);
+        let (full, bare) = (avro(parsed(&text.to_string())), avro(parsed(&bare(&text).to_string())));
+        prop_assert_eq!(full.parsing_canonical_form(), bare.parsing_canonical_form());
+        prop_assert_eq!(full.fingerprint(), bare.fingerprint());
+        prop_assert_eq!(full.md5_fingerprint(), bare.md5_fingerprint());
+        prop_assert_eq!(full.sha256_fingerprint(), bare.sha256_fingerprint());
+        let again = avro(parsed(&full.parsing_canonical_form()));
+        prop_assert_eq!(again.parsing_canonical_form(), full.parsing_canonical_form());
     }
 
     #[test]

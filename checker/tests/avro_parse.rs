@@ -47,6 +47,15 @@ fn every_refusal_says_what_to_do() {
         (field(r#""double""#, r#","default":"x""#), "must be a number, found \"x\""),
         (field(r#"["null","int"]"#, r#","default":"x""#), "union's types (null, int)"),
         (field(r#"["null","R"]"#, r#","default":{"f":null}"#), "that is being defined"),
+        (
+            field(
+                r#"{"type":"record","name":"S","fields":[{"name":"p","type":"int"}]}"#,
+                r#","default":{}"#,
+            ),
+            "lacks the field 'p'",
+        ),
+        (field(r#"{"type":"record","name":"R","fields":[]}"#, ""), "can't redefine 'R'"),
+        ("\"int\" // b".to_owned(), "not after it"),
         (field(r#""other.R""#, ""), "did you mean 'R'?"),
         (field(r#""Missing""#, ""), "add the schema that defines it as a reference"),
     ];
@@ -89,12 +98,35 @@ fn what_java_takes_is_taken() {
         field(r#"["null","int"]"#, r#","default":1"#),
         field(r#"{"type":"enum","name":"E","symbols":["A"]}"#, r#","default":"Z""#),
         field(r#""float""#, r#","default":"1e3""#),
+        field(r#""double""#, r#","default":"0x1.8p1""#),
+        "/* a */ [ // b\r \"int\"]".to_owned(),
         r#"{"type":"record","name":"A","fields":[{"name":"b","type":"B"},
             {"name":"c","type":{"type":"fixed","name":"B","size":2}}]}"#
             .to_owned(),
     ] {
         assert!(parse(SchemaType::Avro, &text, &[], Validation::Strict).is_ok(), "{text}");
     }
+}
+
+#[test]
+fn of_a_repeated_key_the_last_value_counts() {
+    for (text, expected) in [
+        (r#"{"type":"int","p":1,"q":2,"p":3}"#, r#"{"type":"int","p":3,"q":2}"#),
+        (r#"{"type":"long","\u0074ype":"int"}"#, r#""int""#),
+        (
+            r#"{"type":"fixed","name":"F","size":1,"size":2,"size":3}"#,
+            r#"{"type":"fixed","name":"F","size":3}"#,
+        ),
+    ] {
+        let schema = parse(SchemaType::Avro, text, &[], Validation::Strict).expect(text);
+        assert_eq!(schema.canonical_text(), expected);
+    }
+    // With more keys than are compared one by one.
+    let many: Vec<String> = (0..40).map(|index| format!(r#""p{}":{index}"#, index % 20)).collect();
+    let text = format!(r#"{{"type":"int",{}}}"#, many.join(","));
+    let kept: Vec<String> = (20..40).map(|index| format!(r#""p{}":{index}"#, index - 20)).collect();
+    let schema = parse(SchemaType::Avro, &text, &[], Validation::Strict).expect(&text);
+    assert_eq!(schema.canonical_text(), format!(r#"{{"type":"int",{}}}"#, kept.join(",")));
 }
 
 #[test]

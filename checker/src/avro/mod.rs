@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use md5::{Digest, Md5};
+use sha2::Sha256;
+
 use crate::difference::Difference;
 use crate::error::ParseError;
 use crate::reference::ResolvedReference;
@@ -90,6 +93,22 @@ impl Schema {
     /// Avro 1.12.0 specification, "Schema Fingerprints".
     pub fn fingerprint(&self) -> u64 {
         fingerprint::rabin(self.parsing_canonical_form().as_bytes())
+    }
+
+    /// The 128-bit MD5 of the Parsing Canonical Form.
+    ///
+    /// # Source
+    /// Avro 1.12.0 specification, "Schema Fingerprints".
+    pub fn md5_fingerprint(&self) -> [u8; 16] {
+        Md5::digest(self.parsing_canonical_form()).into()
+    }
+
+    /// The 256-bit SHA-256 of the Parsing Canonical Form.
+    ///
+    /// # Source
+    /// Avro 1.12.0 specification, "Schema Fingerprints".
+    pub fn sha256_fingerprint(&self) -> [u8; 32] {
+        Sha256::digest(self.parsing_canonical_form()).into()
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) fn java_double(value: f64) -> String {
     if shortest.contains('.') { shortest } else { format!("{value:.1E}") }
 }
 
-/// Reads a double as `Double.parseDouble` does, hexadecimal forms excepted.
+/// Reads a double as `Double.parseDouble` does.
 pub(super) fn parse_java_double(text: &str) -> Option<f64> {
     let text = text.trim_matches(|character: char| character <= ' ');
     let (negative, unsigned) = match text.strip_prefix('-') {
@@ -50,6 +50,9 @@ pub(super) fn parse_java_double(text: &str) -> Option<f64> {
     let magnitude = match unsigned {
         "NaN" => f64::NAN,
         "Infinity" => f64::INFINITY,
+        hexadecimal if hexadecimal.starts_with("0x") || hexadecimal.starts_with("0X") => {
+            parse_hexadecimal(&hexadecimal[2..])?
+        }
         other => {
             let digits = other.strip_suffix(['d', 'D', 'f', 'F']).unwrap_or(other);
             let starts_well =
@@ -61,6 +64,44 @@ pub(super) fn parse_java_double(text: &str) -> Option<f64> {
         }
     };
     Some(if negative { -magnitude } else { magnitude })
+}
+
+/// Reads what follows the `0x` of a hexadecimal double: digits, perhaps with a point among them, and
+/// an exponent of two, which must be there.
+fn parse_hexadecimal(text: &str) -> Option<f64> {
+    let (digits, exponent) = text.split_once(['p', 'P'])?;
+    let exponent = exponent.strip_suffix(['d', 'D', 'f', 'F']).unwrap_or(exponent);
+    let unsigned = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    if unsigned.is_empty() || !unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    // Beyond some thousands the value is 0 or infinite in any case.
+    let limit = if exponent.starts_with('-') { -100_000 } else { 100_000 };
+    let mut exponent = exponent.parse().unwrap_or(limit).clamp(-100_000, 100_000);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    if whole.is_empty() && fraction.is_empty() {
+        return None;
+    }
+    let mut mantissa = 0_u64;
+    for (index, digit) in whole.chars().chain(fraction.chars()).enumerate() {
+        let digit = u64::from(digit.to_digit(16)?);
+        if mantissa >> 60 == 0 {
+            mantissa = mantissa << 4 | digit;
+            exponent -= if index >= whole.len() { 4 } else { 0 };
+        } else {
+            // More digits than a double holds: only whether they are all zero counts.
+            mantissa |= u64::from(digit != 0);
+            exponent += if index >= whole.len() { 0 } else { 4 };
+        }
+    }
+    // In steps, as one power of two may overflow where the product does not.
+    let mut value = mantissa as f64;
+    while exponent != 0 && value != 0.0 && value.is_finite() {
+        let step = exponent.clamp(-1_000, 1_000);
+        value *= 2_f64.powi(step);
+        exponent -= step;
+    }
+    Some(value)
 }
 
 #[cfg(test)]
@@ -95,12 +136,27 @@ mod tests {
 
     #[test]
     fn text_is_read_as_a_double_as_java_does() {
-        for (text, expected) in [(" 1e3 ", 1000.0), ("-.5", -0.5), ("+2.d", 2.0), ("3f", 3.0)] {
+        for (text, expected) in [
+            (" 1e3 ", 1000.0),
+            ("-.5", -0.5),
+            ("+2.d", 2.0),
+            ("3f", 3.0),
+            ("0x1p3", 8.0),
+            ("-0X.8p1", -1.0),
+            ("0xA.8P-1d", 5.25),
+            ("0x1p-2000", 0.0),
+            ("0x1p99999999999", f64::INFINITY),
+            ("0x0p99999999999", 0.0),
+            ("0x1.00000000000000000001p0", 1.0),
+        ] {
             assert_eq!(parse_java_double(text), Some(expected), "{text}");
         }
         assert!(parse_java_double("NaN").is_some_and(f64::is_nan));
         assert_eq!(parse_java_double("-Infinity"), Some(f64::NEG_INFINITY));
-        for text in ["", "inf", "nan", "infinity", "one", "--1", "1 2", "."] {
+        for text in [
+            "", "inf", "nan", "infinity", "one", "--1", "1 2", ".", "0x1", "0x.p1", "0x1p",
+            "0x1p1.0", "0xgp1",
+        ] {
             assert_eq!(parse_java_double(text), None, "{text}");
         }
     }

@@ -18,16 +18,16 @@ impl Scanner<'_> {
         open.keys += 1;
         let is_seen = open.key_bits & bit != 0;
         open.key_bits |= bit;
-        let first = if !is_seen {
-            None
-        } else if open.keys <= COMPARED_KEYS_MAX {
+        let first = if open.keys > COMPARED_KEYS_MAX {
+            self.hashed_key(key)
+        } else if is_seen {
             let mut earlier = open.item + 1;
             while earlier < key && !self.is_same_key(earlier, key) {
                 earlier = self.items[earlier as usize + 1].next;
             }
             (earlier < key).then_some(earlier)
         } else {
-            self.hashed_key(key)
+            None
         };
         match (first, self.repeated_keys) {
             (None, _) => Ok(()),
