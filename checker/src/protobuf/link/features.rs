@@ -1,5 +1,6 @@
 //! The features in force at each declaration, from those that it sets and those around it.
 
+use super::check::standard;
 use super::declare::place_of;
 use super::problems::Problems;
 use crate::protobuf::descriptor::{
@@ -23,8 +24,7 @@ pub(super) fn resolve(file: &mut File, problems: &mut Problems) {
 
 /// What a declaration sets of its features.
 pub(super) fn written(options: &Options) -> Option<&[OptionField]> {
-    let features =
-        options.fields.iter().find(|field| !field.is_extension && field.name == "features")?;
+    let features = standard(options, "features")?;
     match &features.value {
         Value::Message(fields) => Some(fields),
         _ => None,
@@ -53,7 +53,7 @@ impl Resolve<'_> {
         let mut features = *around;
         let Some(fields) = written(options) else { return features };
         if !self.edition.is_numbered() {
-            let set = options.fields.iter().find(|field| field.name == "features");
+            let set = standard(options, "features");
             self.problems.add(
                 set.and_then(|field| field.span).or(span),
                 format!("features need an edition: this file is {}", self.edition.name()),
@@ -109,11 +109,7 @@ impl Resolve<'_> {
             if matches!(field.field_type, FieldType::Group(_)) {
                 features.message_encoding = MessageEncoding::Delimited;
             }
-            let packed = field
-                .options
-                .fields
-                .iter()
-                .find(|option| !option.is_extension && option.name == "packed");
+            let packed = standard(&field.options, "packed");
             features.repeated_field_encoding = match packed.map(|option| &option.value) {
                 Some(Value::Bool(true)) => RepeatedFieldEncoding::Packed,
                 Some(Value::Bool(false)) => RepeatedFieldEncoding::Expanded,

@@ -1,9 +1,38 @@
 //! Finds what a name stands for where it is used: innermost scope first.
 
-use std::collections::HashSet;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{HashMap, HashSet};
 
 use super::pool::{FileId, Locality, Pool, Symbol, is_in_package};
 use crate::protobuf::descriptor::{File, ImportKind};
+
+/// A set of files.
+#[derive(Default)]
+struct Files {
+    list: Vec<FileId>,
+    /// By id.
+    is_in: Vec<bool>,
+}
+
+impl Files {
+    fn contains(&self, id: FileId) -> bool {
+        self.is_in.get(id.0 as usize) == Some(&true)
+    }
+
+    /// Adds a file: `false` if it was there.
+    fn insert(&mut self, id: FileId) -> bool {
+        if self.contains(id) {
+            return false;
+        }
+        let at = id.0 as usize;
+        if self.is_in.len() <= at {
+            self.is_in.resize(at + 1, false);
+        }
+        self.is_in[at] = true;
+        self.list.push(id);
+        true
+    }
+}
 
 /// What a file sees of a pool.
 pub(super) struct Lookup<'a> {
@@ -12,15 +41,25 @@ pub(super) struct Lookup<'a> {
     current: FileId,
     package: String,
     /// The files that it imports, and what these import publicly, at any depth.
-    seen: HashSet<FileId>,
+    seen: Files,
     /// Those that only options may use.
-    for_options: HashSet<FileId>,
+    for_options: Files,
     /// The packages of the files that it sees.
     packages: HashSet<&'a str>,
+    /// The parts of all these packages' names, and of its own.
+    parts: HashSet<String>,
+    /// Of its own package, the ends of what is the package of a file, innermost first: only there types can be found.
+    peopled: Vec<usize>,
+    /// Of its own package, the ends of all that encloses it, innermost first.
+    enclosing: Vec<usize>,
+    /// In which of them the first part of a name is found, if a package has that name; 0 for none.
+    found: RefCell<HashMap<(String, bool, Wanted), usize>>,
+    /// The packages that it sees, and all around them.
+    all_packages: OnceCell<HashSet<String>>,
 }
 
 /// Which symbols a use may mean.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Wanted {
     /// Anything.
     Any,
@@ -70,8 +109,8 @@ impl Unknown {
 impl<'a> Lookup<'a> {
     /// What `file`, which comes next in `pool`, sees.
     pub fn new(pool: &'a Pool, file: &File) -> Lookup<'a> {
-        let mut seen = HashSet::new();
-        let mut for_options = HashSet::new();
+        let mut seen = Files::default();
+        let mut for_options = Files::default();
         for import in &file.imports {
             let Some(id) = pool.find_file(&import.path) else { continue };
             let of_kind = match import.kind {
@@ -80,9 +119,29 @@ impl<'a> Lookup<'a> {
             };
             add_public(pool, id, of_kind);
         }
-        let packages = seen.iter().map(|id| pool.file(*id).package.as_str()).collect();
+        let all = seen.list.iter().chain(&for_options.list);
+        let packages: HashSet<&str> = all.map(|id| pool.file(*id).package.as_str()).collect();
         let package = file.package.clone();
-        Lookup { pool, current: pool.next_file(), package, seen, for_options, packages }
+        let mut enclosing: Vec<usize> = ends(&package).collect();
+        enclosing.reverse();
+        let in_pool: HashSet<&str> = pool.packages().collect();
+        let is_peopled =
+            |end: &&usize| **end == package.len() || in_pool.contains(&package[..**end]);
+        let parts = packages.iter().copied().chain([package.as_str()]);
+        let parts = parts.flat_map(|package| package.split('.')).map(str::to_owned).collect();
+        Lookup {
+            pool,
+            current: pool.next_file(),
+            parts,
+            peopled: enclosing.iter().filter(is_peopled).copied().collect(),
+            enclosing,
+            package,
+            seen,
+            for_options,
+            packages,
+            found: RefCell::default(),
+            all_packages: OnceCell::new(),
+        }
     }
 
     /// What `name` stands for where it is used in the element of the full name `scope`: from the
@@ -90,30 +149,69 @@ impl<'a> Lookup<'a> {
     pub fn find(&self, name: &str, scope: &str, wanted: Wanted) -> Result<Symbol, Unknown> {
         let mut not_imported = None;
         if let Some(absolute) = name.strip_prefix('.') {
-            return self
-                .seen(absolute, wanted, &mut not_imported)
-                .ok_or_else(|| unknown(not_imported));
+            let found = self.seen(absolute, wanted, &mut not_imported);
+            return found.ok_or_else(|| unknown(not_imported));
         }
         let first = name.split('.').next().unwrap_or_default();
+        let is_compound = first.len() < name.len();
         let mut tried = String::with_capacity(scope.len() + 1 + name.len());
-        let mut scope = scope;
-        while let Some(end) = scope.rfind('.') {
-            scope = &scope[..end];
+        let mut found_at = None;
+        self.each_scope(first, is_compound, scope, wanted, &mut |end| {
             tried.clear();
-            tried.extend([scope, ".", first]);
-            let Some(found) = self.seen(&tried, wanted, &mut not_imported) else { continue };
-            if first.len() < name.len() {
-                if is_aggregate(found) {
-                    tried.push_str(&name[first.len()..]);
-                    return self
-                        .seen(&tried, wanted, &mut not_imported)
-                        .ok_or(Unknown::NotInside { full_name: tried });
+            tried.extend([&scope[..end], ".", first]);
+            let found = self.seen(&tried, wanted, &mut not_imported).filter(|found| {
+                if is_compound {
+                    is_aggregate(*found)
+                } else {
+                    wanted != Wanted::Type || is_type(*found)
                 }
-            } else if wanted != Wanted::Type || is_type(found) {
-                return Ok(found);
+            });
+            found_at = found;
+            found.is_some()
+        });
+        match found_at {
+            Some(found) if !is_compound => Ok(found),
+            Some(_) => {
+                tried.push_str(&name[first.len()..]);
+                self.seen(&tried, wanted, &mut not_imported)
+                    .ok_or(Unknown::NotInside { full_name: tried })
             }
+            None => self.seen(name, wanted, &mut not_imported).ok_or_else(|| unknown(not_imported)),
         }
-        self.seen(name, wanted, &mut not_imported).ok_or_else(|| unknown(not_imported))
+    }
+
+    /// Visits the ends of the scopes around an element, innermost first, until `is_it` says that
+    /// `first` was found; scopes that cannot have it are left out.
+    fn each_scope(
+        &self,
+        first: &str,
+        is_compound: bool,
+        scope: &str,
+        wanted: Wanted,
+        is_it: &mut dyn FnMut(usize) -> bool,
+    ) {
+        let is_own = self.package.is_empty() || is_in_package(scope, &self.package);
+        let least = if is_own { self.package.len() } else { 0 };
+        let mut inside = Inward { scope, end: scope.len(), least };
+        if inside.any(&mut *is_it) || !is_own {
+            return;
+        }
+        if !self.parts.contains(first) {
+            self.peopled.iter().any(|end| is_it(*end));
+            return;
+        }
+        // What is found in a package does not depend on the element.
+        let key = (first.to_owned(), is_compound, wanted);
+        let known = self.found.borrow().get(&key).copied();
+        let found = match known {
+            Some(0) => 0,
+            Some(end) => {
+                is_it(end);
+                end
+            }
+            None => self.enclosing.iter().copied().find(|end| is_it(*end)).unwrap_or(0),
+        };
+        self.found.borrow_mut().insert(key, found);
     }
 
     /// As [`Lookup::find`], for messages and enums that are used as such: their files may keep them
@@ -146,13 +244,13 @@ impl<'a> Lookup<'a> {
     ) -> Option<Symbol> {
         let symbol = self.pool.find(full_name)?;
         let Some(file) = self.pool.file_of(symbol) else {
-            let is_seen = is_in_package(&self.package, full_name)
-                || self.packages.iter().any(|package| is_in_package(package, full_name));
+            let is_seen =
+                is_in_package(&self.package, full_name) || self.all_packages().contains(full_name);
             return is_seen.then_some(symbol);
         };
         if file == self.current
-            || self.seen.contains(&file)
-            || (wanted == Wanted::Option && self.for_options.contains(&file))
+            || self.seen.contains(file)
+            || (wanted == Wanted::Option && self.for_options.contains(file))
         {
             return Some(symbol);
         }
@@ -161,9 +259,42 @@ impl<'a> Lookup<'a> {
         None
     }
 
+    fn all_packages(&self) -> &HashSet<String> {
+        self.all_packages.get_or_init(|| {
+            let mut all = HashSet::new();
+            for package in &self.packages {
+                all.extend(ends(package).map(|end| package[..end].to_owned()));
+            }
+            all
+        })
+    }
+
     /// The id of the file itself.
     pub fn current(&self) -> FileId {
         self.current
+    }
+}
+
+/// The end of each name that starts `package` and ends at a dot, and its own.
+fn ends(package: &str) -> impl Iterator<Item = usize> {
+    let dots = package.match_indices('.').map(|(at, _)| at);
+    dots.chain([package.len()]).filter(|end| *end > 0)
+}
+
+/// The ends of the scopes inside `scope[..end]` that are longer than `least`, innermost first.
+struct Inward<'a> {
+    scope: &'a str,
+    end: usize,
+    least: usize,
+}
+
+impl Iterator for Inward<'_> {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        let end = self.scope[..self.end].rfind('.').filter(|end| *end > self.least)?;
+        self.end = end;
+        Some(end)
     }
 }
 
@@ -175,13 +306,11 @@ fn unknown(not_imported: Option<(String, String)>) -> Unknown {
 }
 
 /// Adds a file and all that it imports publicly, at any depth.
-fn add_public(pool: &Pool, file: FileId, seen: &mut HashSet<FileId>) {
+fn add_public(pool: &Pool, file: FileId, seen: &mut Files) {
     let mut waiting = vec![file];
     while let Some(id) = waiting.pop() {
         if seen.insert(id) {
-            let imports = pool.file(id).imports.iter();
-            let public = imports.filter(|import| import.kind == ImportKind::Public);
-            waiting.extend(public.filter_map(|import| pool.find_file(&import.path)));
+            waiting.extend(pool.public_imports(id));
         }
     }
 }

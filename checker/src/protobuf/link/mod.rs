@@ -1,6 +1,7 @@
 //! Links parsed files: gives every name, option and feature its meaning, and finds everything that
 //! protoc would refuse.
 
+mod cache;
 mod check;
 mod declare;
 mod features;
@@ -25,6 +26,7 @@ use super::descriptor::{Enum, File, Files, Message, join};
 use super::well_known;
 use crate::error::ParseError;
 use crate::reference::ResolvedReference;
+use cache::Cache;
 use imports::{Step, ToLink};
 use lookup::Lookup;
 use options::Pass;
@@ -91,23 +93,25 @@ pub(in crate::protobuf) fn link_file(
     }
     let lookup = Lookup::new(pool, &file);
     resolve::resolve(&mut file, &lookup, &mut problems);
-    check::structure(View { pool, current: &file }, &mut problems);
+    let cache = Cache::default();
+    check::structure(View { pool, current: &file, cache: &cache }, &mut problems);
     check::register(pool, &file, &mut problems);
     in_order(problems)?;
 
     let mut problems = Problems::default();
     let lookup = Lookup::new(pool, &file);
-    let view = View { pool, current: &file };
+    let cache = Cache::default();
+    let view = View { pool, current: &file, cache: &cache };
     let standard = options::interpret(view, &lookup, Pass::Standard, &mut problems);
     walk::fill(&mut file, standard);
     features::resolve(&mut file, &mut problems);
-    let view = View { pool, current: &file };
+    let view = View { pool, current: &file, cache: &cache };
     let custom = options::interpret(view, &lookup, Pass::Custom, &mut problems);
     walk::fill(&mut file, custom);
     in_order(problems)?;
 
     let mut problems = Problems::default();
-    check::options(View { pool, current: &file }, role, &mut problems);
+    check::options(View { pool, current: &file, cache: &cache }, role, &mut problems);
     in_order(problems)?;
     set_localities(pool, &file);
     let file = Arc::new(file);

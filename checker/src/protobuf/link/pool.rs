@@ -3,7 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::protobuf::descriptor::{Enum, Field, File, Message, SymbolVisibility, Visibility};
+use super::cache::Cache;
+use crate::protobuf::descriptor::{
+    Enum, Field, File, ImportKind, Message, SymbolVisibility, Visibility,
+};
 
 /// A file of a pool. Those of the base come first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -73,6 +76,8 @@ pub(in crate::protobuf) struct Pool {
     /// Those of the base that something here imports.
     loaded: HashSet<FileId>,
     files: Vec<Arc<File>>,
+    /// The public imports of each file.
+    public_imports: Vec<Vec<FileId>>,
     by_path: HashMap<String, FileId>,
     places: Vec<Place>,
     symbols: HashMap<Box<str>, Symbol>,
@@ -108,6 +113,22 @@ impl Pool {
         }
     }
 
+    /// The packages of all files.
+    pub(super) fn packages(&self) -> impl Iterator<Item = &str> {
+        let loaded =
+            self.base.into_iter().flat_map(|base| self.loaded.iter().map(|id| base.file(*id)));
+        self.files.iter().chain(loaded).map(|file| file.package.as_str())
+    }
+
+    /// The files that a file imports publicly itself.
+    pub(super) fn public_imports(&self, id: FileId) -> &[FileId] {
+        match (self.base, own_index(id.0, self.base_files())) {
+            (_, Some(index)) => &self.public_imports[index],
+            (Some(base), None) => base.public_imports(id),
+            (None, None) => unreachable!("ids without a base start at 0"),
+        }
+    }
+
     /// The file that was added or loaded under this path.
     pub fn named(&self, path: &str) -> Option<&Arc<File>> {
         self.find_file(path).map(|id| self.file(id))
@@ -125,7 +146,10 @@ impl Pool {
 
     /// Adds a linked file; its symbols were declared before.
     pub fn add(&mut self, file: Arc<File>) {
+        let public = file.imports.iter().filter(|import| import.kind == ImportKind::Public);
+        let public = public.filter_map(|import| self.find_file(&import.path)).collect();
         self.by_path.insert(file.path.clone(), self.next_file());
+        self.public_imports.push(public);
         self.files.push(file);
     }
 
@@ -274,6 +298,7 @@ pub(super) struct View<'a> {
     pub pool: &'a Pool,
     /// The file that is being linked, which has the next id.
     pub current: &'a File,
+    pub cache: &'a Cache,
 }
 
 impl<'a> View<'a> {

@@ -66,12 +66,15 @@ pub(super) fn check(view: View<'_>, field: &Field, holder: Holder<'_>, problems:
         return;
     }
     let number = field.number;
-    let mut ranges = view.message(place).extension_ranges.iter();
-    let Some(range) = ranges.find(|range| range.start <= number && number < range.end) else {
-        return;
-    };
+    let extended = view.message(place);
+    let Some(at) = view.cache.range(place, extended, number) else { return };
+    let range = &extended.extension_ranges[at];
+    let options = &range.options.fields;
+    let numbers =
+        options.iter().map(|option| declaration(option).and_then(|one| int(one, "number")));
+    let declared = view.cache.declaration((place, at), numbers, number);
     let full_name = join(holder.scope, &field.name);
-    match declared(range, number) {
+    match declared.and_then(|at| declaration(&options[at])) {
         Some(declaration) => {
             for text in contradictions(field, &full_name, declaration) {
                 problems.add(
@@ -91,19 +94,19 @@ pub(super) fn check(view: View<'_>, field: &Field, holder: Holder<'_>, problems:
     }
 }
 
-/// The declaration of a number in the options of an extension range.
-fn declared(range: &ExtensionRange, number: i32) -> Option<&[OptionField]> {
-    declarations(range).find(|fields| int(fields, "number") == Some(number))
-}
-
 /// The declarations in the options of an extension range.
 pub(super) fn declarations(range: &ExtensionRange) -> impl Iterator<Item = &[OptionField]> {
-    range.options.fields.iter().filter_map(|field| match &field.value {
-        Value::Message(fields) if !field.is_extension && field.name == "declaration" => {
+    range.options.fields.iter().filter_map(declaration)
+}
+
+/// The declaration that an option of an extension range is.
+fn declaration(option: &OptionField) -> Option<&[OptionField]> {
+    match &option.value {
+        Value::Message(fields) if !option.is_extension && option.name == "declaration" => {
             Some(fields.as_slice())
         }
         _ => None,
-    })
+    }
 }
 
 fn wants_declarations(range: &ExtensionRange) -> bool {

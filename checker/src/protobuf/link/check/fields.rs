@@ -5,7 +5,7 @@ use crate::protobuf::descriptor::{
     Declared, Edition, EnumType, Field, FieldType, File, Label, Message, OptionValue, Scalar, Value,
 };
 use crate::protobuf::link::declare::place_of;
-use crate::protobuf::link::options::is_packable;
+use crate::protobuf::link::options::{constant_named, is_packable};
 use crate::protobuf::link::pool::View;
 use crate::protobuf::link::problems::Problems;
 
@@ -40,9 +40,9 @@ pub(super) fn check_structure(
     if let Some(extendee) = &field.extendee
         && let Some(place) = view.find_message(&extendee.full)
     {
-        let ranges = &view.message(place).extension_ranges;
         let number = field.number;
-        if number > 0 && !ranges.iter().any(|range| range.start <= number && number < range.end) {
+        let range = view.cache.range(place, view.message(place), number);
+        if number > 0 && range.is_none() {
             let message =
                 format!("'{}' does not leave the number {number} to extensions", extendee.full);
             problems.add(field.number_span.or(span), message);
@@ -63,12 +63,11 @@ fn check_default(view: View<'_>, field: &Field, problems: &mut Problems) {
             problems.add(span, format!("'{name}' is a message and can have no default"));
         }
         FieldType::Enum(type_name) => {
-            let declared = view.find_enum(&type_name.full).map(|place| view.enum_type(place));
             let is_identifier = matches!(default.written, OptionValue::Identifier(_));
-            let has = |constant: &str| {
-                declared.is_some_and(|one| one.values.iter().any(|value| value.name == constant))
-            };
-            if !is_identifier || !has(&default.text) {
+            let constant = view
+                .find_enum(&type_name.full)
+                .and_then(|place| constant_named(view, place, &default.text));
+            if !is_identifier || constant.is_none() {
                 problems.add(
                     span,
                     format!("the default of '{name}' must be a constant of '{}'", type_name.full),

@@ -111,9 +111,16 @@ fn each_in(message: &Message, full_name: &str, visit: &mut dyn FnMut(Item<'_>)) 
     }
 }
 
-/// A standard option that is set.
-pub(super) fn standard<'a>(options: &'a Options, name: &str) -> Option<&'a OptionField> {
-    options.fields.iter().find(|field| !field.is_extension && field.name == name)
+/// The first number that only custom options have.
+const CUSTOM_START: i32 = 990;
+
+/// A standard option that is set. They stand in front of custom ones, of which there may be many.
+pub(in crate::protobuf::link) fn standard<'a>(
+    options: &'a Options,
+    name: &str,
+) -> Option<&'a OptionField> {
+    let is_standard = |field: &&OptionField| !field.is_extension && field.number < CUSTOM_START;
+    options.fields.iter().take_while(is_standard).find(|field| field.name == name)
 }
 
 /// Whether a standard option is set to `true`.

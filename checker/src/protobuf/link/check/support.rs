@@ -2,9 +2,10 @@
 
 use super::Role;
 use super::extensions::{int, text};
+use super::standard;
 use crate::protobuf::descriptor::FieldType;
 use crate::protobuf::descriptor::{Edition, OptionField, Options, Value};
-use crate::protobuf::link::options::{Definition, find_enum};
+use crate::protobuf::link::options::{Definition, constant_numbered, find_enum};
 use crate::protobuf::link::pool::{PlaceId, View};
 use crate::protobuf::link::problems::Problems;
 use crate::protobuf::link::walk::{self, Target};
@@ -96,13 +97,11 @@ impl Check<'_> {
     /// The editions in which an option or a constant may be used, from the options of its
     /// definition.
     fn support(&mut self, options: &Options, name: &str, span: Option<Span>) {
-        let support = options.fields.iter().find_map(|field| match &field.value {
-            Value::Message(fields) if !field.is_extension && field.name == "feature_support" => {
-                Some(fields)
-            }
-            _ => None,
-        });
-        let Some(support) = support else { return };
+        let Some(Value::Message(support)) =
+            standard(options, "feature_support").map(|option| &option.value)
+        else {
+            return;
+        };
         if let Some(introduced) = int(support, "edition_introduced")
             && self.edition < introduced
         {
@@ -124,8 +123,7 @@ impl Check<'_> {
     fn constant(&mut self, definition: &Definition<'_>, number: i32, span: Option<Span>) {
         let FieldType::Enum(type_name) = &definition.field.field_type else { return };
         let Some(place) = find_enum(self.view, &type_name.full) else { return };
-        let mut values = self.view.enum_type(place).values.iter();
-        if let Some(value) = values.find(|value| value.number == number)
+        if let Some(value) = constant_numbered(self.view, place, number)
             && !value.options.fields.is_empty()
         {
             self.support(&value.options, &value.name, span);

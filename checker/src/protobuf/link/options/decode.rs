@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Definition, OPTION_DEPTH_MAX, find_enum};
+use super::{Definition, OPTION_DEPTH_MAX, constant_numbered, find_enum};
 use crate::protobuf::descriptor::{FieldType, OptionField, Scalar, Value};
 use crate::protobuf::link::pool::{PlaceId, View};
 
@@ -168,9 +168,8 @@ impl<'a> Decode<'a> {
             FieldType::Scalar(scalar) => *scalar,
             FieldType::Enum(name) => {
                 let number = low(input.varint()?);
-                let declared = find_enum(self.view, &name.full).map(|id| self.view.enum_type(id));
-                let mut values = declared.into_iter().flat_map(|one| &one.values);
-                let constant = values.find(|value| value.number == number);
+                let constant = find_enum(self.view, &name.full)
+                    .and_then(|place| constant_numbered(self.view, place, number));
                 return Ok(Value::Enum(number, constant.map(|value| value.name.clone())));
             }
             FieldType::Unresolved(_)

@@ -1,7 +1,8 @@
 //! What an option sets: a field of an options message, or an extension of it.
 
 use crate::protobuf::descriptor::{
-    Field, FieldType, Label, MessageEncoding, OptionField, RepeatedFieldEncoding, Scalar, Value,
+    EnumValue, Field, FieldType, Label, MessageEncoding, OptionField, RepeatedFieldEncoding,
+    Scalar, Value, join,
 };
 use crate::protobuf::link::pool::{PlaceId, Symbol, View};
 use crate::span::Span;
@@ -39,8 +40,9 @@ impl<'a> Definition<'a> {
         if let Some(place) = view.pool.extension(message, number) {
             return Some(Definition::extension(view, place));
         }
-        let field = view.message(message).fields.iter().find(|field| field.number == number)?;
-        Some(Definition { field, extension: None })
+        let declared = view.message(message);
+        let at = view.cache.field(message, declared, number)?;
+        Some(Definition { field: &declared.fields[at], extension: None })
     }
 
     /// The name of the field, or the full name of the extension in parentheses.
@@ -121,6 +123,36 @@ pub(in crate::protobuf::link) fn is_packable(field: &Field) -> bool {
 /// standard options.
 pub(in crate::protobuf::link) fn find_message(view: View<'_>, full_name: &str) -> Option<PlaceId> {
     view.find_message(full_name).or_else(|| view.options_message(full_name))
+}
+
+/// The constant of the enum at `place` with this name. Constants stand beside their enum.
+pub(in crate::protobuf::link) fn constant_named<'a>(
+    view: View<'a>,
+    place: PlaceId,
+    name: &str,
+) -> Option<&'a EnumValue> {
+    let full_name = &*view.pool.place(place).full_name;
+    let full_name = match full_name.rsplit_once('.') {
+        Some((scope, _)) => join(scope, name),
+        None => name.to_owned(),
+    };
+    let symbol = view.pool.find(&full_name).or_else(|| view.pool.find_built_in(&full_name));
+    match symbol? {
+        Symbol::EnumValue(of, index) if of == place => {
+            view.enum_type(place).values.get(index as usize)
+        }
+        _ => None,
+    }
+}
+
+/// The first constant of the enum at `place` with this number.
+pub(in crate::protobuf::link) fn constant_numbered(
+    view: View<'_>,
+    place: PlaceId,
+    number: i32,
+) -> Option<&EnumValue> {
+    let declared = view.enum_type(place);
+    declared.values.get(view.cache.constant(place, declared, number)?)
 }
 
 /// The enum of this full name, as [`find_message`].

@@ -9,7 +9,9 @@ mod text;
 mod tree;
 mod values;
 
-pub(super) use definition::{Definition, find_enum, find_message, is_packable};
+pub(super) use definition::{
+    Definition, constant_named, constant_numbered, find_enum, find_message, is_packable,
+};
 pub(in crate::protobuf) use encode::encode;
 
 use super::lookup::{Lookup, Unknown, Wanted};

@@ -98,8 +98,7 @@ impl<'a> Text<'a> {
         {
             return Ok(Some(found));
         }
-        let reserved = &self.view.message(message).reserved_names;
-        if reserved.iter().any(|reserved| reserved.name == *name) {
+        if self.view.cache.is_reserved(message, self.view.message(message), name) {
             return Ok(None);
         }
         Err(Unfit::new(format!("sets '{name}', which is no field of '{full_name}'")))

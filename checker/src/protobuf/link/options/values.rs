@@ -1,6 +1,6 @@
 //! The values of options by type, from statements and from text format.
 
-use super::{Definition, Unfit, find_enum};
+use super::{Definition, Unfit, constant_named, constant_numbered, find_enum};
 use crate::protobuf::descriptor::{EnumType, FieldType, OptionValue, Scalar, TextValue, Value};
 use crate::protobuf::link::pool::View;
 
@@ -120,10 +120,8 @@ fn text_scalar(scalar: Scalar, word: &str) -> Result<Value, Unfit> {
 
 /// The constant of an enum.
 fn enum_constant(view: View<'_>, full_name: &str, constant: &str) -> Result<Value, Unfit> {
-    let place = find_enum(view, full_name);
-    let declared = place.map(|place| view.enum_type(place));
-    let value = declared.and_then(|one| one.values.iter().find(|value| value.name == constant));
-    value
+    find_enum(view, full_name)
+        .and_then(|place| constant_named(view, place, constant))
         .map(|value| Value::Enum(value.number, Some(value.name.clone())))
         .ok_or_else(|| Unfit::new(format!("takes a constant of '{full_name}', not '{constant}'")))
 }
@@ -133,11 +131,10 @@ fn enum_number(view: View<'_>, full_name: &str, number: i128) -> Result<Value, U
     let unfit = || Unfit::new(format!("takes a constant of '{full_name}', not {number}"));
     let number = i32::try_from(number).map_err(|_| unfit())?;
     let place = find_enum(view, full_name).ok_or_else(unfit)?;
-    let declared = view.enum_type(place);
-    let constant = declared.values.iter().find(|value| value.number == number);
-    match constant {
+    let is_open = view.enum_type(place).features.enum_type == EnumType::Open;
+    match constant_numbered(view, place, number) {
         Some(value) => Ok(Value::Enum(number, Some(value.name.clone()))),
-        None if declared.features.enum_type == EnumType::Open => Ok(Value::Enum(number, None)),
+        None if is_open => Ok(Value::Enum(number, None)),
         None => Err(unfit()),
     }
 }
