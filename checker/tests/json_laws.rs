@@ -1,6 +1,11 @@
 //! Laws that hold for every JSON schema, tried on generated ones.
 
-use clade_checker::{Policy, Schema, SchemaType, Validation, compare, parse};
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use clade_checker::{
+    CompatibilityLevel, Policy, Registered, Schema, SchemaType, Validation, check, compare, parse,
+};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -68,6 +73,11 @@ fn schemas() -> impl Strategy<Value = Value> {
                 .prop_map(|items| json!({"items": items, "additionalItems": false})),
             (combinator, branches).prop_map(|(key, branches)| object(vec![(key, json!(branches))])),
             inner.clone().prop_map(|excluded| json!({"not": excluded})),
+            inner.clone().prop_map(|contained| json!({"contains": contained})),
+            inner.clone().prop_map(|names| json!({"type": "object", "propertyNames": names})),
+            (inner.clone(), inner.clone())
+                .prop_map(|(test, then)| json!({"if": test, "then": then, "else": {}})),
+            inner.clone().prop_map(|value| json!({"patternProperties": {"^[ab]": value}})),
             inner.prop_map(|then| json!({"dependencies": {"a": ["b"], "c": then}})),
         ]
     })
@@ -118,7 +128,9 @@ fn edited(value: &Value, at: usize, new: &Value) -> Value {
         for key in keys {
             let inner = members.get_mut(&key).expect("the key is its own");
             match (key.as_str(), inner) {
-                ("properties" | "definitions", Value::Object(map)) => edit_all(map, left, new),
+                ("properties" | "definitions" | "patternProperties", Value::Object(map)) => {
+                    edit_all(map, left, new);
+                }
                 ("allOf" | "anyOf" | "oneOf", Value::Array(items)) => {
                     items.iter_mut().for_each(|item| edit(item, left, new));
                 }
@@ -136,6 +148,39 @@ fn edited(value: &Value, at: usize, new: &Value) -> Value {
     let mut left = at + 1;
     edit(&mut value, &mut left, new);
     value
+}
+
+/// The same schema with words for people in each of its parts.
+fn described(value: &Value) -> Value {
+    let Value::Object(members) = value else { return value.clone() };
+    let mut described: Map<String, Value> = members
+        .iter()
+        .map(|(key, inner)| {
+            let inner = match (key.as_str(), inner) {
+                ("properties" | "definitions" | "patternProperties", Value::Object(map)) => {
+                    map.iter().map(|(name, one)| (name.clone(), described(one))).collect()
+                }
+                ("allOf" | "anyOf" | "oneOf" | "items", Value::Array(items)) => {
+                    items.iter().map(described).collect()
+                }
+                ("dependencies" | "enum" | "required", _) => inner.clone(),
+                _ => described(inner),
+            };
+            (key.clone(), inner)
+        })
+        .collect();
+    described.insert("title".to_owned(), json!("A title"));
+    described.insert("description".to_owned(), json!("What it is."));
+    described.insert("$comment".to_owned(), json!("Why it is."));
+    Value::Object(described)
+}
+
+/// Whether `proposed` agrees with `registered` at `level`.
+fn agrees(level: CompatibilityLevel, proposed: &Schema, registered: &Value) -> bool {
+    let schema = Arc::new(parsed(&registered.to_string()));
+    let versions = [Ok::<_, Infallible>(Registered { version: 1, schema })];
+    let Ok(verdict) = check(level, Policy::Strict, proposed, versions);
+    verdict.is_compatible()
 }
 
 fn pairs() -> impl Strategy<Value = (Value, Value)> {
@@ -198,5 +243,27 @@ proptest! {
         let writer = parsed(&value.to_string());
         prop_assert!(incompatibilities(&parsed("true"), &writer, Policy::Strict).is_empty());
         prop_assert!(incompatibilities(&writer, &parsed("false"), Policy::Strict).is_empty());
+    }
+
+    #[test]
+    fn words_for_people_never_change_the_verdict((reader, writer) in pairs()) {
+        let (plain, told) = (parsed(&reader.to_string()), parsed(&described(&reader).to_string()));
+        let writer = parsed(&writer.to_string());
+        for policy in POLICIES {
+            let expected = incompatibilities(&plain, &writer, policy);
+            prop_assert_eq!(&incompatibilities(&told, &writer, policy), &expected);
+            let swapped = incompatibilities(&writer, &plain, policy);
+            prop_assert_eq!(incompatibilities(&writer, &told, policy), swapped);
+        }
+    }
+
+    #[test]
+    fn full_is_backward_and_forward((reader, writer) in pairs()) {
+        let proposed = parsed(&reader.to_string());
+        let backward = agrees(CompatibilityLevel::Backward, &proposed, &writer);
+        let forward = agrees(CompatibilityLevel::Forward, &proposed, &writer);
+        prop_assert_eq!(agrees(CompatibilityLevel::Full, &proposed, &writer), backward && forward);
+        let swapped = parsed(&writer.to_string());
+        prop_assert_eq!(agrees(CompatibilityLevel::Backward, &swapped, &reader), forward);
     }
 }
