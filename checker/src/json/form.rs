@@ -7,12 +7,12 @@ use super::decimal::Decimal;
 use super::dialect::Dialect;
 use super::group::Group;
 use super::model::{
-    Annotations, ArrayForm, Asks, Bound, CombinedForm, ConditionalForm, Criterion, Dependency,
-    Extra, Form, InPlace, ListedValue, Located, Name, NumberForm, ObjectForm, Property, Shape,
-    ShapeId, Spot, StringForm, ValuesForm, number,
+    ArrayForm, Asks, Bound, CombinedForm, ConditionalForm, Criterion, Dependency, Extra, Form,
+    InPlace, ListedValue, Located, Name, NumberForm, ObjectForm, Property, Shape, ShapeId, Spot,
+    StringForm, ValuesForm, number,
 };
 use super::parse::Compiler;
-use super::resolve::{Context, Target};
+use super::resolve::Target;
 use super::value;
 
 /// Longer lists of branches are not searched for equal ones.
@@ -27,22 +27,10 @@ pub(super) fn implied_all_of(compiler: &mut Compiler<'_>, spot: Spot, forms: Vec
     Form::Combined(Box::new(CombinedForm {
         criterion: Criterion::All,
         is_implied: true,
+        is_single: false,
         span: spot.span,
         members,
     }))
-}
-
-/// The keywords of `schema` that assert nothing, if it has any.
-pub(super) fn annotations(schema: &Node, context: &Context) -> Option<Box<Annotations>> {
-    let text = |keyword| schema.get(keyword).and_then(Node::as_str).map(str::to_owned);
-    let annotations = Annotations {
-        id: text(context.dialect.id_keyword()),
-        title: text("title"),
-        description: text("description"),
-        default: schema.get("default").map(value::key),
-        is_connect_bytes: schema.get("connect.type").and_then(Node::as_str) == Some("bytes"),
-    };
-    (annotations != Annotations::default()).then(|| Box::new(annotations))
 }
 
 /// Builds the forms of one schema.
@@ -96,6 +84,13 @@ impl<'t> Builder<'_, 't> {
             }
         }
         forms.extend(self.conditional().map(|form| Form::Conditional(Box::new(form))));
+        // What the earlier drafts do not know, the reference reads off a schema that is an array only.
+        if let [Form::Array(array)] = &mut forms[..]
+            && self.dialect() < Dialect::Draft2019
+        {
+            array.min_contains = self.bound("minContains");
+            array.max_contains = self.bound("maxContains");
+        }
     }
 
     fn conditional(&mut self) -> Option<ConditionalForm> {
@@ -144,17 +139,20 @@ impl<'t> Builder<'_, 't> {
     fn speaks_of(&self, group: Group) -> bool {
         let dialect = self.dialect();
         group.keywords().iter().any(|&(keyword, since, until)| {
-            since <= dialect && dialect <= until && self.get(keyword).is_some()
+            // The later loader has no object in `properties` that name nothing.
+            let names = matches!(keyword, "properties" | "patternProperties");
+            let is_empty = |node: &Node| node.members().is_some_and(<[_]>::is_empty);
+            since <= dialect
+                && dialect <= until
+                && self
+                    .get(keyword)
+                    .is_some_and(|node| !(names && dialect >= Dialect::Draft2019 && is_empty(node)))
         })
     }
 
     fn combined(&mut self, criterion: Criterion) -> Option<Form> {
         let node = self.get(criterion.keyword())?;
         let items = node.items()?;
-        if items.is_empty() {
-            // No branch of none holds, and each conjunct of none does.
-            return (criterion != Criterion::All).then_some(Form::Never);
-        }
         let is_short = items.len() <= DEDUPLICATED_BRANCHES_MAX;
         let mut kept: Vec<&'t Node> = Vec::with_capacity(items.len());
         for item in items {
@@ -163,8 +161,9 @@ impl<'t> Builder<'_, 't> {
             }
         }
         let members = kept.into_iter().map(|item| self.child(item)).collect();
+        let is_single = items.len() == 1;
         let span = node.span;
-        let combined = CombinedForm { criterion, is_implied: false, span, members };
+        let combined = CombinedForm { criterion, is_implied: false, is_single, span, members };
         Some(Form::Combined(Box::new(combined)))
     }
 
@@ -178,8 +177,8 @@ impl<'t> Builder<'_, 't> {
         let mut typed: Vec<Form> = names.iter().map(|name| self.typed_form(name)).collect();
         match typed.len() {
             0 => {}
-            1 => forms.push(typed.remove(0)),
-            _ => {
+            1 if node.items().is_none() => forms.push(typed.remove(0)),
+            count => {
                 let document = number(self.target.context.document);
                 let spot = Spot { document, span: node.span };
                 let members = typed
@@ -187,8 +186,9 @@ impl<'t> Builder<'_, 't> {
                     .map(|form| self.compiler.add(Shape { spot, form, annotations: None }))
                     .collect();
                 let criterion = Criterion::Any;
-                let span = node.span;
-                let combined = CombinedForm { criterion, is_implied: false, span, members };
+                let (is_single, span) = (count == 1, node.span);
+                let combined =
+                    CombinedForm { criterion, is_implied: false, is_single, span, members };
                 forms.push(Form::Combined(Box::new(combined)));
             }
         }
@@ -255,7 +255,8 @@ impl<'t> Builder<'_, 't> {
     fn extra(&mut self, keyword: &str, since: Dialect, until: Dialect) -> Extra {
         match self.get(keyword) {
             Some(node) if since <= self.dialect() && self.dialect() <= until => match node.value {
-                Value::Bool(true) => Extra::Open,
+                // Only there is `true` told from nothing.
+                Value::Bool(true) if !keyword.starts_with("unevaluated") => Extra::Open,
                 Value::Bool(false) => Extra::Closed(node.span),
                 _ => Extra::Schema(self.child(node), node.span),
             },
@@ -271,20 +272,34 @@ impl<'t> Builder<'_, 't> {
         let tuple: Vec<ShapeId> = list.iter().map(|item| self.child(item)).collect();
         let takes_rest = has_prefix && !tuple.is_empty();
         let rest = if takes_rest { "items" } else { "additionalItems" };
-        let last = if takes_rest { Dialect::Draft2020 } else { Dialect::Draft2019 };
-        let single = self.get("items").filter(|node| !takes_rest && node.items().is_none());
-        let counts_contained = dialect >= Dialect::Draft2019;
+        let last =
+            if takes_rest || !tuple.is_empty() { Dialect::Draft2020 } else { Dialect::Draft7 };
+        let mut single = self.get("items").filter(|node| !takes_rest && node.items().is_none());
+        let mut additional = self.extra(rest, Dialect::Draft4, last);
+        // The later loader takes `items: false` for a tuple of none that is closed.
+        if dialect >= Dialect::Draft2019
+            && let Some(flag) = single.filter(|node| matches!(node.value, Value::Bool(_)))
+        {
+            single = None;
+            if flag.value == Value::Bool(false) {
+                additional = Extra::Closed(flag.span);
+            }
+        }
+        let contained = self.get("contains").filter(|_| dialect >= Dialect::Draft2019);
         ArrayForm {
             items: single.map(|node| self.child(node)),
             tuple,
-            additional: self.extra(rest, Dialect::Draft4, last),
+            additional,
             unevaluated: self.extra("unevaluatedItems", Dialect::Draft2019, Dialect::Draft2020),
             min_items: self.bound("minItems"),
             max_items: self.bound("maxItems"),
             sees: self.seen_by("unevaluatedItems"),
             contains: (dialect >= Dialect::Draft6).then(|| self.maybe_child("contains")).flatten(),
-            min_contains: counts_contained.then(|| self.bound("minContains")).flatten(),
-            max_contains: counts_contained.then(|| self.bound("maxContains")).flatten(),
+            min_contains: contained.and_then(|node| {
+                let once = Located { value: Decimal::parse("1")?, span: node.span };
+                self.bound("minContains").or(Some(once))
+            }),
+            max_contains: contained.and_then(|_| self.bound("maxContains")),
             unique: self.get("uniqueItems").filter(|_| self.is_true("uniqueItems")).map(|n| n.span),
         }
     }

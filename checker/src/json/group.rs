@@ -63,6 +63,7 @@ impl Group {
                 ("minLength", Draft4, Draft2020),
                 ("maxLength", Draft4, Draft2020),
                 ("pattern", Draft4, Draft2020),
+                ("format", Draft4, Draft7),
             ],
         }
     }

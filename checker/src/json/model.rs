@@ -21,11 +21,14 @@ pub(super) type Name = Arc<str>;
 #[derive(Debug, Clone)]
 pub(super) struct Model {
     pub(super) shapes: Vec<Shape>,
-    /// What each shape is once references and single-member combinations are looked through.
+    /// What each shape is once references are looked through.
     pub(super) settled: Vec<ShapeId>,
     /// What each shape says, as a number that only shapes of the same meaning share.
     pub(super) prints: Vec<Fingerprint>,
     pub(super) root: ShapeId,
+    /// Whether what a reference names is apart from the same text where it stands with all its parts,
+    /// as in the drafts up to 7, rather than but for its parts.
+    pub(super) copies_referred: bool,
 }
 
 /// A place in one of the texts: number 0 is the schema itself, the others are its references.
@@ -243,6 +246,8 @@ pub(super) struct CombinedForm {
     pub(super) criterion: Criterion,
     /// Whether the schema makes claims of several kinds rather than naming a combinator.
     pub(super) is_implied: bool,
+    /// Whether the text lists one member only. `members` has those that are equal once.
+    pub(super) is_single: bool,
     pub(super) span: Span,
     pub(super) members: Vec<ShapeId>,
 }
@@ -293,7 +298,7 @@ impl Model {
         &self.shapes[id.0 as usize]
     }
 
-    /// The shape behind references and single-member combinations.
+    /// The shape behind references.
     pub(super) fn settle(&self, id: ShapeId) -> ShapeId {
         self.settled[id.0 as usize]
     }
@@ -303,8 +308,8 @@ impl Model {
         Some(self.prints[id.0 as usize]).filter(|print| print.is_known())
     }
 
-    /// Finds what each of `shapes` is once references and single-member combinations are looked
-    /// through. A chain that only leads back to itself asserts nothing, which `any` stands for.
+    /// Finds what each of `shapes` is once references are looked through. A chain that only leads
+    /// back to itself asserts nothing, which `any` stands for.
     pub(super) fn settle_all(shapes: &[Shape], any: ShapeId) -> Vec<ShapeId> {
         let mut settled: Vec<Option<ShapeId>> = vec![None; shapes.len()];
         let mut chain = Vec::new();
@@ -322,7 +327,6 @@ impl Model {
                 let next = match &shapes[at].form {
                     Form::Reference(target) => *target,
                     Form::Dynamic(dynamic) => dynamic.initial,
-                    Form::Combined(combined) if combined.members.len() == 1 => combined.members[0],
                     Form::Any
                     | Form::Never
                     | Form::String(_)

@@ -14,8 +14,9 @@ use super::dialect::Dialect;
 use super::fingerprint;
 use super::form::{self, Builder};
 use super::keyword;
-use super::model::{DynamicForm, Form, Model, Name, Shape, ShapeId, Spot, number};
-use super::resolve::{BASE_BYTES_MAX, Dynamic, Found, Library, Target};
+use super::model::{Annotations, DynamicForm, Form, Model, Name, Shape, ShapeId, Spot, number};
+use super::resolve::{BASE_BYTES_MAX, Context, Dynamic, Found, Library, Target};
+use super::value;
 
 /// Most problems that one error lists.
 const PROBLEMS_MAX: usize = 100;
@@ -58,6 +59,7 @@ pub(super) fn parse(
         problems: Vec::new(),
     };
     let start = compiler.library.root();
+    let copies_referred = start.context.dialect < Dialect::Draft2019;
     let root_id = compiler.intern(start);
     compiler.run();
     let Compiler { shapes, mut problems, .. } = compiler;
@@ -68,7 +70,7 @@ pub(super) fn parse(
     }
     let settled = Model::settle_all(&shapes, ANY);
     let prints = fingerprint::of_all(&shapes);
-    Ok((root, Model { shapes, settled, prints, root: root_id }))
+    Ok((root, Model { shapes, settled, prints, root: root_id, copies_referred }))
 }
 
 pub(super) struct Compiler<'t> {
@@ -180,7 +182,7 @@ impl<'t> Compiler<'t> {
             1 => forms.remove(0),
             _ => form::implied_all_of(self, spot, forms),
         };
-        Shape { spot, form, annotations: form::annotations(node, context) }
+        Shape { spot, form, annotations: annotations(node, context) }
     }
 
     fn check_id(&mut self, target: &Target<'t>) {
@@ -244,4 +246,17 @@ impl<'t> Compiler<'t> {
             }
         }
     }
+}
+
+/// The keywords of `schema` that assert nothing, if it has any.
+fn annotations(schema: &Node, context: &Context) -> Option<Box<Annotations>> {
+    let text = |keyword| schema.get(keyword).and_then(Node::as_str).map(str::to_owned);
+    let annotations = Annotations {
+        id: text(context.dialect.id_keyword()),
+        title: text("title"),
+        description: text("description"),
+        default: schema.get("default").map(value::key),
+        is_connect_bytes: schema.get("connect.type").and_then(Node::as_str) == Some("bytes"),
+    };
+    (annotations != Annotations::default()).then(|| Box::new(annotations))
 }

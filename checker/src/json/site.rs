@@ -16,6 +16,9 @@ pub(super) struct Site<'a> {
     pub(super) model: &'a Model,
     pub(super) side: Side,
     pub(super) id: ShapeId,
+    /// What the last reference on the way here named. The loaders of the reference registry read it
+    /// apart from the same text where it stands.
+    pub(super) via: Option<ShapeId>,
 }
 
 /// A part of a shape, and the site that it is a part of.
@@ -42,14 +45,17 @@ impl<'a> Site<'a> {
         &self.shape().form
     }
 
-    /// Another shape of the same schema.
+    /// A shape that is part of this one.
     pub(super) fn other(self, id: ShapeId) -> Site<'a> {
-        Site { id, ..self }
+        let via = self.via.filter(|_| self.model.copies_referred);
+        Site { id, via, ..self }
     }
 
-    /// The shape behind references and single-member combinations.
+    /// The shape behind references.
     pub(super) fn settled(self) -> Site<'a> {
-        self.other(self.model.settle(self.id))
+        let id = self.model.settle(self.id);
+        let via = if id == self.id { self.via } else { Some(id) };
+        Site { id, via, ..self }
     }
 
     /// What the settled shape says, if that could be told.

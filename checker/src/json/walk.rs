@@ -45,6 +45,10 @@ enum Verdict {
     FitsIf(usize),
 }
 
+/// A pair, and through which references each of the two was reached: the reference registry takes
+/// what a reference names for another schema than the same text where it stands, and looks into both.
+type Occurrence = (Pair, [Option<ShapeId>; 2]);
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Walked {
     InProgress,
@@ -70,7 +74,7 @@ pub(super) struct Walk<'a> {
     breaks_found: usize,
     /// Bytes of the paths and messages in `found`, of differences that do not break and of those that do.
     text_bytes: [usize; 2],
-    walked: HashMap<Pair, Walked>,
+    walked: HashMap<Occurrence, Walked>,
     verdicts: HashMap<Pair, Verdict>,
     /// Pairs that hold a `FitsIf`, in the order in which they got it.
     conditional: Vec<Pair>,
@@ -89,8 +93,8 @@ pub(super) struct Walk<'a> {
 
 /// Finds what differs between two schemas.
 pub(super) fn compare(reader: &Model, writer: &Model, policy: Policy) -> Vec<Difference> {
-    let reader = Site { model: reader, side: Side::Reader, id: reader.root };
-    let writer = Site { model: writer, side: Side::Writer, id: writer.root };
+    let reader = Site { model: reader, side: Side::Reader, id: reader.root, via: None };
+    let writer = Site { model: writer, side: Side::Writer, id: writer.root, via: None };
     let mut walk = Walk {
         policy,
         mode: Mode::Report,
@@ -134,6 +138,13 @@ impl<'a> Walk<'a> {
                 }
             }
         }
+    }
+
+    /// Whether `reader` takes all that `writer` allows, with each difference between them noted.
+    pub(super) fn covers(&mut self, reader: Site<'a>, writer: Site<'a>) -> bool {
+        let fits = self.accepts(reader, writer);
+        self.compare(reader, writer);
+        fits
     }
 
     /// Whether the verdict of the pair in hand is settled, so that looking on would be in vain.
@@ -212,8 +223,9 @@ impl<'a> Walk<'a> {
     }
 
     fn report_pair(&mut self, reader: Site<'a>, writer: Site<'a>) {
-        let pair = pair(reader, writer);
-        match self.walked.get(&pair) {
+        let vias = [reader.settled().via, writer.settled().via];
+        let occurrence = (pair(reader, writer), vias);
+        match self.walked.get(&occurrence) {
             Some(Walked::InProgress | Walked::Clean) => return,
             Some(Walked::WithDifferences) if self.is_full(true) || self.is_explaining => {
                 self.is_broken = true;
@@ -224,16 +236,15 @@ impl<'a> Walk<'a> {
         if !self.step() || !self.descend() {
             return;
         }
-        compat::annotations::check(self, reader, writer);
         if are_equal(reader, writer) {
             self.depth -= 1;
             return;
         }
-        self.walked.insert(pair, Walked::InProgress);
+        self.walked.insert(occurrence, Walked::InProgress);
         let was_broken = std::mem::replace(&mut self.is_broken, false);
         compat::judge(self, reader.settled(), writer.settled());
         let walked = if self.is_broken { Walked::WithDifferences } else { Walked::Clean };
-        self.walked.insert(pair, walked);
+        self.walked.insert(occurrence, walked);
         self.is_broken |= was_broken;
         self.depth -= 1;
     }
@@ -366,7 +377,8 @@ impl<'a> Walk<'a> {
 
 /// Whether both say the same, so that no rule would find a difference.
 fn are_equal(reader: Site<'_>, writer: Site<'_>) -> bool {
-    reader.print().is_some_and(|print| writer.print() == Some(print))
+    let are_read_alike = reader.model.copies_referred == writer.model.copies_referred;
+    are_read_alike && reader.print().is_some_and(|print| writer.print() == Some(print))
 }
 
 fn pair(reader: Site<'_>, writer: Site<'_>) -> Pair {

@@ -24,6 +24,7 @@ const KEYWORD: ExtraKeyword = ExtraKeyword {
     removed: Kind::AdditionalItemsRemoved,
     extended: Kind::AdditionalItemsExtended,
     narrowed: Kind::AdditionalItemsNarrowed,
+    tells_empty: false,
 };
 
 pub(super) fn check<'a>(

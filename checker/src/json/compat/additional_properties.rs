@@ -24,6 +24,7 @@ const KEYWORD: ExtraKeyword = ExtraKeyword {
     removed: Kind::AdditionalPropertiesRemoved,
     extended: Kind::AdditionalPropertiesExtended,
     narrowed: Kind::AdditionalPropertiesNarrowed,
+    tells_empty: false,
 };
 
 pub(super) fn check<'a>(

@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule {
     explanation: include_str!("annotations.md"),
 };
 
-pub(in crate::json) fn check<'a>(walk: &mut Walk<'a>, reader: Site<'a>, writer: Site<'a>) {
+pub(super) fn check<'a>(walk: &mut Walk<'a>, reader: Site<'a>, writer: Site<'a>) {
     let nothing = Annotations::default();
     let ours = reader.shape().annotations.as_deref().unwrap_or(&nothing);
     let theirs = writer.shape().annotations.as_deref().unwrap_or(&nothing);

@@ -26,40 +26,68 @@ pub(super) const RULE: Rule = Rule {
 };
 
 pub(super) fn check<'a>(walk: &mut Walk<'a>, reader: Site<'a>, writer: Site<'a>) {
-    match (reader.form(), writer.form()) {
-        (Form::Combined(ours), Form::Combined(theirs)) => {
-            let ours = Part { site: reader, form: &**ours };
-            let theirs = Part { site: writer, form: &**theirs };
-            check_both(walk, ours, theirs);
-        }
+    if let (Form::Combined(ours), Form::Combined(theirs)) = (reader.form(), writer.form()) {
+        let ours = Part { site: reader, form: &**ours };
+        let theirs = Part { site: writer, form: &**theirs };
+        check_both(walk, ours, theirs);
+    }
+}
+
+/// Whether one of the two is a combination with a member that agrees with the other one: a branch
+/// of the reader that takes all, or a conjunct of the writer that is enough.
+pub(super) fn fits_a_member<'a>(walk: &mut Walk<'a>, reader: Site<'a>, writer: Site<'a>) -> bool {
+    let (combined, kind, enough) = match (reader.form(), writer.form()) {
+        (Form::Combined(_), Form::Combined(_)) => return false,
         (Form::Combined(ours), _) => {
-            let ours = Part { site: reader, form: &**ours };
-            let is_met = ours.form.criterion != Criterion::All
-                && members(ours).any(|branch| walk.accepts(branch, writer));
-            report_single(walk, reader, writer, is_met);
+            let enough = ours.criterion != Criterion::All;
+            (Part { site: reader, form: &**ours }, Kind::SumTypeExtended, enough)
         }
         (_, Form::Combined(theirs)) => {
-            let theirs = Part { site: writer, form: &**theirs };
-            let is_met = theirs.form.criterion == Criterion::All
-                && members(theirs).any(|conjunct| walk.accepts(reader, conjunct));
-            report_single(walk, reader, writer, is_met);
+            let enough = theirs.criterion == Criterion::All;
+            (Part { site: writer, form: &**theirs }, Kind::ProductTypeNarrowed, enough)
         }
-        _ => {}
+        _ => return false,
+    };
+    let is_single = is_single(combined);
+    if !is_single && !enough {
+        return false;
     }
+    for member in members(combined) {
+        let is_of_reader = kind == Kind::SumTypeExtended;
+        let (ours, theirs) = if is_of_reader { (member, writer) } else { (reader, member) };
+        if walk.accepts(ours, theirs) {
+            walk.compare(ours, theirs);
+            if !is_single {
+                walk.report(kind, Some(reader.spot()), Some(writer.spot()), || {
+                    format!("the reader takes {}, which covers {}", reader.noun(), writer.noun())
+                });
+            }
+            return true;
+        }
+    }
+    false
 }
 
-fn members<'a>(combined: Part<'a, CombinedForm>) -> impl Iterator<Item = Site<'a>> {
-    combined.form.members.iter().map(move |&id| combined.child(id))
+/// The members. From 2019-09 on, the reference takes the claims that one member of `allOf` makes
+/// together for members of their own.
+fn members<'a>(combined: Part<'a, CombinedForm>) -> Vec<Site<'a>> {
+    let form = combined.form;
+    let spreads = form.criterion == Criterion::All && !combined.site.model.copies_referred;
+    let mut members = Vec::with_capacity(form.members.len());
+    for member in form.members.iter().map(|&id| combined.child(id)) {
+        match member.form() {
+            Form::Combined(inner) if spreads && inner.is_implied && !form.is_implied => {
+                members.extend(inner.members.iter().map(|&id| member.other(id)));
+            }
+            _ => members.push(member),
+        }
+    }
+    members
 }
 
-fn report_single<'a>(walk: &mut Walk<'a>, reader: Site<'a>, writer: Site<'a>, is_met: bool) {
-    if is_met {
-        walk.report(Kind::CombinedTypeExtended, Some(reader.spot()), Some(writer.spot()), || {
-            format!("the reader takes {}, which covers {}", reader.noun(), writer.noun())
-        });
-    } else {
-        super::types::report_changed(walk, reader, writer);
-    }
+/// Whether the combination has one member, one that is repeated counted as often.
+fn is_single(combined: Part<'_, CombinedForm>) -> bool {
+    combined.form.is_single && members(combined).len() == 1
 }
 
 fn check_both<'a>(
@@ -68,34 +96,17 @@ fn check_both<'a>(
     writer: Part<'a, CombinedForm>,
 ) {
     let (ours, theirs) = (reader.form.criterion, writer.form.criterion);
-    match (ours, theirs) {
-        (Criterion::All, Criterion::All)
-        | (Criterion::Any, Criterion::Any)
-        | (Criterion::One, Criterion::One) => check_members(walk, reader, writer),
-        (Criterion::Any, Criterion::One) => {
-            report_extended(walk, reader, writer);
-            check_members(walk, reader, writer);
+    if ours != theirs {
+        let (is_our_only, is_their_only) = (is_single(reader), is_single(writer));
+        let is_extended = ours == Criterion::Any
+            || is_their_only && (is_our_only || ours == Criterion::One)
+            || is_our_only && theirs == Criterion::All;
+        if !is_extended {
+            return report_criterion(walk, reader, writer);
         }
-        // One conjunct that the reader takes is enough. Of `oneOf` no two members may match, so
-        // there it must be a conjunct of the same kind.
-        (Criterion::Any | Criterion::One, Criterion::All) => {
-            let is_met = members(writer).any(|conjunct| {
-                let is_like = match conjunct.settled().form() {
-                    Form::Combined(inner) => inner.criterion == ours,
-                    _ => false,
-                };
-                (ours == Criterion::Any || is_like) && walk.accepts(reader.site, conjunct)
-            });
-            if is_met {
-                report_extended(walk, reader, writer);
-            } else {
-                report_criterion(walk, reader, writer);
-            }
-        }
-        (Criterion::All, Criterion::Any | Criterion::One) | (Criterion::One, Criterion::Any) => {
-            report_criterion(walk, reader, writer);
-        }
+        report_extended(walk, reader, writer);
     }
+    check_members(walk, reader, writer);
 }
 
 fn report_extended<'a>(
@@ -130,25 +141,24 @@ fn check_members<'a>(
     reader: Part<'a, CombinedForm>,
     writer: Part<'a, CombinedForm>,
 ) {
-    let (ours, theirs) = (reader.form.members.len(), writer.form.members.len());
-    report_sizes(walk, reader, writer);
+    let (ours, theirs) = (members(reader), members(writer));
+    report_sizes(walk, reader, writer, [ours.len(), theirs.len()]);
     if walk.is_decided() {
         return;
     }
-    let prints = |side: Part<'a, CombinedForm>| members(side).map(Site::print).collect::<Vec<_>>();
-    let partners = maximum_matching(&prints(writer), &prints(reader), |theirs, ours| {
-        let (ours, theirs) = (reader.form.members[ours], writer.form.members[theirs]);
-        let fits = walk.accepts(reader.child(ours), writer.child(theirs));
+    let prints = |side: &[Site<'a>]| side.iter().map(|one| one.print()).collect::<Vec<_>>();
+    let partners = maximum_matching(&prints(&theirs), &prints(&ours), |one, other| {
+        let fits = walk.accepts(ours[other], theirs[one]);
         (!walk.is_exhausted()).then_some(fits)
     });
     let Some(partners) = partners else {
         return walk.exhaust();
     };
-    if partners.iter().flatten().count() < ours.min(theirs) {
+    if partners.iter().flatten().count() < ours.len().min(theirs.len()) {
         let spots = (reader.site.at(reader.form.span), writer.site.at(writer.form.span));
         let reason = inner_reason(walk, reader, writer);
         walk.report(Kind::CombinedTypeSubschemasChanged, Some(spots.0), Some(spots.1), || {
-            reason.unwrap_or_else(|| unpaired_message(reader, writer, &partners))
+            reason.unwrap_or_else(|| unpaired_message(reader, [&ours, &theirs], &partners))
         });
     }
 }
@@ -166,9 +176,9 @@ fn inner_reason<'a>(
     for ours in members(reader) {
         let kind = discriminant(ours.form());
         let alike = |one: &Site<'a>| discriminant(one.form()) == kind;
-        let mut theirs = members(writer).filter(alike);
+        let mut theirs = members(writer).into_iter().filter(alike);
         if let (Some(theirs), None, 1) =
-            (theirs.next(), theirs.next(), members(reader).filter(alike).count())
+            (theirs.next(), theirs.next(), members(reader).into_iter().filter(alike).count())
             && let Some(reason) = walk.first_reason(ours, theirs)
         {
             return Some(reason);
@@ -180,13 +190,13 @@ fn inner_reason<'a>(
 /// Names the first member without a partner on the side whose members all need one.
 fn unpaired_message(
     reader: Part<'_, CombinedForm>,
-    writer: Part<'_, CombinedForm>,
+    [ours, theirs]: [&[Site<'_>]; 2],
     partners: &[Option<usize>],
 ) -> String {
     let keyword = reader.form.criterion.keyword();
     if reader.form.criterion == Criterion::All {
         let alone = partners.iter().position(Option::is_none).unwrap_or(0);
-        let noun = reader.child(reader.form.members[alone]).settled().noun();
+        let noun = ours[alone].settled().noun();
         return format!(
             "member {} of '{keyword}' of the reader, {noun}, takes no member of the writer that is \
              not taken by another one",
@@ -194,8 +204,8 @@ fn unpaired_message(
         );
     }
     let paired: HashSet<usize> = partners.iter().flatten().copied().collect();
-    let alone = (0..writer.form.members.len()).find(|at| !paired.contains(at)).unwrap_or(0);
-    let noun = writer.child(writer.form.members[alone]).settled().noun();
+    let alone = (0..theirs.len()).find(|at| !paired.contains(at)).unwrap_or(0);
+    let noun = theirs[alone].settled().noun();
     format!(
         "member {} of '{keyword}' of the writer, {noun}, fits no member of the reader that is not \
          taken by another one",
@@ -207,21 +217,19 @@ fn report_sizes<'a>(
     walk: &mut Walk<'a>,
     reader: Part<'a, CombinedForm>,
     writer: Part<'a, CombinedForm>,
+    [ours, theirs]: [usize; 2],
 ) {
-    let (ours, theirs) = (reader.form.members.len(), writer.form.members.len());
-    let is_product = reader.form.criterion == Criterion::All;
-    let kind = match (ours.cmp(&theirs), is_product) {
-        (Ordering::Equal, _) => return,
-        (Ordering::Greater, true) => Kind::ProductTypeExtended,
-        (Ordering::Less, true) => Kind::ProductTypeNarrowed,
-        (Ordering::Greater, false) => Kind::SumTypeExtended,
-        (Ordering::Less, false) => Kind::SumTypeNarrowed,
+    let is_product = |side: Part<'a, CombinedForm>| side.form.criterion == Criterion::All;
+    let kind = match ours.cmp(&theirs) {
+        Ordering::Equal => return,
+        Ordering::Greater if is_product(reader) => Kind::ProductTypeExtended,
+        Ordering::Greater => Kind::SumTypeExtended,
+        Ordering::Less if is_product(writer) => Kind::ProductTypeNarrowed,
+        Ordering::Less => Kind::SumTypeNarrowed,
     };
     let spots = (reader.site.at(reader.form.span), writer.site.at(writer.form.span));
     let keyword = reader.form.criterion.keyword();
-    walk.within(keyword, |walk| {
-        walk.report(kind, Some(spots.0), Some(spots.1), || {
-            format!("'{keyword}' has {ours} members in the reader and {theirs} in the writer")
-        });
+    walk.report(kind, Some(spots.0), Some(spots.1), || {
+        format!("'{keyword}' has {ours} members in the reader and {theirs} in the writer")
     });
 }

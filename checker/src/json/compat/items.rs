@@ -1,7 +1,7 @@
 //! The schema of every item of an array.
 
 use crate::json::kind::Kind;
-use crate::json::model::{ArrayForm, Form};
+use crate::json::model::ArrayForm;
 use crate::json::walk::{Part, Walk};
 
 use super::Rule;
@@ -27,7 +27,6 @@ pub(super) fn check<'a>(
                 "the reader takes any item, the writer only what fits a schema".to_owned()
             });
         }
-        (Some(ours), None) if matches!(ours.settled().form(), Form::Any) => {}
         (Some(ours), None) => {
             walk.report(Kind::SchemaAdded, Some(ours.spot()), Some(writer.site.spot()), || {
                 "the reader takes only items that fit a schema, the writer has none for all items"

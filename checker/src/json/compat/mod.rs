@@ -1,9 +1,8 @@
 //! The rules of JSON Schema compatibility, and which of them a pair of shapes is put to.
 
-pub(super) mod annotations;
-
 mod additional_items;
 mod additional_properties;
+mod annotations;
 mod combined;
 mod contains;
 mod dependencies;
@@ -26,6 +25,8 @@ mod tuple_items;
 mod types;
 mod unevaluated;
 mod unique_items;
+
+use std::mem::discriminant;
 
 use super::kind::Kind;
 use super::model::{ArrayForm, Form, NumberForm, ObjectForm, StringForm};
@@ -73,10 +74,16 @@ pub(super) const RULES: &[Rule] = &[
 
 /// Compares two settled shapes by the rules for what they are.
 pub(super) fn judge<'a>(walk: &mut Walk<'a>, reader: Site<'a>, writer: Site<'a>) {
+    if combined::fits_a_member(walk, reader, writer) {
+        return;
+    }
+    if discriminant(reader.form()) == discriminant(writer.form()) {
+        annotations::check(walk, reader, writer);
+    }
     let fits = match (reader.form(), writer.form()) {
         // Everything fits a reader that takes anything, and nothing misfits a writer of nothing.
         (Form::Any, _) | (_, Form::Never) => true,
-        (Form::Combined(_), _) | (_, Form::Combined(_)) => {
+        (Form::Combined(_), Form::Combined(_)) => {
             return combined::check(walk, reader, writer);
         }
         (Form::String(ours), Form::String(theirs)) => {

@@ -16,19 +16,14 @@ pub(super) const RULE: Rule = Rule {
 pub(super) fn check<'a>(walk: &mut Walk<'a>, reader: Part<'a, ShapeId>, writer: Part<'a, ShapeId>) {
     let ours = reader.child(*reader.form);
     let theirs = writer.child(*writer.form);
-    let kind = if !walk.accepts(theirs, ours) {
-        Kind::NotTypeExtended
-    } else if !walk.is_decided() && !walk.accepts(ours, theirs) {
-        Kind::NotTypeNarrowed
-    } else {
-        return;
-    };
+    let fits = walk.accepts(theirs, ours);
+    let kind = if fits { Kind::NotTypeNarrowed } else { Kind::NotTypeExtended };
     walk.within("not", |walk| {
         walk.report(kind, Some(ours.spot()), Some(theirs.spot()), || {
             if kind == Kind::NotTypeExtended {
                 "the reader excludes by 'not' what the writer may write".to_owned()
             } else {
-                "the writer excludes by 'not' what the reader takes".to_owned()
+                "the reader excludes by 'not' no more than the writer".to_owned()
             }
         });
     });

@@ -1,6 +1,6 @@
 //! Properties that one side names and the other does not.
 
-use crate::json::extra::{Openness, openness};
+use crate::json::extra::{self, Openness};
 use crate::json::kind::Kind;
 use crate::json::model::{Form, ObjectForm, Property};
 use crate::json::walk::{Part, Site, Walk};
@@ -63,9 +63,10 @@ pub(super) fn check<'a>(
     }
 }
 
-/// Whether the schema has a default of its own.
+/// Whether the schema has a default of its own. Beside a reference, the reference registry sees none.
 pub(super) fn has_default(schema: Site<'_>) -> bool {
-    schema.shape().annotations.as_ref().is_some_and(|found| found.default.is_some())
+    !matches!(schema.form(), Form::Reference(_))
+        && schema.shape().annotations.as_ref().is_some_and(|found| found.default.is_some())
 }
 
 fn at_property<'a>(walk: &mut Walk<'a>, property: &Property, inner: impl FnOnce(&mut Walk<'a>)) {
@@ -85,14 +86,10 @@ fn cover<'a>(walk: &mut Walk<'a>, object: Part<'a, ObjectForm>, name: &str) -> C
     if !matching.is_empty() {
         return Cover::Schemas(matching);
     }
-    let additional = match openness(object.site, object.form.additional) {
-        Openness::Open => openness(object.site, object.form.unevaluated),
-        found @ (Openness::Closed | Openness::Schema(_)) => found,
-    };
-    match additional {
+    match extra::rest(object.site, object.form.additional, object.form.unevaluated) {
         Openness::Open if object.form.patterns.is_empty() => Cover::Anything,
-        Openness::Open => Cover::Schemas(Vec::new()),
-        Openness::Closed => Cover::Nothing,
+        // With patterns, the reference takes what none of them matches for refused.
+        Openness::Open | Openness::Closed => Cover::Nothing,
         Openness::Schema(schema) => Cover::Schemas(vec![schema]),
     }
 }
@@ -104,20 +101,19 @@ fn check_added<'a>(
     added: &'a Property,
 ) {
     let schema = reader.child(added.schema);
-    let takes_anything = matches!(schema.settled().form(), Form::Any);
+    let takes_anything = matches!(schema.form(), Form::Any);
     let name = &added.name;
     let spots = (Some(reader.site.at(added.name_span)), Some(writer.site.spot()));
     let cover = cover(walk, writer, name);
-    // In an open object what the writer requires may still hold anything.
-    let is_asked_for = reader.form.required_at(name).is_some()
-        && (matches!(cover, Cover::Anything) || writer.form.required_at(name).is_none());
+    let is_asked_for = reader.form.required_at(name).is_some();
     let schemas = match &cover {
         Cover::Schemas(schemas) => Some(schemas.as_slice()),
         Cover::Unknown => Some(&[][..]),
         Cover::Anything | Cover::Nothing => None,
     };
     if let Some(schemas) = schemas {
-        let is_covered = takes_anything || schemas.iter().any(|&one| walk.accepts(schema, one));
+        let covering = schemas.iter().find(|&&one| walk.accepts(schema, one)).or(schemas.first());
+        let is_covered = covering.is_some_and(|&one| walk.covers(schema, one));
         let kind = if is_covered {
             Kind::PropertyAddedIsCoveredByPartiallyOpenContentModel
         } else {
@@ -173,11 +169,11 @@ fn check_removed<'a>(
     let name = &removed.name;
     let kind = match cover(walk, reader, name) {
         Cover::Anything => Kind::PropertyRemovedFromOpenContentModel,
-        Cover::Nothing if matches!(schema.settled().form(), Form::Never) => {
+        Cover::Nothing if matches!(schema.form(), Form::Never) => {
             Kind::PropertyWithFalseRemovedFromClosedContentModel
         }
         Cover::Nothing => Kind::PropertyRemovedFromClosedContentModel,
-        Cover::Schemas(schemas) if schemas.iter().all(|&one| walk.accepts(one, schema)) => {
+        Cover::Schemas(schemas) if schemas.iter().all(|&one| walk.covers(one, schema)) => {
             Kind::PropertyRemovedIsCoveredByPartiallyOpenContentModel
         }
         Cover::Unknown | Cover::Schemas(_) => {

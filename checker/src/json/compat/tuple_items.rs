@@ -1,6 +1,6 @@
 //! Items that one side names by their place and the other does not.
 
-use crate::json::extra::{Openness, openness};
+use crate::json::extra::{self, Openness};
 use crate::json::kind::Kind;
 use crate::json::model::ShapeId;
 use crate::json::model::{ArrayForm, Form};
@@ -50,10 +50,7 @@ pub(super) fn check<'a>(
 
 /// What the array lets in after its tuple.
 fn rest<'a>(array: Part<'a, ArrayForm>) -> Openness<'a> {
-    match openness(array.site, array.form.additional) {
-        Openness::Open => openness(array.site, array.form.unevaluated),
-        found @ (Openness::Closed | Openness::Schema(_)) => found,
-    }
+    extra::rest(array.site, array.form.additional, array.form.unevaluated)
 }
 
 fn check_added<'a>(
@@ -64,12 +61,12 @@ fn check_added<'a>(
 ) {
     let added = reader.child(added);
     let kind = match rest(writer) {
-        Openness::Open if matches!(added.settled().form(), Form::Any) => {
+        Openness::Open if matches!(added.form(), Form::Any) => {
             Kind::ItemWithEmptySchemaAddedToOpenContentModel
         }
         Openness::Open => Kind::ItemAddedToOpenContentModel,
         Openness::Closed => Kind::ItemAddedToClosedContentModel,
-        Openness::Schema(schema) if walk.accepts(added, schema) => {
+        Openness::Schema(schema) if walk.covers(added, schema) => {
             Kind::ItemAddedIsCoveredByPartiallyOpenContentModel
         }
         Openness::Schema(_) => Kind::ItemAddedNotCoveredByPartiallyOpenContentModel,
@@ -88,11 +85,11 @@ fn check_removed<'a>(
     let removed = writer.child(removed);
     let kind = match rest(reader) {
         Openness::Open => Kind::ItemRemovedFromOpenContentModel,
-        Openness::Closed if matches!(removed.settled().form(), Form::Never) => {
+        Openness::Closed if matches!(removed.form(), Form::Never) => {
             Kind::ItemWithFalseRemovedFromClosedContentModel
         }
         Openness::Closed => Kind::ItemRemovedFromClosedContentModel,
-        Openness::Schema(schema) if walk.accepts(schema, removed) => {
+        Openness::Schema(schema) if walk.covers(schema, removed) => {
             Kind::ItemRemovedIsCoveredByPartiallyOpenContentModel
         }
         Openness::Schema(_) => Kind::ItemRemovedNotCoveredByPartiallyOpenContentModel,

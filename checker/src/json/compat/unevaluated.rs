@@ -28,6 +28,7 @@ const PROPERTIES: ExtraKeyword = ExtraKeyword {
     removed: Kind::UnevaluatedPropertiesRemoved,
     extended: Kind::UnevaluatedPropertiesExtended,
     narrowed: Kind::UnevaluatedPropertiesNarrowed,
+    tells_empty: true,
 };
 
 const ITEMS: ExtraKeyword = ExtraKeyword {
@@ -36,6 +37,7 @@ const ITEMS: ExtraKeyword = ExtraKeyword {
     removed: Kind::UnevaluatedItemsRemoved,
     extended: Kind::UnevaluatedItemsExtended,
     narrowed: Kind::UnevaluatedItemsNarrowed,
+    tells_empty: true,
 };
 
 pub(super) fn check_properties<'a>(
