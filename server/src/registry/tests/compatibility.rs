@@ -141,6 +141,38 @@ async fn only_versions_of_one_group_are_compared() {
 }
 
 #[tokio::test]
+async fn reserved_fields_are_checked_where_the_config_asks_for_it() {
+    let registry = registry().await;
+    let reserving =
+        |text: &str, names: &str| with_properties(text, &[("confluent:reserved", names)]);
+    let without_check = reserving(&record(&["a"]), "a");
+    assert_eq!(registry.propose("s", without_check).await.unwrap(), (1, 1));
+    let change = ConfigChange {
+        validate_fields: Change::Set(true),
+        compatibility_level: Change::Set(CompatibilityLevel::None),
+        ..ConfigChange::default()
+    };
+    registry.change_config(&scope("s"), change).await.unwrap();
+    let last = "{validateFields: 'true', compatibility: 'NONE'}";
+    for (names, expected) in [
+        (
+            "b",
+            "The new schema has reserved field a removed from its metadata which is present in \
+               the old schema's metadata.",
+        ),
+        ("a,b", "The new schema has field that conflicts with the reserved field b."),
+    ] {
+        let result = registry.propose("s", reserving(&record(&["b"]), names)).await;
+        let Err(RegistryError::Incompatible { messages, .. }) = result else {
+            panic!("{result:?}")
+        };
+        assert_eq!(messages.first().map(String::as_str), Some(expected));
+        assert_eq!(messages.last().map(String::as_str), Some(last));
+    }
+    assert_eq!(registry.propose("s", reserving(&record(&["c"]), "a,b")).await.unwrap(), (2, 2));
+}
+
+#[tokio::test]
 async fn the_lenient_policy_lets_open_json_objects_grow() {
     let registry = registry().await;
     let json = |text: &str| ProposedSchema { schema_type: Some("JSON".to_owned()), ..avro(text) };
