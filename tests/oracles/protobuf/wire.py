@@ -184,12 +184,12 @@ class Sides:
     @staticmethod
     def required_class(field, other):
         """Why a field that the reader requires is not there."""
+        if is_proto2_group(field):
+            return "content of groups"
         if is_edition(field):
             return "required by a feature"
         if other is None:
             return "required and unknown to the writer"
-        if is_proto2_group(field):
-            return "content of groups"
         if is_message(field) or field.type in (Field.TYPE_STRING, Field.TYPE_BYTES):
             return "strings, bytes or messages that became required"
         if not has_written_label(other):
@@ -439,7 +439,10 @@ def fill_required(message, depth):
 def scalar_edges(field):
     if field.enum_type is not None:
         numbers = [value.number for value in field.enum_type.values]
-        return numbers if field.enum_type.is_closed else [*numbers, 77]
+        if not field.enum_type.is_closed:
+            numbers.append(77)
+        # Zero may not be written at all, so it comes last.
+        return sorted(numbers, key=lambda number: number == 0)
     return EDGES[field.type]
 
 

@@ -50,7 +50,7 @@ const UNSOUND: [Class; 12] = [
     },
     Class {
         name: "content of groups",
-        clause: "compatibility rules 2.4: what a group holds is not visited",
+        clause: "compatibility rules 2.3 and 2.4: groups are not seen, nor what they hold",
     },
     Class { name: "another default", clause: "compatibility rules 2.4: defaults are not compared" },
     Class {
