@@ -190,6 +190,8 @@ class Sides:
             return "required by a feature"
         if other is None:
             return "required and unknown to the writer"
+        if field.enum_type is not None and field.enum_type.is_closed and other.is_required:
+            return "closed enum"
         if is_message(field) or field.type in (Field.TYPE_STRING, Field.TYPE_BYTES):
             return "strings, bytes or messages that became required"
         if not has_written_label(other):
