@@ -1,0 +1,59 @@
+//! Where the checker and Avro Java part on purpose, and by which clause.
+
+use clade_tests::differential::Class;
+
+pub const AMBIGUOUS_ALIAS: Class = Class {
+    name: "aliases pair fields of the reader and the writer in more than one way",
+    clause: "Avro 1.12 specification, Aliases: the writer's schema is rewritten with the names of \
+             the reader's; a record cannot have one field under two names, and Java's decoder fails",
+};
+
+pub const HARMLESS_ALIAS: Class = Class {
+    name: "aliases name two fields where it does no harm: the own name, the same schema, a branch \
+           that is not needed",
+    clause: "Avro 1.12 specification, Aliases: rewriting a name with itself changes nothing; \
+             Schema Resolution, unions: the branch that matches counts; Java throws",
+};
+
+pub const REDEFINED: Class = Class {
+    name: "a type of the same name is defined inside the definition of a type",
+    clause: "Avro 1.12 specification, Names: a schema may not contain multiple definitions of a \
+             fullname",
+};
+
+pub const NAME_CHARACTERS: Class = Class {
+    name: "a name with letters beyond ASCII, or a namespace that is none",
+    clause: "Avro 1.12 specification, Names: a name starts with [A-Za-z_] and goes on with \
+             [A-Za-z0-9_]; a namespace is a dot-separated sequence of such names",
+};
+
+pub const HALF_PAIR: Class = Class {
+    name: "an escape for half of a surrogate pair",
+    clause: "Avro 1.12 specification, Schema Declaration: a schema is JSON, the text of which is \
+             UTF-8 (RFC 8259, section 8.1), which has no such character",
+};
+
+pub const BYTE_ORDER_MARK: Class = Class {
+    name: "a byte order mark before the schema",
+    clause: "RFC 8259, section 8.1: a reader may ignore it, as Avro Java does in files and streams \
+             but not in strings",
+};
+
+pub const USED_BEFORE: Class = Class {
+    name: "a type that is used before its definition, inside a recursive type",
+    clause: "Avro 1.12 specification, Names: a definition comes before its uses; Java takes some \
+             schemas that break this and fails on others with an error of its own working, where \
+             here all are taken",
+};
+
+pub const DOUBLE_DIGITS: Class = Class {
+    name: "Java 17 and earlier print a double with a digit too many",
+    clause: "Double.toString as documented: as many digits as are needed to tell the value from \
+             its neighbours; mended in Java 19",
+};
+
+pub const LARGE_WHOLE_NUMBER: Class = Class {
+    name: "a property is a whole number of more than 64 bits",
+    clause: "Avro 1.12 specification, Schema Declaration: attributes that are not defined are \
+             permitted as metadata; Java throws where they are on types",
+};

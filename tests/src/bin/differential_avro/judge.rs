@@ -1,0 +1,148 @@
+//! Compares what the checker and Avro Java say, and finds the reason where they part.
+
+use clade_checker::{Difference, Policy, Schema, SchemaType, Validation, compare, parse};
+use clade_tests::differential::{Class, Section};
+use serde_json::{Value, json};
+
+use crate::classes;
+
+fn parsed(text: &str) -> Result<Schema, String> {
+    parse(SchemaType::Avro, text, &[], Validation::Strict).map_err(|error| error.to_string())
+}
+
+/// Judges one schema; whether both have accepted it.
+pub fn schema(section: &mut Section, name: &str, text: &str, answer: &Value) -> bool {
+    let ours = parsed(text);
+    let error = answer.get("error").and_then(Value::as_str);
+    match (&ours, error) {
+        (Err(_), Some(_)) => section.agree(),
+        (Ok(Schema::Avro(schema)), None) => {
+            let crc = hexadecimal(&schema.fingerprint().to_le_bytes());
+            let own = json!({
+                "text": Schema::Avro(schema.clone()).canonical_text(),
+                "canonical": schema.parsing_canonical_form(),
+                "crc": crc,
+                "md5": hexadecimal(&schema.md5_fingerprint()),
+                "sha256": hexadecimal(&schema.sha256_fingerprint()),
+            });
+            if own == *answer {
+                section.agree();
+            } else if has_more_digits(&own, answer) {
+                section.explain(&classes::DOUBLE_DIGITS, || text.to_owned());
+            } else {
+                section.disagree(|| format!("{name}: {text}\nhere: {own}\nJava: {answer}"));
+            }
+            return true;
+        }
+        _ => match class_of_text(text, ours.as_ref().err(), error) {
+            Some(class) => section.explain(class, || text.to_owned()),
+            None => section.disagree(|| {
+                let ours = ours.err().unwrap_or_else(|| "accepted".to_owned());
+                format!("{name}: {text}\nhere: {ours}\nJava: {}", error.unwrap_or("accepted"))
+            }),
+        },
+    }
+    false
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Whether the two differ by the spelling of a number only.
+fn has_more_digits(own: &Value, answer: &Value) -> bool {
+    let read = |value: &Value| value["text"].as_str().map(serde_json::from_str::<Value>);
+    let same_rest = ["canonical", "crc", "md5", "sha256"].iter().all(|key| own[key] == answer[key]);
+    match (read(own), read(answer)) {
+        (Some(Ok(own)), Some(Ok(answer))) => same_rest && own == answer,
+        _ => false,
+    }
+}
+
+/// Why only one of the two accepts a text.
+fn class_of_text(text: &str, ours: Option<&String>, java: Option<&str>) -> Option<&'static Class> {
+    if let Some(ours) = ours {
+        return match ours {
+            _ if ours.contains("can't redefine") => Some(&classes::REDEFINED),
+            _ if is_name_refusal(ours) => Some(&classes::NAME_CHARACTERS),
+            _ if ours.contains("half of a surrogate pair") => Some(&classes::HALF_PAIR),
+            _ => None,
+        };
+    }
+    match java {
+        _ if text.starts_with('\u{feff}') => Some(&classes::BYTE_ORDER_MARK),
+        Some(java) if java.contains("Schema fields not set yet") => Some(&classes::USED_BEFORE),
+        Some(java) if java.contains("Unknown datum class: class java.math.BigInteger") => {
+            Some(&classes::LARGE_WHOLE_NUMBER)
+        }
+        Some(_) | None => None,
+    }
+}
+
+/// Whether all that is wrong is the characters of names.
+fn is_name_refusal(ours: &str) -> bool {
+    ours.split("; ").all(|problem| problem.contains("must be an ASCII letter or '_'"))
+}
+
+/// Judges a reader and a writer; whether both find them compatible.
+pub fn pair(
+    section: &mut Section,
+    name: &str,
+    (reader, writer): (&str, &str),
+    answer: &Value,
+) -> bool {
+    let shown = |ours: &str| {
+        format!("{name}:\nreader {reader}\nwriter {writer}\nhere: {ours}\nJava: {answer}")
+    };
+    let (own_reader, own_writer) = match (parsed(reader), parsed(writer)) {
+        (Ok(reader), Ok(writer)) => (reader, writer),
+        (Err(error), _) | (_, Err(error)) => {
+            match class_of_text(reader, Some(&error), None) {
+                _ if answer.get("error").is_some() => section.agree(),
+                Some(class) => section.explain(class, || shown(&error)),
+                None => section.disagree(|| shown(&error)),
+            }
+            return false;
+        }
+    };
+    let found = compare(&own_reader, &own_writer, Policy::Strict);
+    let own: Vec<Value> = found.iter().map(as_java).collect();
+    let own = Value::Array(own);
+    if answer.get("incompatibilities") == Some(&own) {
+        section.agree();
+        return found.is_empty();
+    }
+    let refused = answer.get("error").and_then(Value::as_str);
+    let class = match refused {
+        Some(_) => class_of_text(reader, None, refused),
+        None => class_of_pair(&found, answer),
+    };
+    match class {
+        Some(class) => section.explain(class, || shown(&own.to_string())),
+        None => section.disagree(|| shown(&own.to_string())),
+    }
+    false
+}
+
+fn as_java(difference: &Difference) -> Value {
+    json!([difference.kind.wire_name(), difference.path, difference.detail])
+}
+
+/// Why the two judge a pair differently.
+fn class_of_pair(found: &[Difference], answer: &Value) -> Option<&'static Class> {
+    let is_ambiguous = |one: &Difference| one.kind.wire_name() == "FIELD_ALIAS_AMBIGUOUS";
+    if let Some(exception) = answer.get("exception").and_then(Value::as_str) {
+        return match exception.contains("matches multiple fields in writer record schema") {
+            true if found.is_empty() => Some(&classes::HARMLESS_ALIAS),
+            true => Some(&classes::AMBIGUOUS_ALIAS),
+            false => None,
+        };
+    }
+    let java = answer.get("incompatibilities")?.as_array()?;
+    if found.iter().any(is_ambiguous) {
+        // Apart from the ambiguous fields, all that Java finds is found.
+        let rest: Vec<Value> = found.iter().filter(|one| !is_ambiguous(one)).map(as_java).collect();
+        return rest.iter().all(|one| java.contains(one)).then_some(&classes::AMBIGUOUS_ALIAS);
+    }
+    None
+}
