@@ -11,8 +11,6 @@ mod options;
 mod pool;
 mod problems;
 mod resolve;
-#[cfg(test)]
-mod tests;
 mod walk;
 
 use std::sync::Arc;
@@ -94,7 +92,7 @@ pub(in crate::protobuf) fn link_file(
     let lookup = Lookup::new(pool, &file);
     resolve::resolve(&mut file, &lookup, &mut problems);
     let cache = Cache::default();
-    check::structure(View { pool, current: &file, cache: &cache }, &mut problems);
+    check::structure(View { pool, current: &file, cache: &cache }, role, &mut problems);
     check::register(pool, &file, &mut problems);
     in_order(problems)?;
 

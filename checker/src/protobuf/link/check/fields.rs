@@ -1,6 +1,6 @@
 //! Labels, defaults and options of fields, by type.
 
-use super::{Holder, is_true, standard};
+use super::{Holder, Role, is_true, standard};
 use crate::protobuf::descriptor::{
     Declared, Edition, EnumType, Field, FieldType, File, Label, Message, OptionValue, Scalar, Value,
 };
@@ -27,12 +27,13 @@ pub(super) fn check_structure(
     view: View<'_>,
     field: &Field,
     holder: Holder<'_>,
+    role: Role,
     problems: &mut Problems,
 ) {
     let name = &field.name;
     let span = place_of(&field.source);
     if holder.message.is_none() {
-        super::numbers::check_number(field, problems);
+        super::numbers::check_number(field, role, problems);
     }
     if field.extendee.is_some() && field.label == Some(Label::Required) {
         problems.add(span, format!("the extension '{name}' cannot be required"));
@@ -142,7 +143,14 @@ pub(super) fn check_options(
     if edition == Edition::Proto3 {
         check_proto3(view, field, problems);
     }
-    let is_message = matches!(field.field_type, FieldType::Message(_)) && !is_delimited(field);
+    let is_message = match field.field_type {
+        FieldType::Message(_) => !is_delimited(field),
+        FieldType::Map(_) => true,
+        FieldType::Scalar(_)
+        | FieldType::Unresolved(_)
+        | FieldType::Group(_)
+        | FieldType::Enum(_) => false,
+    };
     for option in ["lazy", "unverified_lazy"] {
         if is_true(&field.options, option) && !is_message {
             let set = standard(&field.options, option).and_then(|set| set.span).or(span);

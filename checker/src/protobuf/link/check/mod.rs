@@ -27,14 +27,14 @@ pub(in crate::protobuf) enum Role {
 }
 
 /// Checks what does not depend on options: numbers, oneofs, what is extended.
-pub(super) fn structure(view: View<'_>, problems: &mut Problems) {
+pub(super) fn structure(view: View<'_>, role: Role, problems: &mut Problems) {
     each(view.current, &mut |item| match item {
         Item::Message(message, full_name) => {
-            numbers::check_message(message, full_name, problems);
+            numbers::check_message(message, full_name, role, problems);
             oneofs::check(message, problems);
         }
         Item::Enum(one) => numbers::check_enum(one, problems),
-        Item::Field(field, holder) => fields::check_structure(view, field, holder, problems),
+        Item::Field(field, holder) => fields::check_structure(view, field, holder, role, problems),
     });
 }
 

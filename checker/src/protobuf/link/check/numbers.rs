@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::Role;
 use crate::protobuf::descriptor::{
     Enum, FIELD_NUMBER_END, Field, Message, ReservedName, ReservedRange,
 };
@@ -13,8 +14,13 @@ use crate::span::Span;
 const OWN_NUMBERS: std::ops::RangeInclusive<i32> = 19_000..=19_999;
 
 /// The fields, ranges and reserved names of a message.
-pub(super) fn check_message(message: &Message, full_name: &str, problems: &mut Problems) {
-    check_fields(message, full_name, problems);
+pub(super) fn check_message(
+    message: &Message,
+    full_name: &str,
+    role: Role,
+    problems: &mut Problems,
+) {
+    check_fields(message, full_name, role, problems);
     for range in &message.extension_ranges {
         check_bounds("extension", range.start, range.end, range.source.span, problems);
     }
@@ -64,10 +70,10 @@ pub(super) fn check_enum(one: &Enum, problems: &mut Problems) {
     check_names("constant", &one.reserved_names, names, problems);
 }
 
-fn check_fields(message: &Message, full_name: &str, problems: &mut Problems) {
+fn check_fields(message: &Message, full_name: &str, role: Role, problems: &mut Problems) {
     let mut taken: HashMap<i32, &str> = HashMap::new();
     for field in &message.fields {
-        check_number(field, problems);
+        check_number(field, role, problems);
         if let Some(earlier) = taken.insert(field.number, &field.name) {
             let number = field.number;
             problems.add(
@@ -79,16 +85,17 @@ fn check_fields(message: &Message, full_name: &str, problems: &mut Problems) {
             );
         }
     }
-    message.extensions.iter().for_each(|field| check_number(field, problems));
+    message.extensions.iter().for_each(|field| check_number(field, role, problems));
 }
 
 /// The number of a field or an extension, as far as it does not depend on what it extends.
-pub(super) fn check_number(field: &Field, problems: &mut Problems) {
+/// protoc looks at the numbers that Protobuf keeps for itself in the file that it compiles only.
+pub(super) fn check_number(field: &Field, role: Role, problems: &mut Problems) {
     let Field { name, number, .. } = field;
     let span = number_of(field);
     if *number <= 0 {
         problems.add(span, format!("the number of '{name}' must be 1 or more, not {number}"));
-    } else if OWN_NUMBERS.contains(number) {
+    } else if role == Role::Main && OWN_NUMBERS.contains(number) {
         problems.add(
             span,
             format!(

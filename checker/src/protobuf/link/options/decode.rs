@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::text::is_nothing;
 use super::{Definition, OPTION_DEPTH_MAX, constant_numbered, find_enum};
 use crate::protobuf::descriptor::{FieldType, OptionField, Scalar, Value};
 use crate::protobuf::link::pool::{PlaceId, View};
@@ -101,7 +102,7 @@ impl<'a> Decode<'a> {
                 Some(definition) => self.known(definition, tag, input, depth)?,
                 None => None,
             };
-            let Some((definition, (values, is_packed))) = definition.zip(values) else {
+            let Some((definition, values)) = definition.zip(values) else {
                 *input = payload;
                 skip(tag, input, depth)?;
                 let raw = start[..start.len() - input.rest.len()].to_vec();
@@ -109,6 +110,12 @@ impl<'a> Decode<'a> {
                 continue;
             };
             for value in values {
+                let is_first = !singular.contains_key(&number);
+                if depth > 0 && is_first && is_nothing(self.view, definition, &value) {
+                    continue;
+                }
+                // As statements set them: elements of custom options stand alone.
+                let is_packed = depth > 0 && definition.is_packed();
                 let field = definition.set(value, is_packed, None);
                 match singular.get(&number).filter(|_| !definition.is_repeated()) {
                     Some(&at) => replace(&mut fields[at], field),
@@ -122,15 +129,15 @@ impl<'a> Decode<'a> {
         if until.is_some() { Err(cut()) } else { Ok(fields) }
     }
 
-    /// The values of one record of a field that is known, and whether it is a packed one; `None` if
-    /// the record is not of the field's type.
+    /// The values of one record of a field that is known; `None` if the record is not of the field's
+    /// type.
     fn known(
         &self,
         definition: Definition<'a>,
         tag: u64,
         input: &mut Input<'_>,
         depth: usize,
-    ) -> Result<Option<(Vec<Value>, bool)>, String> {
+    ) -> Result<Option<Vec<Value>>, String> {
         let wire_type = tag & 7;
         let field_type = &definition.field.field_type;
         if let Some(message) = definition.message(self.view) {
@@ -145,11 +152,11 @@ impl<'a> Decode<'a> {
                 }
                 _ => return Ok(None),
             };
-            return Ok(Some((vec![value], false)));
+            return Ok(Some(vec![value]));
         }
         let expected = wire_type_of(field_type);
         if wire_type == expected {
-            return Ok(Some((vec![self.scalar(field_type, input)?], false)));
+            return Ok(Some(vec![self.scalar(field_type, input)?]));
         }
         if wire_type == 2 && expected != 2 && definition.is_repeated() {
             let length = input.varint()?;
@@ -158,7 +165,7 @@ impl<'a> Decode<'a> {
             while !inner.rest.is_empty() {
                 values.push(self.scalar(field_type, &mut inner)?);
             }
-            return Ok(Some((values, true)));
+            return Ok(Some(values));
         }
         Ok(None)
     }

@@ -112,6 +112,7 @@ impl<'a> Interpreter<'a> {
         for outer in &meant.outer {
             branch = branch.inside(outer, statement.span);
         }
+        let is_inside = !meant.outer.is_empty();
         let is_repeated = meant.last.is_repeated();
         if !is_repeated && branch.has(meant.last.field.number) {
             let message = format!("the option '{}' is set twice", spelled(&statement.name));
@@ -128,7 +129,13 @@ impl<'a> Interpreter<'a> {
             Ok(value)
         });
         match value {
-            Ok(value) => branch.push(meant.last.set(value, false, statement.span)),
+            Ok(value) if is_inside && text::is_nothing(self.view, meant.last, &value) => {}
+            // protoc writes each element of a custom option alone, and those inside as they are
+            // written in any message.
+            Ok(value) => {
+                let is_packed = is_inside && meant.last.is_packed();
+                branch.set(&meant.last, meant.last.set(value, is_packed, statement.span));
+            }
             Err(problem) => {
                 let span = problem.span.or(statement.value_span).or(statement.span);
                 let name = spelled(&statement.name);

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::encode::encode;
 use super::required::missing;
-use super::{Definition, Unfit, find_message, values};
+use super::{Definition, Unfit, find_enum, find_message, values};
 use crate::protobuf::descriptor::{
     FieldPresence, FieldType, OptionField, TextField, TextName, TextValue, Utf8Validation, Value,
 };
@@ -27,7 +27,17 @@ pub(super) fn aggregate(
     let Some(message) = definition.message(view) else {
         return Err(Unfit::new("is no message and takes no braces"));
     };
-    Ok(definition.wrapped(Text { view, lookup }.message(message, fields)?))
+    Text { view, lookup }.wrapped(definition, message, fields)
+}
+
+/// Whether a field is as good as not set: it has no presence of its own, and the zero of its type.
+pub(super) fn is_nothing(view: View<'_>, definition: Definition<'_>, value: &Value) -> bool {
+    definition.extension.is_none()
+        && definition.field.oneof.is_none()
+        && !definition.is_repeated()
+        && definition.message(view).is_none()
+        && definition.field.features.field_presence == FieldPresence::Implicit
+        && is_zero(value)
 }
 
 #[derive(Clone, Copy)]
@@ -46,6 +56,44 @@ struct Set {
 }
 
 impl<'a> Text<'a> {
+    /// The value of a field that is a message. Entries of maps always have a key and a value.
+    fn wrapped(
+        self,
+        definition: Definition<'_>,
+        message: PlaceId,
+        written: &[TextField],
+    ) -> Result<Value, Unfit> {
+        let mut fields = self.message(message, written)?;
+        if matches!(definition.field.field_type, FieldType::Map(_)) {
+            for field in &self.view.message(message).fields {
+                if !fields.iter().any(|set| set.number == field.number) {
+                    let member = Definition { field, extension: None };
+                    fields.push(member.set(self.zero(member), false, None));
+                }
+            }
+            fields.sort_by_key(|field| field.number);
+        }
+        Ok(definition.wrapped(fields))
+    }
+
+    /// The value of a field that is not set.
+    fn zero(self, definition: Definition<'_>) -> Value {
+        match &definition.field.field_type {
+            FieldType::Scalar(scalar) => values::zero(*scalar),
+            FieldType::Enum(name) => {
+                let declared = find_enum(self.view, &name.full).map(|id| self.view.enum_type(id));
+                let first = declared.and_then(|one| one.values.first());
+                first.map_or(Value::Enum(0, None), |value| {
+                    Value::Enum(value.number, Some(value.name.clone()))
+                })
+            }
+            FieldType::Unresolved(_)
+            | FieldType::Message(_)
+            | FieldType::Group(_)
+            | FieldType::Map(_) => definition.wrapped(Vec::new()),
+        }
+    }
+
     /// The fields that a message in text format sets, by number.
     fn message(self, message: PlaceId, written: &[TextField]) -> Result<Vec<OptionField>, Unfit> {
         let mut set = Set::default();
@@ -160,15 +208,10 @@ impl<'a> Text<'a> {
             return Ok(());
         }
         let value = self.value(definition, &written.value)?;
-        let is_implicit = definition.extension.is_none()
-            && definition.field.oneof.is_none()
-            && definition.message(self.view).is_none()
-            && definition.field.features.field_presence == FieldPresence::Implicit;
         if set.singular.contains(&definition.field.number) {
             return Err(Unfit::new(format!("sets '{name}' twice")));
         }
-        // Without presence of its own, the zero of a type is as good as nothing.
-        if is_implicit && is_zero(&value) {
+        if is_nothing(self.view, definition, &value) {
             return Ok(());
         }
         set.singular.insert(definition.field.number);
@@ -195,7 +238,7 @@ impl<'a> Text<'a> {
                             .unwrap_or(Unfit::new("is no message")),
                     ));
                 };
-                Ok(definition.wrapped(self.message(message, fields)?))
+                self.wrapped(definition, message, fields)
             }
             TextValue::List(_) => Err(Unfit::new(format!(
                 "sets '{}' to a list, and it is no list",

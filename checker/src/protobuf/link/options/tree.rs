@@ -1,6 +1,6 @@
 //! The options of one element while they are gathered, found by number.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Definition;
 use crate::protobuf::descriptor::{OptionField, Value};
@@ -12,6 +12,10 @@ pub(super) struct Tree {
     fields: Vec<OptionField>,
     /// The first field of each number.
     first: HashMap<i32, usize>,
+    /// The member of each oneof that was set last: readers take no other.
+    members: HashMap<usize, usize>,
+    /// Members that others replace.
+    replaced: HashSet<usize>,
     /// What was set inside a field by statements of its own: the field's value is empty meanwhile.
     inside: HashMap<usize, Tree>,
 }
@@ -36,6 +40,21 @@ impl Tree {
         self.fields.push(field);
     }
 
+    /// Adds what a statement sets.
+    pub fn set(&mut self, definition: &Definition<'_>, field: OptionField) {
+        self.push(field);
+        self.choose(definition, self.fields.len() - 1);
+    }
+
+    /// Notes that a field was set, which takes the place of others of its oneof.
+    fn choose(&mut self, definition: &Definition<'_>, index: usize) {
+        if let (Some(oneof), None) = (definition.field.oneof, definition.extension) {
+            self.replaced.remove(&index);
+            let earlier = self.members.insert(oneof, index).filter(|earlier| *earlier != index);
+            self.replaced.extend(earlier);
+        }
+    }
+
     /// The inside of a field that is a message, which is set by `span` if it is not set yet.
     pub fn inside(&mut self, outer: &Definition<'_>, span: Option<Span>) -> &mut Tree {
         let number = outer.field.number;
@@ -43,6 +62,7 @@ impl Tree {
             self.push(outer.set(outer.wrapped(Vec::new()), false, span));
         }
         let index = self.first[&number];
+        self.choose(outer, index);
         let fields = &mut self.fields;
         self.inside.entry(index).or_insert_with(|| match &mut fields[index].value {
             Value::Message(inner) | Value::Group(inner) => Tree::from(std::mem::take(inner)),
@@ -60,6 +80,11 @@ impl Tree {
                 *value = inner;
             }
         }
+        let mut index = 0;
+        fields.retain(|_| {
+            index += 1;
+            !self.replaced.contains(&(index - 1))
+        });
         fields
     }
 }

@@ -38,7 +38,8 @@ fn option_scalar(scalar: Scalar, value: &OptionValue) -> Result<Value, Unfit> {
             Ok(whole_as_real(scalar, *value, 1.0))
         }
         (Scalar::Double | Scalar::Float, OptionValue::NegativeInt(value)) => {
-            Ok(whole_as_real(scalar, *value, -1.0))
+            // As whole numbers are read first, a zero loses its sign.
+            Ok(whole_as_real(scalar, *value, if *value == 0 { 1.0 } else { -1.0 }))
         }
         (Scalar::Double | Scalar::Float, OptionValue::Identifier(word))
             if matches!(word.as_str(), "inf" | "nan") =>
@@ -116,6 +117,27 @@ fn text_scalar(scalar: Scalar, word: &str) -> Result<Value, Unfit> {
         }
     };
     value.ok_or_else(|| Unfit::new(takes(scalar)))
+}
+
+/// The value of a field that is not set.
+pub(super) fn zero(scalar: Scalar) -> Value {
+    match scalar {
+        Scalar::Bool => Value::Bool(false),
+        Scalar::String => Value::String(String::new()),
+        Scalar::Bytes => Value::Bytes(Vec::new()),
+        Scalar::Float => Value::Float(0.0),
+        Scalar::Double => Value::Double(0.0),
+        Scalar::Int32 => Value::Int32(0),
+        Scalar::Sint32 => Value::Sint32(0),
+        Scalar::Sfixed32 => Value::Sfixed32(0),
+        Scalar::Int64 => Value::Int64(0),
+        Scalar::Sint64 => Value::Sint64(0),
+        Scalar::Sfixed64 => Value::Sfixed64(0),
+        Scalar::Uint32 => Value::Uint32(0),
+        Scalar::Fixed32 => Value::Fixed32(0),
+        Scalar::Uint64 => Value::Uint64(0),
+        Scalar::Fixed64 => Value::Fixed64(0),
+    }
 }
 
 /// The constant of an enum.

@@ -1,11 +1,7 @@
 //! What the linker refuses, and where: every case was decided by protoc 35.1.
 
+use clade_checker::{Problem, ResolvedReference, SchemaType, Validation, parse};
 use serde::Deserialize;
-
-use super::{link, main_name};
-use crate::error::Problem;
-use crate::protobuf::syntax;
-use crate::reference::ResolvedReference;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -39,8 +35,7 @@ fn problems(case: &Case) -> Vec<Problem> {
         .iter()
         .map(|import| ResolvedReference { name: import.path.clone(), text: import.text.clone() })
         .collect();
-    syntax::parse(&main_name(&references), &case.text)
-        .and_then(|file| link(file, &case.text, &references, &syntax::parse))
+    parse(SchemaType::Protobuf, &case.text, &references, Validation::Strict)
         .err()
         .map_or_else(Vec::new, |error| error.problems().to_vec())
 }
@@ -68,40 +63,40 @@ fn check(table: &str) {
 
 #[test]
 fn declarations() {
-    check(include_str!("../../../tests/protobuf_linking/declarations.toml"));
+    check(include_str!("protobuf_linking/declarations.toml"));
 }
 
 #[test]
 fn enums_and_json() {
-    check(include_str!("../../../tests/protobuf_linking/enums_and_json.toml"));
+    check(include_str!("protobuf_linking/enums_and_json.toml"));
 }
 
 #[test]
 fn features() {
-    check(include_str!("../../../tests/protobuf_linking/features.toml"));
+    check(include_str!("protobuf_linking/features.toml"));
 }
 
 #[test]
 fn fields() {
-    check(include_str!("../../../tests/protobuf_linking/fields.toml"));
+    check(include_str!("protobuf_linking/fields.toml"));
 }
 
 #[test]
 fn names() {
-    check(include_str!("../../../tests/protobuf_linking/names.toml"));
+    check(include_str!("protobuf_linking/names.toml"));
 }
 
 #[test]
 fn numbers() {
-    check(include_str!("../../../tests/protobuf_linking/numbers.toml"));
+    check(include_str!("protobuf_linking/numbers.toml"));
 }
 
 #[test]
 fn options() {
-    check(include_str!("../../../tests/protobuf_linking/options.toml"));
+    check(include_str!("protobuf_linking/options.toml"));
 }
 
 #[test]
 fn visibility_and_style() {
-    check(include_str!("../../../tests/protobuf_linking/visibility_and_style.toml"));
+    check(include_str!("protobuf_linking/visibility_and_style.toml"));
 }
