@@ -157,6 +157,10 @@ pub(super) fn check_options(
             problems.add(set, format!("'{option}' only applies to messages, '{name}' is none"));
         }
     }
+    if field.extendee.is_some() && is_true(&field.options, "unverified_lazy") {
+        let set = standard(&field.options, "unverified_lazy").and_then(|set| set.span).or(span);
+        problems.add(set, format!("the extension '{name}' cannot be 'unverified_lazy'"));
+    }
     if is_true(&field.options, "packed") && !is_packable(field) {
         let set = standard(&field.options, "packed").and_then(|set| set.span).or(span);
         let text =

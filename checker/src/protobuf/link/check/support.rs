@@ -18,6 +18,7 @@ pub(super) fn check(view: View<'_>, role: Role, problems: &mut Problems) {
         if element.options.fields.is_empty() {
             return;
         }
+        check.definition(element.options, element.name, element.span);
         if let Some(message) = view.options_message(element.target.options_message()) {
             check.fields(message, &element.options.fields, element.target, element.span);
         }
@@ -117,6 +118,36 @@ impl Check<'_> {
                 message = format!("{message}: {why}");
             }
             self.problems.add(span, message);
+        }
+    }
+
+    /// The editions that the definition of an option or a constant gives itself.
+    fn definition(&mut self, options: &Options, name: &str, span: Option<Span>) {
+        let Some(Value::Message(support)) =
+            standard(options, "feature_support").map(|option| &option.value)
+        else {
+            return;
+        };
+        let introduced = int(support, "edition_introduced");
+        let deprecated = int(support, "edition_deprecated");
+        let removed = int(support, "edition_removed");
+        let is_before = |earlier: Option<i32>, later: Option<i32>| {
+            earlier.zip(later).is_some_and(|(earlier, later)| earlier < later)
+        };
+        let mut add = |text: &str| self.problems.add(span, format!("'{name}' is {text}"));
+        if is_before(deprecated, introduced) {
+            add("deprecated before it is introduced");
+        }
+        if deprecated.is_some() && removed.is_some() && !is_before(deprecated, removed) {
+            add("deprecated after it is removed");
+        }
+        if is_before(removed, introduced) {
+            add("removed before it is introduced");
+        }
+        match (deprecated, text(support, "deprecation_warning")) {
+            (Some(_), None) => add("deprecated and has no `deprecation_warning`"),
+            (None, Some(_)) => add("not deprecated and has a `deprecation_warning`"),
+            (Some(_), Some(_)) | (None, None) => {}
         }
     }
 
