@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
-use clade_checker::{Format, ParseError, Schema, SchemaType, Validation, parse};
+use clade_checker::{Format, ParseError, ResolvedReference, Schema, SchemaType, Validation, parse};
 use prost::Message as _;
 use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{
@@ -242,5 +242,56 @@ fn broken_descriptors_are_refused_and_stop_nothing() {
     texts.push(sent(&proto));
     for text in texts {
         assert!(!refusal(&text).is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn editions_are_kept_with_their_features_and_imports() {
+    let canonical = kept(
+        "edition = \"2024\"; package a; import option \"google/protobuf/descriptor.proto\";\n\
+         option features.field_presence = IMPLICIT; option features.enum_type = CLOSED;\n\
+         message M { int32 a = 1 [features.field_presence = EXPLICIT]; reserved b; reserved 7; \
+         repeated M c = 2 [features.message_encoding = DELIMITED]; map<string, M> d = 3; \
+         extensions 10 [verification = UNVERIFIED]; }\n\
+         local enum E { E_A = 1; reserved X; } export message N {}",
+    );
+    for part in [
+        "edition = \"2024\";\npackage a;\n\nimport option \"google/protobuf/descriptor.proto\";\n",
+        "option features.field_presence = IMPLICIT;\noption features.enum_type = CLOSED;\n",
+        "  reserved 7;\n  reserved b;\n",
+        "  int32 a = 1 [features.field_presence = EXPLICIT];\n",
+        "  map<string, M> d = 3;\n",
+        "  extensions 10 [verification = UNVERIFIED];\n",
+        "export message N {}\n",
+        "local enum E {\n  reserved X;\n",
+    ] {
+        assert!(canonical.contains(part), "{part} is not in\n{canonical}");
+    }
+}
+
+#[test]
+fn custom_options_are_named_from_the_root_where_they_must_be() {
+    let reference = ResolvedReference {
+        name: "o.proto".into(),
+        text: "package a; import \"google/protobuf/descriptor.proto\"; \
+               extend google.protobuf.FieldOptions { optional int32 b = 50001; \
+               optional int32 c = 50000; }"
+            .into(),
+    };
+    let references = [reference];
+    let read = |text: &str| parse(SchemaType::Protobuf, text, &references, Validation::Strict);
+    for (package, printed) in [("a.a", "(.a.b) = 1"), ("p", "(a.b) = 1")] {
+        let text = format!(
+            "import \"o.proto\"; package {package}; \
+             message M {{ optional int32 x = 1 [(.a.b) = 1, (.a.c) = 2]; }}"
+        );
+        let schema = read(&text).unwrap();
+        let canonical = schema.canonical_text();
+        assert!(canonical.contains(printed), "{canonical}");
+        let again = read(&canonical).unwrap();
+        assert_eq!(again.canonical_text(), canonical);
+        let serialized = |schema: &Schema| schema.formatted_text(Format::Serialized).unwrap();
+        assert_eq!(serialized(&again), serialized(&schema));
+        assert_eq!(serialized(&read(&serialized(&schema)).unwrap()), serialized(&schema));
     }
 }

@@ -7,14 +7,16 @@
 //! is printed before it.
 
 mod options;
+mod others;
 mod scope;
 mod values;
 
 use super::descriptor::{
-    Declared, Edition, Enum, EnumValue, Field, FieldType, File, Import, ImportKind, Label, Message,
-    Method, Oneof, Options, ReservedName, Service, TypeName, Visibility,
+    Declared, Edition, Field, FieldType, File, Import, ImportKind, Label, Message, Oneof, Options,
+    ReservedName, TypeName, Visibility,
 };
 use options::{Printed, Setting};
+use others::range_text;
 use scope::{Rest, Scope, number_end};
 use values::{escape, option_list, quoted, setting};
 
@@ -30,9 +32,18 @@ pub(super) enum Style {
     WithoutExtensions,
 }
 
+/// How custom options are named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OptionNames {
+    /// `(a.b)`
+    Plain,
+    /// `(.a.b)`: needed where something else is `a.b` from where the option stands.
+    FromRoot,
+}
+
 /// The text of `file`.
-pub(super) fn print(file: &File, style: Style) -> String {
-    let mut printer = Printer { out: String::new(), level: 0, style, edition: file.edition };
+pub(super) fn print(file: &File, style: Style, names: OptionNames) -> String {
+    let mut printer = Printer { out: String::new(), level: 0, style, names, edition: file.edition };
     printer.file(file);
     printer.out
 }
@@ -53,6 +64,7 @@ struct Printer {
     out: String,
     level: usize,
     style: Style,
+    names: OptionNames,
     edition: Edition,
 }
 
@@ -145,7 +157,15 @@ impl Printer {
 
     /// The options that this style prints, in its order.
     fn shown(&self, options: &Options) -> Vec<Setting> {
-        self.in_style(options::settings(options))
+        self.in_style(self.settings(options))
+    }
+
+    fn settings(&self, options: &Options) -> Vec<Setting> {
+        let root = match self.names {
+            OptionNames::Plain => "",
+            OptionNames::FromRoot => ".",
+        };
+        options::settings(options, root)
     }
 
     fn in_style(&self, mut settings: Vec<Setting>) -> Vec<Setting> {
@@ -325,7 +345,7 @@ impl Printer {
             let value = Printed::Quoted(escape(&name.name));
             settings.push(Setting { name: "json_name".to_owned(), value });
         }
-        settings.extend(options::settings(&field.options));
+        settings.extend(self.settings(&field.options));
         let options = option_list(&self.in_style(settings), self.level);
         let field_type = self.type_text(&field.field_type, scope);
         let group = match &field.field_type {
@@ -386,71 +406,6 @@ impl Printer {
             });
         }
     }
-
-    fn one_enum(&mut self, one: &Enum) {
-        let head = format!("{}enum {}", visibility(one.visibility), one.name);
-        self.open(&head, |printer| {
-            let mut section = None;
-            let ranges: Vec<_> = one
-                .reserved_ranges
-                .iter()
-                .map(|range| range_text(range.start, range.end, range.end == i32::MAX))
-                .collect();
-            printer.reserved(&ranges, &one.reserved_names, &mut section);
-            let options = printer.shown(&one.options);
-            if !options.is_empty() {
-                printer.start(Section::Options, &mut section);
-                printer.options(&options);
-            }
-            let mut values: Vec<_> = one.values.iter().collect();
-            if printer.style == Style::Normalized && values.len() > 1 {
-                // The first constant is the default of the enum, so it keeps its place.
-                values[1..].sort_by(|a, b| (a.number, &a.name).cmp(&(b.number, &b.name)));
-            }
-            if !values.is_empty() {
-                printer.start(Section::Fields, &mut section);
-            }
-            values.iter().for_each(|value| printer.enum_value(value));
-        });
-    }
-
-    fn enum_value(&mut self, value: &EnumValue) {
-        let options = option_list(&self.shown(&value.options), self.level);
-        self.line(&format!("{} = {}{options};", value.name, value.number));
-    }
-
-    fn service(&mut self, service: &Service) {
-        let options = self.shown(&service.options);
-        self.open(&format!("service {}", service.name), |printer| {
-            let mut section = None;
-            if !options.is_empty() {
-                printer.start(Section::Options, &mut section);
-                printer.options(&options);
-            }
-            if !service.methods.is_empty() {
-                printer.start(Section::Fields, &mut section);
-            }
-            service.methods.iter().for_each(|method| printer.method(method));
-        });
-    }
-
-    fn method(&mut self, method: &Method) {
-        let stream = |is_streaming: bool| if is_streaming { "stream " } else { "" };
-        let head = format!(
-            "rpc {} ({}{}) returns ({}{})",
-            method.name,
-            stream(method.client_streaming),
-            self.type_name(&method.input),
-            stream(method.server_streaming),
-            self.type_name(&method.output),
-        );
-        let options = self.shown(&method.options);
-        if options.is_empty() {
-            self.line(&format!("{head};"));
-        } else {
-            self.open(&head, |printer| printer.options(&options));
-        }
-    }
 }
 
 /// The index of the oneof that a field was written in.
@@ -477,16 +432,5 @@ fn visibility(visibility: Option<Visibility>) -> &'static str {
         None => "",
         Some(Visibility::Export) => "export ",
         Some(Visibility::Local) => "local ",
-    }
-}
-
-/// A range of numbers, both ends included.
-fn range_text(start: i32, end: i32, is_open: bool) -> String {
-    if is_open {
-        format!("{start} to max")
-    } else if start == end {
-        start.to_string()
-    } else {
-        format!("{start} to {end}")
     }
 }

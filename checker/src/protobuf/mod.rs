@@ -25,7 +25,7 @@ use canonical::Style;
 /// A parsed Protobuf schema: one file and all that it imports. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Schema {
-    files: Arc<descriptor::Files>,
+    linked: Arc<parse::Linked>,
 }
 
 /// Parses a .proto text, or a base64 `FileDescriptorProto`, and links it with what it imports.
@@ -36,7 +36,7 @@ pub struct Schema {
 /// # Errors
 /// Every problem of the first file that has one, with its place.
 pub(crate) fn parse(text: &str, references: &[ResolvedReference]) -> Result<Schema, ParseError> {
-    Ok(Schema { files: Arc::new(parse::link(text, references)?) })
+    Ok(Schema { linked: Arc::new(parse::link(text, references)?) })
 }
 
 /// Whether a schema text is read as a base64 `FileDescriptorProto` rather than as a .proto text.
@@ -46,29 +46,30 @@ pub fn is_descriptor(text: &str) -> bool {
 
 /// Finds the differences that Confluent's registry finds, compatible ones too.
 pub(crate) fn compare(reader: &Schema, writer: &Schema) -> Vec<Difference> {
-    compare::compare(&reader.files, &writer.files)
+    compare::compare(&reader.linked.files, &writer.linked.files)
 }
 
 impl Schema {
     /// The text without comments, in a fixed style and order; it parses to the same descriptor.
     pub(crate) fn canonical_text(&self) -> String {
-        canonical::print(self.files.main(), Style::Canonical)
+        self.linked.text(Style::Canonical)
     }
 
     /// The canonical text with imports, options, fields, oneofs and enum constants sorted, types by
     /// full name, and no `syntax` line for proto2.
     pub(crate) fn normalized_text(&self) -> String {
-        canonical::print(self.files.main(), Style::Normalized)
+        self.linked.text(Style::Normalized)
     }
 
     /// The canonical text without `extend` blocks and custom options.
     pub(crate) fn text_without_extensions(&self) -> String {
-        canonical::print(self.files.main(), Style::WithoutExtensions)
+        self.linked.text(Style::WithoutExtensions)
     }
 
     /// The `FileDescriptorProto` in base64, without source info.
     pub(crate) fn serialized_text(&self) -> String {
-        base64::encode(&wire::encode(self.files.main()))
+        let order = wire::OptionOrder::Written;
+        base64::encode(&wire::encode(self.linked.files.main(), order))
     }
 
     /// The names of the fields of the first message, those in oneofs too.

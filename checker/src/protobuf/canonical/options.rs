@@ -33,27 +33,27 @@ impl Setting {
     }
 }
 
-/// The options in the order of the text, all parts of one at the place of its first; those of a
-/// descriptor by number.
-pub(super) fn settings(options: &Options) -> Vec<Setting> {
+/// The options in the order of the text or the descriptor, all parts of one at the place of its
+/// first. Names of custom options begin with `root`.
+pub(super) fn settings(options: &Options, root: &str) -> Vec<Setting> {
     if options.fields.is_empty() {
         return Vec::new();
     }
-    let mut places: HashMap<i32, usize> = HashMap::new();
-    for field in &options.fields {
+    let mut places: HashMap<i32, (usize, usize)> = HashMap::new();
+    for (index, field) in options.fields.iter().enumerate() {
         let start = field.span.map_or(usize::MAX, |span| span.start);
-        let place = places.entry(field.number).or_insert(start);
-        *place = start.min(*place);
+        let place = places.entry(field.number).or_insert((start, index));
+        *place = (start, index).min(*place);
     }
     let mut fields: Vec<_> = options.fields.iter().collect();
-    fields.sort_by_key(|field| (places.get(&field.number), field.number.cast_unsigned()));
+    fields.sort_by_key(|field| places.get(&field.number));
     let mut settings = Vec::with_capacity(fields.len());
     for field in fields {
-        let name = option_name(field);
+        let name = option_name(field, root);
         match &field.value {
             // People write features one by one.
             Value::Message(inner) if name == "features" && !inner.is_empty() => {
-                flatten(&name, inner, &mut settings);
+                flatten(&name, inner, root, &mut settings);
             }
             // There is no text for what nothing defines: reading it again shows that it is lost.
             Value::Unknown(_) => {}
@@ -63,15 +63,15 @@ pub(super) fn settings(options: &Options) -> Vec<Setting> {
     settings
 }
 
-fn option_name(field: &OptionField) -> String {
-    if field.is_extension { format!("({})", field.name) } else { field.name.clone() }
+fn option_name(field: &OptionField, root: &str) -> String {
+    if field.is_extension { format!("({root}{})", field.name) } else { field.name.clone() }
 }
 
-fn flatten(name: &str, fields: &[OptionField], settings: &mut Vec<Setting>) {
+fn flatten(name: &str, fields: &[OptionField], root: &str, settings: &mut Vec<Setting>) {
     for field in by_number(fields) {
-        let name = format!("{name}.{}", option_name(field));
+        let name = format!("{name}.{}", option_name(field, root));
         match &field.value {
-            Value::Message(inner) if !inner.is_empty() => flatten(&name, inner, settings),
+            Value::Message(inner) if !inner.is_empty() => flatten(&name, inner, root, settings),
             value => settings.push(Setting { name, value: printed(value) }),
         }
     }

@@ -8,12 +8,22 @@ use crate::protobuf::descriptor::{
 };
 use crate::protobuf::link::encode_options;
 
+/// In what order options are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::protobuf) enum OptionOrder {
+    /// Standard ones by number, then custom ones as they were written, as protoc does.
+    #[default]
+    Written,
+    /// All by number, so that files that say the same give the same bytes.
+    ByNumber,
+}
+
 /// The `FileDescriptorProto` of a linked file.
 ///
-/// It is what `protoc --descriptor_set_out --retain_options` writes of the file, whatever path the
-/// file has; option statements that set parts of one message are one record.
-pub(in crate::protobuf) fn encode(file: &File) -> Vec<u8> {
-    let mut out = Bytes::default();
+/// In the order [`OptionOrder::Written`] it is what `protoc --descriptor_set_out --retain_options`
+/// writes of the file; only that option statements that set parts of one message are one record.
+pub(in crate::protobuf) fn encode(file: &File, order: OptionOrder) -> Vec<u8> {
+    let mut out = Bytes { bytes: Vec::new(), order };
     out.text(1, &file.path);
     if !file.package.is_empty() {
         out.text(2, &file.package);
@@ -44,9 +54,9 @@ pub(in crate::protobuf) fn encode(file: &File) -> Vec<u8> {
     out.bytes
 }
 
-#[derive(Default)]
 struct Bytes {
     bytes: Vec<u8>,
+    order: OptionOrder,
 }
 
 impl Bytes {
@@ -78,28 +88,30 @@ impl Bytes {
     }
 
     fn inner(&mut self, number: u32, write: impl FnOnce(&mut Bytes)) {
-        let mut inner = Bytes::default();
+        let mut inner = Bytes { bytes: Vec::new(), order: self.order };
         write(&mut inner);
         self.sized(number, &inner.bytes);
     }
 
     fn options(&mut self, number: u32, options: &Options) {
         if !options.fields.is_empty() || !options.written.is_empty() || options.encoded.is_some() {
-            self.sized(number, &encode_options(&by_number(&options.fields)));
+            let mut fields: Vec<_> = options.fields.iter().map(sorted_inside).collect();
+            if self.order == OptionOrder::ByNumber {
+                fields.sort_by_key(|field| field.number.cast_unsigned());
+            }
+            self.sized(number, &encode_options(&fields));
         }
     }
 }
 
-/// The fields of an options message, and those of the messages inside, by number.
-fn by_number(fields: &[OptionField]) -> Vec<OptionField> {
-    let mut fields = fields.to_vec();
-    fields.sort_by_key(|field| field.number.cast_unsigned());
-    for field in &mut fields {
-        if let Value::Message(inner) | Value::Group(inner) = &mut field.value {
-            *inner = by_number(inner);
-        }
+/// An option, the messages in which have their fields by number.
+fn sorted_inside(field: &OptionField) -> OptionField {
+    let mut field = field.clone();
+    if let Value::Message(inner) | Value::Group(inner) = &mut field.value {
+        *inner = inner.iter().map(sorted_inside).collect();
+        inner.sort_by_key(|one| one.number.cast_unsigned());
     }
-    fields
+    field
 }
 
 fn message(out: &mut Bytes, message: &Message) {

@@ -8,7 +8,7 @@ mod reader;
 mod shape;
 
 pub(in crate::protobuf) use decode::decode;
-pub(in crate::protobuf) use encode::encode;
+pub(in crate::protobuf) use encode::{OptionOrder, encode};
 pub(in crate::protobuf) use loss::first_difference;
 pub(in crate::protobuf) use shape::is_file;
 

@@ -264,7 +264,11 @@ impl<'a> Interpreter<'a> {
         let root = self.view.options_message(target.options_message())?;
         match decode::decode(self.view, root, bytes) {
             Ok(mut fields) => {
-                fields.sort_by_key(|field| (field.is_extension, field.number));
+                // As in a text: standard options by number, custom ones as they come.
+                fields.sort_by_key(|field| match field.is_extension {
+                    true => i32::MAX,
+                    false => field.number,
+                });
                 Some(fields)
             }
             Err(why) => {
