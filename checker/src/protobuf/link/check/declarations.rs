@@ -19,8 +19,8 @@ pub(super) fn check(message: &Message, full_name: &str, problems: &mut Problems)
             add(format!("the extension numbers of '{full_name}' must be {largest} or less"));
         }
         let mut numbers = HashSet::new();
+        let verification = standard(&range.options, "verification");
         for (index, declaration) in declarations(range).enumerate() {
-            let verification = standard(&range.options, "verification");
             if index == 0 && verification.is_some_and(|one| matches!(one.value, Value::Enum(1, _)))
             {
                 add("a range that declares extensions cannot be UNVERIFIED".to_owned());
