@@ -74,7 +74,7 @@ impl Schema {
 
     /// The names of the fields of the first message, those in oneofs too.
     pub(crate) fn fields_of_first_message(&self) -> Vec<String> {
-        let first = self.files.main().messages.first();
+        let first = self.linked.files.main().messages.first();
         let fields = first.map(|message| message.fields.as_slice()).unwrap_or_default();
         fields.iter().map(|field| field.name.clone()).collect()
     }
