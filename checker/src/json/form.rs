@@ -11,7 +11,7 @@ use super::model::{
     InPlace, ListedValue, Located, Name, NumberForm, ObjectForm, Property, Shape, ShapeId, Spot,
     StringForm, ValuesForm, number,
 };
-use super::parse::Compiler;
+use super::parse::{ANY, Compiler};
 use super::resolve::Target;
 use super::value;
 
@@ -94,12 +94,15 @@ impl<'t> Builder<'_, 't> {
     }
 
     fn conditional(&mut self) -> Option<ConditionalForm> {
-        let test = self.get("if").filter(|_| self.dialect() >= Dialect::Draft7)?;
-        Some(ConditionalForm {
-            test: self.child(test),
-            then: self.maybe_child("then"),
-            otherwise: self.maybe_child("else"),
-        })
+        let dialect = self.dialect();
+        let Some(test) = self.get("if").filter(|_| dialect >= Dialect::Draft7) else {
+            // The earlier loader makes one of what says nothing without `if`, too.
+            let has_more = self.get("then").or(self.get("else")).is_some();
+            let nothing = ConditionalForm { test: ANY, then: None, otherwise: None };
+            return (has_more && dialect == Dialect::Draft7).then_some(nothing);
+        };
+        let (then, otherwise) = (self.maybe_child("then"), self.maybe_child("else"));
+        Some(ConditionalForm { test: self.child(test), then, otherwise })
     }
 
     /// The schemas whose evaluations `unevaluatedItems` and `unevaluatedProperties` see, if the
@@ -323,6 +326,7 @@ impl<'t> Builder<'_, 't> {
             .collect();
         let mut by_name: Vec<u32> = (0..number(properties.len())).collect();
         by_name.sort_by_key(|&at| &properties[at as usize].name);
+        let modern = (Dialect::Draft2019, Dialect::Draft2020);
         let patterns = self.get("patternProperties").and_then(Node::members).unwrap_or_default();
         ObjectForm {
             properties,
@@ -336,11 +340,7 @@ impl<'t> Builder<'_, 't> {
                 .then(|| self.maybe_child("propertyNames"))
                 .flatten(),
             additional: self.extra("additionalProperties", Dialect::Draft4, Dialect::Draft2020),
-            unevaluated: self.extra(
-                "unevaluatedProperties",
-                Dialect::Draft2019,
-                Dialect::Draft2020,
-            ),
+            unevaluated: self.extra("unevaluatedProperties", modern.0, modern.1),
             sees: self.seen_by("unevaluatedProperties"),
             min_properties: self.bound("minProperties"),
             max_properties: self.bound("maxProperties"),

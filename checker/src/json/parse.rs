@@ -22,7 +22,7 @@ use super::value;
 const PROBLEMS_MAX: usize = 100;
 
 /// The shape that takes anything and stands for what could not be read.
-const ANY: ShapeId = ShapeId(0);
+pub(super) const ANY: ShapeId = ShapeId(0);
 
 /// Parses `text`, in which `references` can be named.
 ///

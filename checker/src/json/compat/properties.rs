@@ -113,7 +113,7 @@ fn check_added<'a>(
     };
     if let Some(schemas) = schemas {
         let covering = schemas.iter().find(|&&one| walk.accepts(schema, one)).or(schemas.first());
-        let is_covered = covering.is_some_and(|&one| walk.covers(schema, one));
+        let is_covered = covering.map_or(takes_anything, |&one| walk.covers(schema, one));
         let kind = if is_covered {
             Kind::PropertyAddedIsCoveredByPartiallyOpenContentModel
         } else {
