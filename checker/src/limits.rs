@@ -24,3 +24,7 @@ pub const COMPARE_STEPS_MAX: usize = 1_000_000;
 
 /// Most problems that are told of one text: more help nobody, and each takes memory.
 pub const PROBLEMS_MAX: usize = 100;
+
+/// Most schemas that one `$dynamicRef` or `$recursiveRef` is followed to. Each reference has a list of
+/// its own, so as many anchors as references would make a table that grows with their square.
+pub const DYNAMIC_CANDIDATES_MAX: usize = 64;

@@ -237,7 +237,7 @@ pub(super) struct ConditionalForm {
 pub(super) struct DynamicForm {
     /// What it names where no schema on the way has the anchor; the rules read it so.
     pub(super) initial: ShapeId,
-    /// All that it may name.
+    /// All that it may name; none where there are more than `DYNAMIC_CANDIDATES_MAX` of them.
     pub(super) candidates: Vec<ShapeId>,
 }
 

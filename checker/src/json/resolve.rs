@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
 use crate::json_text::{Node, Value};
+use crate::limits::DYNAMIC_CANDIDATES_MAX;
 use crate::reference::ResolvedReference;
 
 use super::dialect::Dialect;
@@ -289,7 +290,11 @@ impl<'t> Library<'t> {
         match (rivals.iter().find(is_of_root), rivals) {
             (Some(outermost), _) => Dynamic::Decided(outermost.clone()),
             (None, [only]) => Dynamic::Decided(only.clone()),
-            (None, several) => Dynamic::Open { initial, candidates: several.to_vec() },
+            (None, several) => {
+                let known = several.len() <= DYNAMIC_CANDIDATES_MAX;
+                let candidates = if known { several.to_vec() } else { Vec::new() };
+                Dynamic::Open { initial, candidates }
+            }
         }
     }
 
