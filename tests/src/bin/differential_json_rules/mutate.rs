@@ -121,7 +121,7 @@ fn add_members(generator: &mut Generator<'_>, schema: &mut Value, depth: u32) {
     let (Some(members), Some(others)) = (schema.as_object_mut(), other.as_object()) else { return };
     let has_type = members.contains_key("type");
     for (key, value) in others {
-        if !members.contains_key(key) && !(key == "type" && has_type) && key != "$ref" {
+        if !(members.contains_key(key) || key == "type" && has_type || key == "$ref") {
             members.insert(key.clone(), value.clone());
         }
     }
