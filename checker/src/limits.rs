@@ -28,3 +28,7 @@ pub const PROBLEMS_MAX: usize = 100;
 /// Most schemas that one `$dynamicRef` or `$recursiveRef` is followed to. Each reference has a list of
 /// its own, so as many anchors as references would make a table that grows with their square.
 pub const DYNAMIC_CANDIDATES_MAX: usize = 64;
+
+/// Most bytes of all full names of an Avro schema and its aliases. Each type has its namespace in
+/// full, so one long namespace around many types would take far more memory than its text.
+pub const AVRO_NAME_BYTES_MAX: usize = 32 * 1024 * 1024;

@@ -12,6 +12,7 @@ use super::parse::{FieldPlace, Parser};
 use super::texts::{self, Text};
 use crate::json_text::flat::{Json, Kind};
 use crate::json_text::write_string;
+use crate::limits::AVRO_NAME_BYTES_MAX;
 use crate::span::Span;
 
 /// Most names of a list that are compared one by one.
@@ -199,6 +200,22 @@ impl<'d> Parser<'d> {
         (node.properties.is_empty() && is_same(self, node.shape)).then_some(id)
     }
 
+    /// Counts the full name that `written` has in `namespace`; refuses it where all names together
+    /// are too long.
+    fn has_room_for(&mut self, written: &str, namespace: Option<Text>, span: Span) -> bool {
+        let space = namespace.map_or(0, |space| self.parts.texts.resolve(space).len());
+        self.name_bytes += space + written.len();
+        let has_room = self.name_bytes <= AVRO_NAME_BYTES_MAX;
+        if !has_room {
+            let message = format!(
+                "the full names of this schema take more than {AVRO_NAME_BYTES_MAX} bytes; \
+                 shorten the namespace"
+            );
+            self.refuse(span, message);
+        }
+        has_room
+    }
+
     pub(super) fn read_type_name(
         &mut self,
         json: &Members<'d>,
@@ -216,7 +233,11 @@ impl<'d> Parser<'d> {
         };
         let own_namespace = json.text(Key::Namespace);
         let own_namespace = own_namespace.map(|namespace| self.parts.texts.keep(&namespace));
-        let name = Name::new(&text, own_namespace.or(namespace), &mut self.parts.texts);
+        let namespace = own_namespace.or(namespace);
+        if !self.has_room_for(&text, namespace, written.span()) {
+            return None;
+        }
+        let name = Name::new(&text, namespace, &mut self.parts.texts);
         self.check_type_name(name, written.span());
         if let Some(space) = name.namespace(&self.parts.texts).filter(|_| self.rules.namespaces)
             && !space.split('.').all(names::is_valid)
@@ -256,8 +277,12 @@ impl<'d> Parser<'d> {
         let mut seen = HashSet::new();
         for item in self.read_aliases(json) {
             let Some(alias) = item.as_str() else { continue };
+            let space = name.namespace_text();
+            if !self.has_room_for(&alias, space, item.span()) {
+                break;
+            }
             let texts = &mut self.parts.texts;
-            let alias = Name::new(&alias, name.namespace_text(), texts);
+            let alias = Name::new(&alias, space, texts);
             if seen.insert(alias.full(texts).to_owned()) {
                 let simple = alias.simple(texts).to_owned();
                 self.check_simple_name(&simple, item.span(), "alias");

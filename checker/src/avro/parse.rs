@@ -61,6 +61,8 @@ pub(super) struct Parser<'d> {
     is_forward_used: bool,
     problems: Vec<Problem>,
     pub(super) deferred: Vec<DeferredDefault<'d>>,
+    /// Bytes of all full names so far.
+    pub(super) name_bytes: usize,
     /// Where a full name is put together.
     full_name: String,
 }
@@ -175,6 +177,7 @@ impl<'d> Parser<'d> {
             is_forward_used: false,
             problems: Vec::new(),
             deferred: Vec::new(),
+            name_bytes: 0,
             full_name: String::new(),
         }
     }

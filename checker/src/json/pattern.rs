@@ -62,7 +62,11 @@ pub(super) fn compile(pattern: &str, mut charge: impl FnMut(usize) -> bool) -> O
             .dfa_size_limit(CACHE_BYTES_MAX)
             .build();
         match built {
-            Ok(regex) => return Some(Pattern { regex, search_steps: size.search_steps }),
+            Ok(regex) => {
+                // Nested repeats visit most of the expression at each byte.
+                let search_steps = size.search_steps.max(translated.len() / 4);
+                return Some(Pattern { regex, search_steps });
+            }
             Err(regex::Error::CompiledTooBig(_)) => {}
             Err(_) => return None,
         }

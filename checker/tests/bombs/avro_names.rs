@@ -11,7 +11,7 @@ pub const BOMBS: &[Bomb] = &[
     bomb("a_name_with_100000_dots", Read, || {
         Input::one(record(&list(100_000, ".", |_| "n".into()), ""))
     }),
-    bomb("a_long_namespace_for_many_names", Read, || {
+    bomb("a_long_namespace_for_many_names", Refused, || {
         let fields = list(8_000, ",", |n| field(n, &record(&format!("R{n}"), "")));
         let namespace = "n".repeat(500_000);
         Input::one(format!(
