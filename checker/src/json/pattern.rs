@@ -64,7 +64,7 @@ pub(super) fn compile(pattern: &str, mut charge: impl FnMut(usize) -> bool) -> O
         match built {
             Ok(regex) => {
                 // Nested repeats visit most of the expression at each byte.
-                let search_steps = size.search_steps.max(translated.len() / 4);
+                let search_steps = size.search_steps.max(translated.len());
                 return Some(Pattern { regex, search_steps });
             }
             Err(regex::Error::CompiledTooBig(_)) => {}

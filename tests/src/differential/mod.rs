@@ -19,7 +19,7 @@
 //! fn main() -> anyhow::Result<ExitCode> {
 //!     let arguments = Arguments::parse();
 //!     let mut report = Report::new("Avro");
-//!     let Some(java) = Toolchain::of("avro").java() else {
+//!     let Some(mut java) = Toolchain::of("avro").java() else {
 //!         report.skip("Avro Java", "no jars: run tests/run --long, which needs java and mvn");
 //!         return report.finish();
 //!     };
