@@ -111,10 +111,10 @@ fn messages_are_those_of_confluent() {
     assert_eq!(
         verdict.messages(false),
         [
-            "{errorType:\"REQUIRED_FIELD_ADDED\", description:\"A required field  at path '#/M/2' \
-             in the new schema is missing in the old schema\"}",
             "{errorType:\"FIELD_NUMERIC_LABEL_CHANGED\", description:\"The label for a NUMERIC \
              field at path '#/M/1' in the new schema does not match its label in the old schema\"}",
+            "{errorType:\"REQUIRED_FIELD_ADDED\", description:\"A required field  at path '#/M/2' \
+             in the new schema is missing in the old schema\"}",
             "{oldSchemaVersion: 4}",
             "{oldSchema: 'message M {\n  optional int32 x = 1;\n}\n'}",
             "{validateFields: 'false', compatibility: 'BACKWARD'}",

@@ -1,16 +1,19 @@
 //! Walks two schemas and lets each rule judge what it is about.
 //!
 //! Messages and enums are matched by name from the top of the two files. A message of another file
-//! is compared when a field refers to it. That walk keeps its own stack, so a long chain of
-//! messages cannot overflow ours, and each pair is compared once.
+//! is compared when a field refers to it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod pairs;
+mod spread;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::compat::{self, FieldPair, MessagePair, TypePair};
-use super::descriptor::{Enum, Field, FieldType, File, Files, Message, TypeName};
+use super::descriptor::{Enum, FieldType, File, Files, Message, TypeName};
 use super::kind::Kind;
 use crate::difference::{self, Difference, Place};
 use crate::span::Span;
+use pairs::Pairs;
 
 /// The files of the two sides.
 #[derive(Clone, Copy)]
@@ -24,9 +27,19 @@ enum Item<'a> {
     Difference(Difference),
     /// A field refers to a message of another file. If that message breaks, so does the field.
     Referred {
-        pair: Names<'a>,
+        names: Names<'a>,
         if_broken: Difference,
     },
+    /// Both sides declare a message of one name here.
+    Declared(Pair<'a>),
+}
+
+/// Two messages that stand for each other.
+struct Pair<'a> {
+    /// `#/Outer/Inner`.
+    path: String,
+    reader: &'a Message,
+    writer: &'a Message,
 }
 
 /// The full names of a message of the reader and of the writer.
@@ -36,6 +49,8 @@ type Names<'a> = (&'a str, &'a str);
 #[derive(Default)]
 pub(super) struct Found<'a> {
     items: Vec<Item<'a>>,
+    /// Where in `items` the types begin that are declared inside.
+    types: usize,
 }
 
 /// Where a difference stands on each side; `None` where that side has no such part.
@@ -91,89 +106,14 @@ impl<'a> Found<'a> {
         message: String,
     ) {
         let if_broken = difference(kind, path, spans, message);
-        let pair = (reader.full.as_str(), writer.full.as_str());
-        self.items.push(Item::Referred { pair, if_broken });
+        let names = (reader.full.as_str(), writer.full.as_str());
+        self.items.push(Item::Referred { names, if_broken });
     }
-}
-
-/// A comparison of two messages that waits for those that its fields refer to.
-struct Frame<'a> {
-    pair: Option<Names<'a>>,
-    items: std::vec::IntoIter<Item<'a>>,
-    is_broken: bool,
-    if_broken: Option<Difference>,
 }
 
 /// Every difference between the main files of the two sides and what their fields refer to.
 pub(super) fn compare(reader: &Files, writer: &Files) -> Vec<Difference> {
-    let sides = Sides { reader, writer };
-    let mut found = Found::default();
-    compat::package_changed::check(reader.main(), writer.main(), &mut found);
-    types_of_files(sides, &mut found);
-
-    let mut differences = Vec::new();
-    // Whether a pair breaks. One that is still being compared counts as whole: what breaks it is
-    // reported where it is found.
-    let mut broken: HashMap<Names<'_>, bool> = HashMap::new();
-    let mut frames = vec![Frame {
-        pair: None,
-        items: found.items.into_iter(),
-        is_broken: false,
-        if_broken: None,
-    }];
-    while let Some(frame) = frames.last_mut() {
-        match frame.items.next() {
-            Some(Item::Difference(one)) => {
-                frame.is_broken |= breaks(&one);
-                differences.push(one);
-            }
-            Some(Item::Referred { pair, if_broken }) => match broken.get(&pair) {
-                Some(true) => {
-                    frame.is_broken = true;
-                    differences.push(if_broken);
-                }
-                Some(false) => {}
-                None => {
-                    broken.insert(pair, false);
-                    frames.push(Frame {
-                        pair: Some(pair),
-                        items: referred(sides, pair).items.into_iter(),
-                        is_broken: false,
-                        if_broken: Some(if_broken),
-                    });
-                }
-            },
-            None => {
-                let Some(done) = frames.pop() else { break };
-                if let Some(pair) = done.pair {
-                    broken.insert(pair, done.is_broken);
-                }
-                if let (true, Some(if_broken)) = (done.is_broken, done.if_broken) {
-                    differences.push(if_broken);
-                    if let Some(parent) = frames.last_mut() {
-                        parent.is_broken = true;
-                    }
-                }
-            }
-        }
-    }
-    differences
-}
-
-fn breaks(one: &Difference) -> bool {
-    one.kind.is_incompatibility(difference::Policy::Strict)
-}
-
-/// Compares two messages of files other than the main ones.
-fn referred<'a>(sides: Sides<'a>, (reader, writer): Names<'a>) -> Found<'a> {
-    let mut found = Found::default();
-    if let (Some((file, reader_message)), Some((_, writer_message))) =
-        (sides.reader.message(reader), sides.writer.message(writer))
-    {
-        let path = format!("#/{}", local_name(file, reader).replace('.', "/"));
-        message(sides, &path, reader_message, writer_message, &mut found);
-    }
-    found
+    Pairs::reached(Sides { reader, writer }).differences()
 }
 
 /// The name of a type without the package of the file that declares it.
@@ -183,9 +123,15 @@ pub(super) fn local_name<'n>(file: &File, full: &'n str) -> &'n str {
         .unwrap_or(full)
 }
 
-fn types_of_files<'a>(sides: Sides<'a>, found: &mut Found<'a>) {
+/// Compares the two main files but for what is inside their messages.
+fn main_files<'a>(sides: Sides<'a>) -> Found<'a> {
     let (reader, writer) = (sides.reader.main(), sides.writer.main());
-    types(sides, "#", (&reader.messages, &writer.messages), (&reader.enums, &writer.enums), found);
+    let mut found = Found::default();
+    compat::package_changed::check(reader, writer, &mut found);
+    found.types = found.items.len();
+    let (messages, enums) = ((&reader.messages, &writer.messages), (&reader.enums, &writer.enums));
+    types("#", messages, enums, &mut found);
+    found
 }
 
 /// The two lists joined by key: those of the reader in its order, then the writer's others.
@@ -205,10 +151,9 @@ fn joined<'a, T, K: Ord>(
 }
 
 fn types<'a>(
-    sides: Sides<'a>,
     path: &str,
-    (reader_messages, writer_messages): (&'a [Message], &'a [Message]),
-    (reader_enums, writer_enums): (&'a [Enum], &'a [Enum]),
+    (reader_messages, writer_messages): (&'a Vec<Message>, &'a Vec<Message>),
+    (reader_enums, writer_enums): (&'a Vec<Enum>, &'a Vec<Enum>),
     found: &mut Found<'a>,
 ) {
     let reader_places = compat::message_removed::places(reader_messages);
@@ -219,7 +164,7 @@ fn types<'a>(
         let reader = reader.filter(|one| reader_places.contains_key(one.name.as_str()));
         let writer = writer.filter(|one| writer_places.contains_key(one.name.as_str()));
         if let (Some(reader), Some(writer)) = (reader, writer) {
-            message(sides, &path, reader, writer, found);
+            found.items.push(Item::Declared(Pair { path: path.clone(), reader, writer }));
         }
         let places = (reader_places.get(name).copied(), writer_places.get(name).copied());
         compat::message_removed::check(&path, reader, writer, places, found);
@@ -230,58 +175,36 @@ fn types<'a>(
     }
 }
 
-fn message<'a>(
-    sides: Sides<'a>,
-    path: &str,
-    reader: &'a Message,
-    writer: &'a Message,
-    found: &mut Found<'a>,
-) {
-    let pair = MessagePair::new(path, reader, writer);
-    compat::fields_moved_to_oneof::check(&pair, found);
-    for (reader_oneof, writer_oneof) in
-        joined(&pair.reader.oneofs, &pair.writer.oneofs, |oneof| oneof.oneof.name.as_str())
-    {
-        compat::oneof_changed::check(&pair, reader_oneof, writer_oneof, found);
-        if let Some(writer_oneof) = writer_oneof {
-            compat::oneof_field_removed::check(&pair, reader_oneof, writer_oneof, found);
-        }
-        if let (Some(reader_oneof), Some(writer_oneof)) = (reader_oneof, writer_oneof) {
-            let path = format!("{path}/{}", reader_oneof.oneof.name);
-            for (number, reader) in &reader_oneof.members {
-                if let Some(writer) = writer_oneof.members.get(number) {
-                    field(sides, &path, reader, writer, found);
-                }
-            }
+/// Compares two messages but for what is inside the messages that they declare.
+fn message<'a>(sides: Sides<'a>, pair: &Pair<'a>) -> Found<'a> {
+    let Pair { path, reader, writer } = pair;
+    let mut found = Found::default();
+    let views = MessagePair::new(path, reader, writer);
+    compat::fields_moved_to_oneof::check(&views, &mut found);
+    compat::oneof_changed::check(&views, &mut found);
+    for one in views.numbers() {
+        compat::oneof_field_removed::check(&views, one, &mut found);
+        compat::required_field::check(&views, one, &mut found);
+        compat::field_changed::check(&views, one, &mut found);
+        compat::oneof_changed::check_member(&views, one, &mut found);
+        if let (Some(reader), Some(writer)) = (one.reader, one.writer) {
+            let path = views.reader_path(reader);
+            field(FieldPair { sides, path: &path, reader, writer }, &mut found);
         }
     }
-    compat::required_field::check(&pair, found);
-    compat::field_changed::check(&pair, found);
-    for (number, reader) in &pair.reader.fields {
-        if let Some(writer) = pair.writer.fields.get(number)
-            && !pair.is_in_one_oneof(reader, writer)
-        {
-            field(sides, path, reader, writer, found);
-        }
-    }
-    types(sides, path, (&reader.messages, &writer.messages), (&reader.enums, &writer.enums), found);
+    found.types = found.items.len();
+    let (messages, enums) = ((&reader.messages, &writer.messages), (&reader.enums, &writer.enums));
+    types(path, messages, enums, &mut found);
+    found
 }
 
-/// Compares two fields with one number; `path` is that of the message or oneof around them.
-fn field<'a>(
-    sides: Sides<'a>,
-    path: &str,
-    reader: &'a Field,
-    writer: &'a Field,
-    found: &mut Found<'a>,
-) {
-    let path = format!("{path}/{}", reader.number);
-    let pair = FieldPair { sides, path: &path, reader, writer };
+/// Compares two fields with one number.
+fn field<'a>(pair: FieldPair<'a, '_>, found: &mut Found<'a>) {
     compat::field_changed::check_name(&pair, found);
     let types = TypePair {
-        reader: &reader.field_type,
-        writer: &writer.field_type,
-        labels: reader.label.zip(writer.label),
+        reader: &pair.reader.field_type,
+        writer: &pair.writer.field_type,
+        labels: pair.reader.label.zip(pair.writer.label),
     };
     field_type(&pair, types, found);
 }

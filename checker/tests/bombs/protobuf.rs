@@ -120,6 +120,20 @@ pub const BOMBS: &[Bomb] = &[
         };
         Input::of_leaves(make, "int32", "string")
     }),
+    // As large as a cycle may be before its fields are judged without a look around.
+    bomb("a_web_of_messages_that_moved", Read, || {
+        let make = |leaf: &str| {
+            list(124, "\n", |n| {
+                let fields = list(124, " ", |to| format!("M{to} f{to} = {};", to + 1));
+                format!("message M{n} {{ {fields} {leaf} leaf = 1000; }}")
+            })
+        };
+        let top = "message Top { M0 first = 1; M1 second = 2; }\n";
+        let reader = proto3(&format!("{top}{}", make("int32")));
+        let writer = proto3(&format!("import \"web.proto\";\n{top}"));
+        let web = reference("web.proto", proto3(&make("string")));
+        Input::pair(reader, writer).with_references(vec![web])
+    }),
     bomb("a_long_chain_of_messages", Read, || {
         let make = |leaf: &str| {
             let links = list(15_000, "\n", |n| format!("message M{n} {{ M{} f = 1; }}", n + 1));

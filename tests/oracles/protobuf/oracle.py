@@ -13,7 +13,7 @@ path}; the answers are those of the protoc that grpcio-tools brings.
 {"op": "built_in"}            -> {"descriptors": {path: base64}}
 {"op": "pair", "reader": set, "writer": set}
                               -> {"accepted", "differences": [[kind, path]],
-                                  "recursive": [path], "wire": [[class, place, what]]}
+                                  "wire": [[class, place, what]]}
 """
 
 import base64
@@ -146,11 +146,9 @@ def pair(protoc, question):
             return {"accepted": False, "side": side, "errors": errors}
         sides.append(descriptor_pb2.FileDescriptorSet.FromString(encoded))
     reader, writer = sides
-    differences, recursive = rules.differences(reader, writer)
     return {
         "accepted": True,
-        "differences": differences,
-        "recursive": recursive,
+        "differences": rules.differences(reader, writer),
         "wire": wire.findings(reader, writer),
     }
 

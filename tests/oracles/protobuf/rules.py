@@ -6,6 +6,9 @@ Only what breaks is listed. Paths are `#/` for the file, `#/Message/Nested` for 
 
 from google.protobuf.descriptor_pb2 import FieldDescriptorProto as Field
 
+# A walk without a memory takes every way through messages that lead to each other.
+STEPS_MAX = 2_000_000
+
 GROUPS = {
     Field.TYPE_INT32: "varint",
     Field.TYPE_INT64: "varint",
@@ -48,6 +51,11 @@ class Side:
         package = f".{file.package}." if file.package else "."
         return type_name[len(package) :]
 
+    def side(self, type_name):
+        """The file, the full name and the message of this name."""
+        file, message = self.messages[type_name]
+        return file, type_name[1:], message
+
     def is_own(self, type_name):
         return self.messages[type_name][0] is self.main
 
@@ -55,6 +63,17 @@ class Side:
 def groups_of(fields):
     """The names of the messages that groups declare: nothing looks at them."""
     return {f.type_name.rsplit(".", 1)[-1] for f in fields if f.type == Field.TYPE_GROUP}
+
+
+def written_label(syntax, field):
+    """The label as the text has it; nothing where it has none."""
+    if field.label == Field.LABEL_REPEATED:
+        return "repeated"
+    if field.proto3_optional:
+        return "optional"
+    if syntax in ("", "proto2") and not field.HasField("oneof_index"):
+        return "required" if field.label == Field.LABEL_REQUIRED else "optional"
+    return None
 
 
 class Message:
@@ -78,83 +97,63 @@ class Comparison:
     def __init__(self, reader, writer):
         self.reader = Side(reader)
         self.writer = Side(writer)
-        self.found = set()
-        # Fields that refer to such pairs: the pair that has the field, its path, the pair.
-        self.waiting = []
-        self.owner = None
-        self.syntaxes = (self.reader.main.syntax, self.writer.main.syntax)
+        # The pairs of messages that the walk is in; it turns back at their fields.
+        self.open = set()
+        self.steps = 0
 
     def run(self):
-        if self.reader.main.package != self.writer.main.package:
-            self.found.add(("PACKAGE_CHANGED", "#/"))
+        reader, writer = self.reader.main, self.writer.main
+        found = set()
+        if reader.package != writer.package:
+            found.add(("PACKAGE_CHANGED", "#/"))
         self.types(
             "#",
-            self.reader.main.message_type,
-            self.writer.main.message_type,
-            groups_of(self.reader.main.extension),
-            groups_of(self.writer.main.extension),
-            self.found,
+            (reader, reader.package, reader.message_type, groups_of(reader.extension)),
+            (writer, writer.package, writer.message_type, groups_of(writer.extension)),
+            found,
         )
-        # A pair breaks if it has a finding of its own or a field whose message breaks.
-        results = {None: self.found}
-        done = 0
-        while done < len(self.waiting):
-            _, _, pair = self.waiting[done]
-            done += 1
-            if pair not in results:
-                results[pair] = set()
-                self.referred(pair, results[pair])
-        changed = True
-        while changed:
-            changed = False
-            for owner, path, pair in self.waiting:
-                item = ("FIELD_NAMED_TYPE_CHANGED", path)
-                if results[pair] and item not in results[owner]:
-                    results[owner].add(item)
-                    changed = True
-        return set().union(*results.values())
+        return found
 
-    def recursive(self):
-        """The paths of fields that lead back to the message that has them."""
-        after = {}
-        for owner, _, pair in self.waiting:
-            after.setdefault(owner, set()).add(pair)
-        found = []
-        for owner, path, pair in self.waiting:
-            reached, waiting = set(), [pair]
-            while waiting:
-                one = waiting.pop()
-                if one not in reached:
-                    reached.add(one)
-                    waiting.extend(after.get(one, ()))
-            if owner in reached:
-                found.append(path)
-        return sorted(found)
+    def types(self, path, readers, writers, into):
+        """Compares the messages of one name; a side is its file, scope, messages and groups."""
 
-    def referred(self, pair, into):
-        reader, writer = pair
-        path = "#/" + self.reader.local_name(reader).replace(".", "/")
-        reader_file, reader_message = self.reader.messages[reader]
-        writer_file, writer_message = self.writer.messages[writer]
-        self.owner = pair
-        self.syntaxes = (reader_file.syntax, writer_file.syntax)
-        self.message(path, reader_message, writer_message, into)
-
-    def types(self, path, readers, writers, reader_groups, writer_groups, into):
-        def visible(messages, groups):
+        def visible(side):
+            file, scope, messages, groups = side
             return {
-                m.name: m for m in messages if not m.options.map_entry and m.name not in groups
+                m.name: (file, f"{scope}.{m.name}" if scope else m.name, m)
+                for m in messages
+                if not m.options.map_entry and m.name not in groups
             }
 
-        readers = visible(readers, reader_groups)
-        for name, writer in visible(writers, writer_groups).items():
+        readers = visible(readers)
+        for name, writer in visible(writers).items():
             if name in readers:
                 self.message(f"{path}/{name}", readers[name], writer, into)
             else:
                 into.add(("MESSAGE_REMOVED", f"{path}/{name}"))
 
     def message(self, path, reader, writer, into):
-        old, new = Message(writer), Message(reader)
+        """Compares two messages; a side is its file, full name and message."""
+        self.steps += 1
+        if self.steps > STEPS_MAX:
+            raise RuntimeError("the messages of a pair lead to each other in too many ways")
+        pair = (reader[1], writer[1])
+        is_new = pair not in self.open
+        if is_new:
+            self.open.add(pair)
+            self.fields(path, reader, writer, into)
+        self.types(path, self.inside(reader), self.inside(writer), into)
+        if is_new:
+            self.open.remove(pair)
+
+    @staticmethod
+    def inside(side):
+        file, name, message = side
+        groups = groups_of([*message.field, *message.extension])
+        return file, name, message.nested_type, groups
+
+    def fields(self, path, reader, writer, into):
+        old, new = Message(writer[2]), Message(reader[2])
         for name, members in new.oneofs.items():
             plain = {n for n in members if n in old.fields and n not in old.oneof_of}
             merged = {old.oneof_of[n] for n in members if n in old.oneof_of}
@@ -172,46 +171,24 @@ class Comparison:
         self.required(path, old, new, into)
         for number in old.fields.keys() & new.fields.keys():
             oneof = new.oneof_of.get(number)
-            inside = oneof is not None and oneof == old.oneof_of.get(number)
-            place = f"{path}/{oneof}/{number}" if inside else f"{path}/{number}"
-            self.field(place, (reader, new.fields[number]), (writer, old.fields[number]), into)
-        self.types(
-            path,
-            reader.nested_type,
-            writer.nested_type,
-            groups_of([*reader.field, *reader.extension]),
-            groups_of([*writer.field, *writer.extension]),
-            into,
-        )
+            place = f"{path}/{number}" if oneof is None else f"{path}/{oneof}/{number}"
+            one, other = new.fields[number], old.fields[number]
+            labels = [
+                written_label(file.syntax, field) if self.entry_of(message, field) is None else None
+                for (file, _, message), field in ((reader, one), (writer, other))
+            ]
+            self.type(place, (reader[2], one), (writer[2], other), labels, into)
 
     def required(self, path, old, new, into):
         def is_required(field):
             return field.label == Field.LABEL_REQUIRED
 
         for number, field in new.fields.items():
-            if is_required(field) and (number not in old.fields or number in old.oneof_of):
+            if is_required(field) and number not in old.fields:
                 into.add(("REQUIRED_FIELD_ADDED", f"{path}/{number}"))
         for number, field in old.fields.items():
             if is_required(field) and number not in new.fields:
                 into.add(("REQUIRED_FIELD_REMOVED", f"{path}/{number}"))
-
-    def field(self, path, reader, writer, into):
-        labels = [
-            self.written_label(side, field) if self.entry_of(message, field) is None else None
-            for side, (message, field) in zip(self.syntaxes, (reader, writer))
-        ]
-        self.type(path, reader, writer, labels, into)
-
-    @staticmethod
-    def written_label(syntax, field):
-        """The label as the text has it; nothing where it has none."""
-        if field.label == Field.LABEL_REPEATED:
-            return "repeated"
-        if field.proto3_optional:
-            return "optional"
-        if syntax in ("", "proto2") and not field.HasField("oneof_index"):
-            return "required" if field.label == Field.LABEL_REQUIRED else "optional"
-        return None
 
     @staticmethod
     def entry_of(message, field):
@@ -262,11 +239,15 @@ class Comparison:
         if self.reader.local_name(reader) != self.writer.local_name(writer):
             into.add(("FIELD_NAMED_TYPE_CHANGED", path))
         elif not (self.reader.is_own(reader) and self.writer.is_own(writer)):
-            self.waiting.append((self.owner, path, (reader, writer)))
+            # Each field looks for itself: what was found for another rests on where that one stands.
+            inside = set()
+            place = "#/" + self.reader.local_name(reader).replace(".", "/")
+            self.message(place, self.reader.side(reader), self.writer.side(writer), inside)
+            into |= inside
+            if inside:
+                into.add(("FIELD_NAMED_TYPE_CHANGED", path))
 
 
 def differences(reader, writer):
-    """What breaks a reader of data of the writer, as sorted pairs of kind and path; and the paths of
-    fields that lead back to their own message in another file."""
-    comparison = Comparison(reader, writer)
-    return sorted(comparison.run()), comparison.recursive()
+    """What breaks a reader of data of the writer, as sorted pairs of kind and path."""
+    return sorted(Comparison(reader, writer).run())

@@ -1,6 +1,6 @@
 //! Plain fields that come, go or change their names. None of it breaks.
 
-use super::{CompatRule, FieldPair, Found, Kind, MessagePair, Spans};
+use super::{CompatRule, Field, FieldPair, Found, Kind, MessagePair, Numbered, Spans};
 use crate::protobuf::descriptor::Label;
 
 pub(super) const RULE: CompatRule = CompatRule {
@@ -8,29 +8,27 @@ pub(super) const RULE: CompatRule = CompatRule {
     explanation: include_str!("field_changed.md"),
 };
 
-/// Finds fields outside oneofs that only one side has. Required ones are left to their own rule.
-pub(in crate::protobuf) fn check(pair: &MessagePair<'_, '_>, found: &mut Found<'_>) {
-    for (number, field) in &pair.writer.fields {
-        if pair.writer.oneof(field).is_none()
-            && field.label != Some(Label::Required)
-            && !pair.reader.fields.contains_key(number)
-        {
-            let path = format!("{}/{number}", pair.path);
+/// Judges a field outside oneofs that only one side has. Required ones are left to their own rule.
+pub(in crate::protobuf) fn check(
+    pair: &MessagePair<'_, '_>,
+    one: Numbered<'_>,
+    found: &mut Found<'_>,
+) {
+    let is_required = |field: &Field| field.label == Some(Label::Required);
+    match (one.reader, one.writer) {
+        (None, Some(field)) if pair.writer.oneof(field).is_none() && !is_required(field) => {
             let message =
                 format!("the reader does not know the field '{}' of '{}'", field.name, pair.name());
+            let path = pair.writer_path(field);
             found.add(Kind::FieldRemoved, &path, Spans::writer(field.source.span), message);
         }
-    }
-    for (number, field) in &pair.reader.fields {
-        if pair.reader.oneof(field).is_none()
-            && field.label != Some(Label::Required)
-            && !pair.writer.fields.contains_key(number)
-        {
-            let path = format!("{}/{number}", pair.path);
+        (Some(field), None) if pair.reader.oneof(field).is_none() && !is_required(field) => {
             let message =
                 format!("only the reader knows the field '{}' of '{}'", field.name, pair.name());
+            let path = pair.reader_path(field);
             found.add(Kind::FieldAdded, &path, Spans::reader(field.source.span), message);
         }
+        (Some(_) | None, Some(_) | None) => {}
     }
 }
 

@@ -1,6 +1,6 @@
 //! The rule table, and the pairs that the rules judge.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::compare::{Found, Sides, Spans};
 use super::descriptor::{Field, FieldType, Files, Label, Message, Oneof, Scalar};
@@ -85,13 +85,8 @@ impl<'a> MessageView<'a> {
         field.oneof.and_then(|index| self.places.get(index).copied()?)
     }
 
-    /// The field of this number if it stands outside any oneof.
-    pub fn plain(&self, number: i32) -> Option<&'a Field> {
-        self.fields.get(&number).copied().filter(|field| self.oneof(field).is_none())
-    }
-
-    /// The name of the oneof that `field` is in.
-    fn oneof_name(&self, field: &Field) -> Option<&'a str> {
+    /// The name of the oneof that `field` was written in.
+    pub fn oneof_name(&self, field: &Field) -> Option<&'a str> {
         self.oneof(field).map(|place| self.oneofs[place].oneof.name.as_str())
     }
 }
@@ -102,17 +97,64 @@ pub(super) struct MessagePair<'a, 'p> {
     pub path: &'p str,
     pub reader: MessageView<'a>,
     pub writer: MessageView<'a>,
+    /// The oneofs of the writer of which the reader has neither the name nor any member.
+    gone: HashSet<&'a str>,
+}
+
+/// The fields of one number; at least one side has one.
+#[derive(Clone, Copy)]
+pub(super) struct Numbered<'a> {
+    pub reader: Option<&'a Field>,
+    pub writer: Option<&'a Field>,
 }
 
 impl<'a, 'p> MessagePair<'a, 'p> {
     pub fn new(path: &'p str, reader: &'a Message, writer: &'a Message) -> MessagePair<'a, 'p> {
-        MessagePair { path, reader: MessageView::new(reader), writer: MessageView::new(writer) }
+        let (reader, writer) = (MessageView::new(reader), MessageView::new(writer));
+        let kept: HashSet<&str> =
+            reader.oneofs.iter().map(|view| view.oneof.name.as_str()).collect();
+        let is_gone = |view: &&OneofView<'_>| {
+            !kept.contains(view.oneof.name.as_str())
+                && !view.members.keys().any(|number| reader.fields.contains_key(number))
+        };
+        let gone =
+            writer.oneofs.iter().filter(is_gone).map(|view| view.oneof.name.as_str()).collect();
+        MessagePair { path, reader, writer, gone }
     }
 
-    /// Whether oneofs of one name hold the two fields.
-    pub fn is_in_one_oneof(&self, reader: &Field, writer: &Field) -> bool {
-        let reader = self.reader.oneof_name(reader);
-        reader.is_some() && reader == self.writer.oneof_name(writer)
+    /// Whether the reader has neither this oneof of the writer nor any of its members.
+    pub fn is_gone(&self, oneof: &str) -> bool {
+        self.gone.contains(oneof)
+    }
+
+    /// The fields of both sides by number.
+    pub fn numbers(&self) -> impl Iterator<Item = Numbered<'a>> + use<'a> {
+        let mut numbers: BTreeMap<i32, Numbered<'a>> = BTreeMap::new();
+        for (number, field) in &self.reader.fields {
+            numbers.insert(*number, Numbered { reader: Some(*field), writer: None });
+        }
+        for (number, field) in &self.writer.fields {
+            let one = numbers.entry(*number).or_insert(Numbered { reader: None, writer: None });
+            one.writer = Some(*field);
+        }
+        numbers.into_values()
+    }
+
+    /// `#/Message/3`, or `#/Message/oneof/3` for a member of a oneof of the reader.
+    pub fn reader_path(&self, field: &Field) -> String {
+        self.path_of(self.reader.oneof_name(field), field)
+    }
+
+    /// As [`MessagePair::reader_path`], by the oneofs of the writer.
+    pub fn writer_path(&self, field: &Field) -> String {
+        self.path_of(self.writer.oneof_name(field), field)
+    }
+
+    fn path_of(&self, oneof: Option<&str>, field: &Field) -> String {
+        match oneof {
+            Some(oneof) => format!("{}/{oneof}/{}", self.path, field.number),
+            None => format!("{}/{}", self.path, field.number),
+        }
     }
 
     /// The path as people name the message: `Outer.Inner`.

@@ -1,33 +1,25 @@
 //! A member of the writer's oneof that the reader does not know.
 
-use super::{CompatRule, Found, Kind, MessagePair, OneofView, Spans};
+use super::{CompatRule, Found, Kind, MessagePair, Numbered, Spans};
 
 pub(super) const RULE: CompatRule = CompatRule {
     kinds: &[Kind::OneofFieldRemoved],
     explanation: include_str!("oneof_field_removed.md"),
 };
 
-/// Looks for the members of `writer` in the whole message of the reader. A oneof that went with all
-/// its members is let pass.
+/// Judges a member of a oneof that the reader does not have anywhere in the message. A oneof that
+/// went with all its members is let pass.
 pub(in crate::protobuf) fn check(
     pair: &MessagePair<'_, '_>,
-    reader: Option<&OneofView<'_>>,
-    writer: &OneofView<'_>,
+    one: Numbered<'_>,
     found: &mut Found<'_>,
 ) {
-    let is_known = |number: &i32| pair.reader.fields.contains_key(number);
-    if reader.is_none() && !writer.members.keys().any(is_known) {
+    let (None, Some(field)) = (one.reader, one.writer) else { return };
+    let Some(oneof) = pair.writer.oneof_name(field).filter(|oneof| !pair.is_gone(oneof)) else {
         return;
-    }
-    let oneof = &writer.oneof.name;
-    for (number, field) in &writer.members {
-        if !is_known(number) {
-            let path = format!("{}/{oneof}/{number}", pair.path);
-            let message = format!(
-                "the reader does not know the field '{}' of the oneof '{oneof}'",
-                field.name
-            );
-            found.add(Kind::OneofFieldRemoved, &path, Spans::writer(field.source.span), message);
-        }
-    }
+    };
+    let message =
+        format!("the reader does not know the field '{}' of the oneof '{oneof}'", field.name);
+    let path = pair.writer_path(field);
+    found.add(Kind::OneofFieldRemoved, &path, Spans::writer(field.source.span), message);
 }

@@ -1,6 +1,6 @@
 //! A required field that one side does not know.
 
-use super::{CompatRule, Found, Kind, MessagePair, Spans};
+use super::{CompatRule, Found, Kind, MessagePair, Numbered, Spans};
 use crate::protobuf::descriptor::Label;
 
 pub(super) const RULE: CompatRule = CompatRule {
@@ -8,29 +8,31 @@ pub(super) const RULE: CompatRule = CompatRule {
     explanation: include_str!("required_field.md"),
 };
 
-/// Finds required fields that are plain on one side and unknown on the other. One that was a member
-/// of a oneof counts as added: the writer may have set another member.
-pub(in crate::protobuf) fn check(pair: &MessagePair<'_, '_>, found: &mut Found<'_>) {
-    for (number, field) in &pair.writer.fields {
-        if field.label == Some(Label::Required) && !pair.reader.fields.contains_key(number) {
-            let path = format!("{}/{number}", pair.path);
+/// Judges a field that only one side has.
+pub(in crate::protobuf) fn check(
+    pair: &MessagePair<'_, '_>,
+    one: Numbered<'_>,
+    found: &mut Found<'_>,
+) {
+    match (one.reader, one.writer) {
+        (None, Some(field)) if field.label == Some(Label::Required) => {
             let message = format!(
                 "the reader does not know the field '{}', which '{}' requires for the writer",
                 field.name,
                 pair.name()
             );
+            let path = pair.writer_path(field);
             found.add(Kind::RequiredFieldRemoved, &path, Spans::writer(field.source.span), message);
         }
-    }
-    for (number, field) in &pair.reader.fields {
-        if field.label == Some(Label::Required) && pair.writer.plain(*number).is_none() {
-            let path = format!("{}/{number}", pair.path);
+        (Some(field), None) if field.label == Some(Label::Required) => {
             let message = format!(
-                "the reader requires the field '{}' of '{}', which the writer may leave out",
+                "the reader requires the field '{}' of '{}', which the writer does not know",
                 field.name,
                 pair.name()
             );
+            let path = pair.reader_path(field);
             found.add(Kind::RequiredFieldAdded, &path, Spans::reader(field.source.span), message);
         }
+        (Some(_) | None, Some(_) | None) => {}
     }
 }

@@ -1,0 +1,126 @@
+//! The pairs of messages that a comparison meets, and what it found in each.
+
+use std::collections::HashMap;
+
+use super::spread::{Breaks, Vertex};
+use super::{Found, Item, Names, Pair, Sides, local_name, main_files, message};
+use crate::difference::{self, Difference};
+use crate::protobuf::descriptor::Message;
+
+/// What was found in one pair, in order; other pairs are called by their place in the list.
+enum Step {
+    Difference(Difference),
+    Referred { target: usize, if_broken: Difference },
+    Declared(usize),
+}
+
+/// The two main files, which are the first pair, and every pair of messages that they lead to. Each
+/// is compared once, however many fields refer to it.
+pub(super) struct Pairs {
+    steps: Vec<Vec<Step>>,
+    vertices: Vec<Vertex>,
+}
+
+/// Pairs that are known and wait for their turn.
+struct Waiting<'a> {
+    sides: Sides<'a>,
+    pairs: Vec<Pair<'a>>,
+    /// The places of pairs, known by where their messages are.
+    places: HashMap<(*const Message, *const Message), usize>,
+}
+
+/// A pair that is written down, up to where others stand in it.
+struct Frame {
+    pair: usize,
+    steps: std::vec::IntoIter<Step>,
+    if_broken: Option<Difference>,
+}
+
+impl Pairs {
+    /// Compares the main files and all that they lead to.
+    pub fn reached(sides: Sides<'_>) -> Pairs {
+        let mut waiting = Waiting { sides, pairs: Vec::new(), places: HashMap::new() };
+        let mut pairs = Pairs { steps: Vec::new(), vertices: Vec::new() };
+        pairs.add(main_files(sides), &mut waiting);
+        let mut next = 0;
+        while let Some(pair) = waiting.pairs.get(next) {
+            let found = message(sides, pair);
+            pairs.add(found, &mut waiting);
+            next += 1;
+        }
+        pairs
+    }
+
+    fn add<'a>(&mut self, found: Found<'a>, waiting: &mut Waiting<'a>) {
+        let mut vertex = Vertex::default();
+        let mut steps = Vec::with_capacity(found.items.len());
+        for (index, item) in found.items.into_iter().enumerate() {
+            let part = if index < found.types { &mut vertex.fields } else { &mut vertex.types };
+            match item {
+                Item::Difference(one) => {
+                    part.is_broken |= one.kind.is_incompatibility(difference::Policy::Strict);
+                    steps.push(Step::Difference(one));
+                }
+                Item::Referred { names, if_broken } => {
+                    if let Some(target) = waiting.named(names) {
+                        part.targets.push(target);
+                        steps.push(Step::Referred { target, if_broken });
+                    }
+                }
+                Item::Declared(pair) => {
+                    let target = waiting.place(pair);
+                    part.targets.push(target);
+                    steps.push(Step::Declared(target));
+                }
+            }
+        }
+        self.vertices.push(vertex);
+        self.steps.push(steps);
+    }
+
+    /// Every difference: those of a pair where the walk first meets it, then the one that says that
+    /// the field breaks which led there. The walk keeps its own stack, so a long chain of messages
+    /// cannot overflow ours.
+    pub fn differences(mut self) -> Vec<Difference> {
+        let breaks = Breaks::of(&self.vertices);
+        let mut differences = Vec::new();
+        let mut frames = vec![self.frame(0, None)];
+        while let Some(frame) = frames.last_mut() {
+            let owner = frame.pair;
+            match frame.steps.next() {
+                Some(Step::Difference(one)) => differences.push(one),
+                Some(Step::Referred { target, if_broken }) => {
+                    let if_broken = breaks.is_told(owner, target).then_some(if_broken);
+                    frames.push(self.frame(target, if_broken));
+                }
+                Some(Step::Declared(target)) => frames.push(self.frame(target, None)),
+                None => differences.extend(frames.pop().and_then(|done| done.if_broken)),
+            }
+        }
+        differences
+    }
+
+    /// What there is to write of a pair: nothing if that is done or under way.
+    fn frame(&mut self, pair: usize, if_broken: Option<Difference>) -> Frame {
+        Frame { pair, steps: std::mem::take(&mut self.steps[pair]).into_iter(), if_broken }
+    }
+}
+
+impl<'a> Waiting<'a> {
+    /// The place of a pair of messages of these names.
+    fn named(&mut self, (reader, writer): Names<'a>) -> Option<usize> {
+        let (file, reader_message) = self.sides.reader.message(reader)?;
+        let (_, writer_message) = self.sides.writer.message(writer)?;
+        let path = format!("#/{}", local_name(file, reader).replace('.', "/"));
+        Some(self.place(Pair { path, reader: reader_message, writer: writer_message }))
+    }
+
+    fn place(&mut self, pair: Pair<'a>) -> usize {
+        let key = (std::ptr::from_ref(pair.reader), std::ptr::from_ref(pair.writer));
+        *self.places.entry(key).or_insert_with(|| {
+            self.pairs.push(pair);
+            // The main files are the first pair of all.
+            self.pairs.len()
+        })
+    }
+}
