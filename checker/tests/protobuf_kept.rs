@@ -295,3 +295,26 @@ fn custom_options_are_named_from_the_root_where_they_must_be() {
         assert_eq!(serialized(&read(&serialized(&schema)).unwrap()), serialized(&schema));
     }
 }
+
+#[test]
+fn a_zero_that_a_statement_sets_in_an_option_is_kept() {
+    let canonical = kept(
+        "syntax = \"proto3\"; import \"google/protobuf/descriptor.proto\";\n\
+         message Conf { message Inner { string s = 1; bool b = 2; } int32 k = 7; Inner in = 8; \
+         repeated Inner all = 9; map<string, int32> m = 10; }\n\
+         extend google.protobuf.FieldOptions { Conf conf = 50065; }\n\
+         message M {\n\
+         int32 a = 1 [(conf).k = 0];\n\
+         int32 b = 2 [(conf).in.b = false, (conf).k = 3, (conf).all = { s: '' }];\n\
+         int32 c = 3 [(conf) = { k: 0 }];\n\
+         int32 d = 4 [(conf).in = { s: '' b: true }, (conf).m = { key: 'x' value: 0 }]; }",
+    );
+    for part in [
+        "int32 a = 1 [(conf).k = 0];",
+        "  int32 b = 2 [\n    (conf).k = 3,\n    (conf).in.b = false,\n    (conf).all = {}\n  ];",
+        "int32 c = 3 [(conf) = {}];",
+        "in: {\n",
+    ] {
+        assert!(canonical.contains(part), "{part} is not in\n{canonical}");
+    }
+}

@@ -10,7 +10,7 @@ from google.protobuf import descriptor_pool, message_factory
 from google.protobuf.descriptor import FieldDescriptor as Field
 from google.protobuf.message import DecodeError
 
-from edges import data, is_map, is_message
+from edges import data, is_map, is_message, scalar_edges
 
 FINDINGS_MAX = 20
 
@@ -56,6 +56,7 @@ class Sides:
     def run(self):
         for path, reader, writer, inside in self.message_pairs():
             reader_class = message_factory.GetMessageClass(reader)
+            self.zeros(path, reader, writer)
             for datum in data(reader, writer):
                 self.read(path, reader_class, datum, inside)
                 if len(self.findings) >= FINDINGS_MAX:
@@ -105,6 +106,17 @@ class Sides:
         if (name, place) not in self.seen:
             self.seen.add((name, place))
             self.findings.append([name, place, what])
+
+    def zeros(self, path, reader, writer):
+        """Finds fields of which the writer writes nothing but zero, which all encodings share."""
+        for field in reader.fields:
+            other = writer.fields_by_number.get(field.number)
+            if other is not None and is_map(field) and is_map(other):
+                field, other = (f.message_type.fields_by_name["value"] for f in (field, other))
+            if other is None or other.enum_type is None or not other.enum_type.is_closed:
+                continue
+            if field.type not in VARINT and scalar_edges(other) == [0]:
+                self.add("a closed enum that has only zero", f"{path}.{field.number}", "no datum")
 
     def read(self, path, reader_class, datum, inside):
         if not datum.IsInitialized():

@@ -51,9 +51,8 @@ pub(super) fn settings(options: &Options, root: &str) -> Vec<Setting> {
     for field in fields {
         let name = option_name(field, root);
         match &field.value {
-            // People write features one by one.
-            Value::Message(inner) if name == "features" && !inner.is_empty() => {
-                flatten(&name, inner, root, &mut settings);
+            Value::Message(inner) | Value::Group(inner) if is_split(&name, inner) => {
+                split(&name, inner, root, &mut settings);
             }
             // There is no text for what nothing defines: reading it again shows that it is lost.
             Value::Unknown(_) => {}
@@ -67,11 +66,27 @@ fn option_name(field: &OptionField, root: &str) -> String {
     if field.is_extension { format!("({root}{})", field.name) } else { field.name.clone() }
 }
 
-fn flatten(name: &str, fields: &[OptionField], root: &str, settings: &mut Vec<Setting>) {
+/// Whether the fields of an option are set one by one: people write features so, and braces do not
+/// keep every zero.
+fn is_split(name: &str, fields: &[OptionField]) -> bool {
+    let is_feature = name == "features" || name.starts_with("features.");
+    (is_feature && !fields.is_empty()) || holds_bare_zero(fields)
+}
+
+fn holds_bare_zero(fields: &[OptionField]) -> bool {
+    fields.iter().any(|field| match &field.value {
+        Value::Message(inner) | Value::Group(inner) => holds_bare_zero(inner),
+        _ => field.is_bare_zero,
+    })
+}
+
+fn split(name: &str, fields: &[OptionField], root: &str, settings: &mut Vec<Setting>) {
     for field in by_number(fields) {
         let name = format!("{name}.{}", option_name(field, root));
         match &field.value {
-            Value::Message(inner) if !inner.is_empty() => flatten(&name, inner, root, settings),
+            Value::Message(inner) | Value::Group(inner) if is_split(&name, inner) => {
+                split(&name, inner, root, settings);
+            }
             value => settings.push(Setting { name, value: printed(value) }),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::text::is_nothing;
+use super::text::{complete_entry, is_nothing};
 use super::{Definition, OPTION_DEPTH_MAX, constant_numbered, find_enum};
 use crate::protobuf::descriptor::{FieldType, OptionField, Scalar, Value};
 use crate::protobuf::link::pool::{PlaceId, View};
@@ -19,7 +19,7 @@ pub(super) fn decode(
     message: PlaceId,
     bytes: &[u8],
 ) -> Result<Vec<OptionField>, String> {
-    let mut input = Input { rest: bytes };
+    let mut input = Input { rest: bytes, is_singular: true };
     let fields = Decode { view }.fields(message, &mut input, None, 0)?;
     if fields.iter().any(|field| field.number == UNINTERPRETED && !field.is_extension) {
         return Err("are not interpreted: encode the descriptor as protoc does".to_owned());
@@ -35,6 +35,8 @@ fn cut() -> String {
 #[derive(Clone, Copy)]
 struct Input<'b> {
     rest: &'b [u8],
+    /// Whether statements can set what is inside, field by field: no message around is repeated.
+    is_singular: bool,
 }
 
 impl<'b> Input<'b> {
@@ -111,12 +113,14 @@ impl<'a> Decode<'a> {
             };
             for value in values {
                 let is_first = !singular.contains_key(&number);
-                if depth > 0 && is_first && is_nothing(self.view, definition, &value) {
+                let is_bare_zero = depth > 0 && is_nothing(self.view, definition, &value);
+                if is_bare_zero && is_first && !input.is_singular {
                     continue;
                 }
                 // As statements set them: elements of custom options stand alone.
                 let is_packed = depth > 0 && definition.is_packed();
-                let field = definition.set(value, is_packed, None);
+                let mut field = definition.set(value, is_packed, None);
+                field.is_bare_zero = is_bare_zero && input.is_singular;
                 match singular.get(&number).filter(|_| !definition.is_repeated()) {
                     Some(&at) => replace(&mut fields[at], field),
                     None => {
@@ -141,14 +145,22 @@ impl<'a> Decode<'a> {
         let wire_type = tag & 7;
         let field_type = &definition.field.field_type;
         if let Some(message) = definition.message(self.view) {
+            let is_singular = input.is_singular && !definition.is_repeated();
             let value = match (wire_type, definition.is_delimited()) {
                 (2, false) => {
                     let length = input.varint()?;
-                    let mut inner = Input { rest: input.take(length)? };
-                    Value::Message(self.fields(message, &mut inner, None, depth + 1)?)
+                    let mut inner = Input { rest: input.take(length)?, is_singular };
+                    let mut fields = self.fields(message, &mut inner, None, depth + 1)?;
+                    if matches!(field_type, FieldType::Map(_)) {
+                        complete_entry(self.view, message, &mut fields);
+                    }
+                    Value::Message(fields)
                 }
                 (3, true) => {
-                    Value::Group(self.fields(message, input, Some(tag >> 3), depth + 1)?)
+                    let mut inner = Input { rest: input.rest, is_singular };
+                    let fields = self.fields(message, &mut inner, Some(tag >> 3), depth + 1)?;
+                    input.rest = inner.rest;
+                    Value::Group(fields)
                 }
                 _ => return Ok(None),
             };
@@ -160,7 +172,7 @@ impl<'a> Decode<'a> {
         }
         if wire_type == 2 && expected != 2 && definition.is_repeated() {
             let length = input.varint()?;
-            let mut inner = Input { rest: input.take(length)? };
+            let mut inner = Input { rest: input.take(length)?, is_singular: false };
             let mut values = Vec::new();
             while !inner.rest.is_empty() {
                 values.push(self.scalar(field_type, &mut inner)?);
@@ -215,6 +227,7 @@ impl<'a> Decode<'a> {
 
 /// The later of two values counts; messages are merged.
 fn replace(field: &mut OptionField, later: OptionField) {
+    field.is_bare_zero = later.is_bare_zero;
     match (&mut field.value, later.value) {
         (Value::Message(inner), Value::Message(more))
         | (Value::Group(inner), Value::Group(more)) => inner.extend(more),
@@ -229,6 +242,7 @@ fn unknown(number: i32, raw: Vec<u8>) -> OptionField {
         is_extension: false,
         value: Value::Unknown(raw),
         is_packed: false,
+        is_bare_zero: false,
         span: None,
     }
 }

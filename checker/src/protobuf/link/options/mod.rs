@@ -129,12 +129,14 @@ impl<'a> Interpreter<'a> {
             Ok(value)
         });
         match value {
-            Ok(value) if is_inside && text::is_nothing(self.view, meant.last, &value) => {}
             // protoc writes each element of a custom option alone, and those inside as they are
             // written in any message.
             Ok(value) => {
                 let is_packed = is_inside && meant.last.is_packed();
-                branch.set(&meant.last, meant.last.set(value, is_packed, statement.span));
+                let is_nothing = text::is_nothing(self.view, meant.last, &value);
+                let mut field = meant.last.set(value, is_packed, statement.span);
+                field.is_bare_zero = is_inside && is_nothing;
+                branch.set(&meant.last, field);
             }
             Err(problem) => {
                 let span = problem.span.or(statement.value_span).or(statement.span);

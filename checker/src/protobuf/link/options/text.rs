@@ -40,6 +40,35 @@ pub(super) fn is_nothing(view: View<'_>, definition: Definition<'_>, value: &Val
         && is_zero(value)
 }
 
+/// Gives the entry of a map the key and the value that it lacks: it always has both.
+pub(super) fn complete_entry(view: View<'_>, entry: PlaceId, fields: &mut Vec<OptionField>) {
+    for field in &view.message(entry).fields {
+        if !fields.iter().any(|set| set.number == field.number) {
+            let member = Definition { field, extension: None };
+            fields.push(member.set(zero(view, member), false, None));
+        }
+    }
+    fields.sort_by_key(|field| field.number);
+}
+
+/// The value of a field that is not set.
+fn zero(view: View<'_>, definition: Definition<'_>) -> Value {
+    match &definition.field.field_type {
+        FieldType::Scalar(scalar) => values::zero(*scalar),
+        FieldType::Enum(name) => {
+            let declared = find_enum(view, &name.full).map(|id| view.enum_type(id));
+            let first = declared.and_then(|one| one.values.first());
+            first.map_or(Value::Enum(0, None), |value| {
+                Value::Enum(value.number, Some(value.name.clone()))
+            })
+        }
+        FieldType::Unresolved(_)
+        | FieldType::Message(_)
+        | FieldType::Group(_)
+        | FieldType::Map(_) => definition.wrapped(Vec::new()),
+    }
+}
+
 #[derive(Clone, Copy)]
 struct Text<'a> {
     view: View<'a>,
@@ -65,33 +94,9 @@ impl<'a> Text<'a> {
     ) -> Result<Value, Unfit> {
         let mut fields = self.message(message, written)?;
         if matches!(definition.field.field_type, FieldType::Map(_)) {
-            for field in &self.view.message(message).fields {
-                if !fields.iter().any(|set| set.number == field.number) {
-                    let member = Definition { field, extension: None };
-                    fields.push(member.set(self.zero(member), false, None));
-                }
-            }
-            fields.sort_by_key(|field| field.number);
+            complete_entry(self.view, message, &mut fields);
         }
         Ok(definition.wrapped(fields))
-    }
-
-    /// The value of a field that is not set.
-    fn zero(self, definition: Definition<'_>) -> Value {
-        match &definition.field.field_type {
-            FieldType::Scalar(scalar) => values::zero(*scalar),
-            FieldType::Enum(name) => {
-                let declared = find_enum(self.view, &name.full).map(|id| self.view.enum_type(id));
-                let first = declared.and_then(|one| one.values.first());
-                first.map_or(Value::Enum(0, None), |value| {
-                    Value::Enum(value.number, Some(value.name.clone()))
-                })
-            }
-            FieldType::Unresolved(_)
-            | FieldType::Message(_)
-            | FieldType::Group(_)
-            | FieldType::Map(_) => definition.wrapped(Vec::new()),
-        }
     }
 
     /// The fields that a message in text format sets, by number.
