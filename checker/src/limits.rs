@@ -37,3 +37,8 @@ pub const DYNAMIC_CANDIDATES_MAX: usize = 64;
 /// Most bytes of all full names of an Avro schema and its aliases. Each type has its namespace in
 /// full, so one long namespace around many types would take far more memory than its text.
 pub const AVRO_NAME_BYTES_MAX: usize = 32 * 1024 * 1024;
+
+/// Most bytes of all full names that the files of one Protobuf schema declare, and most of those that
+/// its fields and methods use. Each has the names of all that encloses it in front, so that one long
+/// name around many short ones would take far more memory than their text.
+pub const PROTOBUF_NAME_BYTES_MAX: usize = 16 * 1024 * 1024;

@@ -9,6 +9,7 @@ mod descriptor;
 mod kind;
 mod link;
 mod parse;
+mod same;
 mod syntax;
 mod well_known;
 mod wire;

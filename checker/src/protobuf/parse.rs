@@ -3,7 +3,8 @@
 
 use super::canonical::{self, OptionNames, Style};
 use super::descriptor::{File, Files};
-use super::{base64, link, syntax, wire};
+use super::link::Linking;
+use super::{base64, link, same, syntax, wire};
 use crate::error::ParseError;
 use crate::reference::ResolvedReference;
 
@@ -31,35 +32,53 @@ impl Linked {
 /// Every problem that the parser or the linker could tell apart, in the first file that has one.
 pub(super) fn link(text: &str, references: &[ResolvedReference]) -> Result<Linked, ParseError> {
     let path = link::main_name(references);
-    let files = link_main(read(&path, text)?, text, references)?;
-    let mut linked = Linked { files, names: OptionNames::Plain };
-    let Err(why) = keeps(&linked, &path, text, references) else { return Ok(linked) };
-    linked.names = OptionNames::FromRoot;
-    match keeps(&linked, &path, text, references) {
-        Ok(()) => Ok(linked),
+    let mut linking = link::link(read(&path, text)?, text, references, &read)?;
+    let names = names_that_keep(&mut linking, &path, text)?;
+    Ok(Linked { files: linking.into_files(), names })
+}
+
+/// How the text of a schema that was read from `text` names custom options.
+///
+/// # Errors
+/// A sentence about what no text would keep.
+fn names_that_keep(
+    linking: &mut Linking,
+    path: &str,
+    text: &str,
+) -> Result<OptionNames, ParseError> {
+    let Err(why) = keeps(linking, OptionNames::Plain, path, text) else {
+        return Ok(OptionNames::Plain);
+    };
+    match keeps(linking, OptionNames::FromRoot, path, text) {
+        Ok(()) => Ok(OptionNames::FromRoot),
         Err(_) => Err(why),
     }
 }
 
-/// Reads the canonical text of `linked`, which was read from `text`, and compares what it says.
+/// Reads the canonical text of what was linked from `text`, and compares what it says.
 fn keeps(
-    linked: &Linked,
+    linking: &mut Linking,
+    names: OptionNames,
     path: &str,
     text: &str,
-    references: &[ResolvedReference],
 ) -> Result<(), ParseError> {
-    let printed = linked.text(Style::Canonical);
+    let printed = canonical::print(linking.main(), Style::Canonical, names);
     if printed == text {
         return Ok(());
     }
-    let again = syntax::parse(path, &printed)
-        .and_then(|file| link_main(file, &printed, references))
-        .map_err(|error| {
-            // Its places would point into a text that the user has not written.
-            let why = error.problems().first().map_or("", |problem| problem.message.as_str());
-            ParseError::whole(format!("the schema cannot be kept without loss as a text: {why}"))
-        })?;
-    let (given, kept) = (identity(linked.files.main()), identity(again.main()));
+    let lost = |error: ParseError| {
+        // Its places would point into a text that the user has not written.
+        let why = error.problems().first().map_or("", |problem| problem.message.as_str());
+        ParseError::whole(format!("the schema cannot be kept without loss as a text: {why}"))
+    };
+    let again = syntax::parse(path, &printed).map_err(lost)?;
+    let is_same = same::is_same(linking.main(), &again);
+    if is_same && cfg!(not(debug_assertions)) {
+        return Ok(());
+    }
+    let again = linking.link_again(again, &printed).map_err(lost)?;
+    let (given, kept) = (identity(linking.main()), identity(&again));
+    debug_assert!(!is_same || given == kept, "files that are written alike mean the same");
     if given == kept {
         return Ok(());
     }
@@ -79,14 +98,6 @@ fn read(path: &str, text: &str) -> Result<File, ParseError> {
         Some(bytes) => wire::decode(path, &bytes),
         None => syntax::parse(path, text),
     }
-}
-
-fn link_main(
-    main: File,
-    text: &str,
-    references: &[ResolvedReference],
-) -> Result<Files, ParseError> {
-    link::link(main, text, references, &read)
 }
 
 /// What the canonical text must keep. Empty braces of a method are left out of it, as they say

@@ -286,7 +286,7 @@ pub(crate) enum FieldType {
 }
 
 /// The name of a message or an enum, as it is used.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct TypeName {
     /// As the text spells it, with its leading dot if it has one; `None` where the text is not known.
     pub written: Option<String>,

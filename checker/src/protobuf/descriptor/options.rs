@@ -1,10 +1,18 @@
 //! Options: the statements of the text, and what they mean once the linker has looked them up.
 
+use std::ops::{Deref, DerefMut};
+
 use crate::span::Span;
 
-/// The options of one declaration.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// The options of one declaration: an empty [`OptionSet`] for most, which takes no memory.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Options {
+    set: Option<Box<OptionSet>>,
+}
+
+/// The options of one declaration that has some.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct OptionSet {
     /// Each statement in the order of the text. Empty for decoded files.
     pub written: Vec<OptionStatement>,
     /// The bytes of the options message, in a decoded file; the linker reads them.
@@ -12,6 +20,28 @@ pub(crate) struct Options {
     /// What the statements or bytes mean. Filled by the linker: standard options by number, then
     /// custom ones in the order of the text.
     pub fields: Vec<OptionField>,
+}
+
+static NO_OPTIONS: OptionSet = OptionSet { written: Vec::new(), encoded: None, fields: Vec::new() };
+
+impl Deref for Options {
+    type Target = OptionSet;
+
+    fn deref(&self) -> &OptionSet {
+        self.set.as_deref().unwrap_or(&NO_OPTIONS)
+    }
+}
+
+impl DerefMut for Options {
+    fn deref_mut(&mut self) -> &mut OptionSet {
+        self.set.get_or_insert_default()
+    }
+}
+
+impl PartialEq for Options {
+    fn eq(&self, other: &Options) -> bool {
+        **self == **other
+    }
 }
 
 /// One `option name = value;`, or one element of a list in brackets.

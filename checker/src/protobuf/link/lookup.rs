@@ -1,38 +1,13 @@
 //! Finds what a name stands for where it is used: innermost scope first.
 
-use std::cell::{OnceCell, RefCell};
-use std::collections::{HashMap, HashSet};
+use std::cell::RefCell;
+use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
+use super::file_set::FileSet;
 use super::pool::{FileId, Locality, Pool, Symbol, is_in_package};
 use crate::protobuf::descriptor::{File, ImportKind};
-
-/// A set of files.
-#[derive(Default)]
-struct Files {
-    list: Vec<FileId>,
-    /// By id.
-    is_in: Vec<bool>,
-}
-
-impl Files {
-    fn contains(&self, id: FileId) -> bool {
-        self.is_in.get(id.0 as usize) == Some(&true)
-    }
-
-    /// Adds a file: `false` if it was there.
-    fn insert(&mut self, id: FileId) -> bool {
-        if self.contains(id) {
-            return false;
-        }
-        let at = id.0 as usize;
-        if self.is_in.len() <= at {
-            self.is_in.resize(at + 1, false);
-        }
-        self.is_in[at] = true;
-        self.list.push(id);
-        true
-    }
-}
 
 /// What a file sees of a pool.
 pub(super) struct Lookup<'a> {
@@ -41,25 +16,26 @@ pub(super) struct Lookup<'a> {
     current: FileId,
     package: String,
     /// The files that it imports, and what these import publicly, at any depth.
-    seen: Files,
-    /// Those that only options may use.
-    for_options: Files,
-    /// The packages of the files that it sees.
-    packages: HashSet<&'a str>,
-    /// The parts of all these packages' names, and of its own.
-    parts: HashSet<String>,
-    /// Of its own package, the ends of what is the package of a file, innermost first: only there types can be found.
+    seen: FileSet,
+    /// Those and the ones that only options may use.
+    for_options: FileSet,
+    /// Of its own package, the ends of what is the package of a file, innermost first: only there
+    /// types can be found.
     peopled: Vec<usize>,
     /// Of its own package, the ends of all that encloses it, innermost first.
     enclosing: Vec<usize>,
     /// In which of them the first part of a name is found, if a package has that name; 0 for none.
-    found: RefCell<HashMap<(String, bool, Wanted), usize>>,
-    /// The packages that it sees, and all around them.
-    all_packages: OnceCell<HashSet<String>>,
+    /// Each use of a name has a place of its own.
+    found: RefCell<HashMap<String, [Option<usize>; USES], RandomState>>,
+    /// The name that is being tried.
+    tried: RefCell<String>,
 }
 
+/// How many answers there are to what a use wants, and whether the name has more than one part.
+const USES: usize = 6;
+
 /// Which symbols a use may mean.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wanted {
     /// Anything.
     Any,
@@ -107,40 +83,34 @@ impl Unknown {
 }
 
 impl<'a> Lookup<'a> {
-    /// What `file`, which comes next in `pool`, sees.
+    /// What `file`, which comes next in `pool` and is declared there, sees.
     pub fn new(pool: &'a Pool, file: &File) -> Lookup<'a> {
-        let mut seen = Files::default();
-        let mut for_options = Files::default();
+        let mut seen = FileSet::default();
+        let mut for_options = FileSet::default();
         for import in &file.imports {
             let Some(id) = pool.find_file(&import.path) else { continue };
             let of_kind = match import.kind {
                 ImportKind::Plain | ImportKind::Public | ImportKind::Weak => &mut seen,
                 ImportKind::Option => &mut for_options,
             };
-            add_public(pool, id, of_kind);
+            of_kind.join(pool.exports(id));
         }
-        let all = seen.list.iter().chain(&for_options.list);
-        let packages: HashSet<&str> = all.map(|id| pool.file(*id).package.as_str()).collect();
+        for_options.join(&seen);
         let package = file.package.clone();
         let mut enclosing: Vec<usize> = ends(&package).collect();
         enclosing.reverse();
-        let in_pool: HashSet<&str> = pool.packages().collect();
         let is_peopled =
-            |end: &&usize| **end == package.len() || in_pool.contains(&package[..**end]);
-        let parts = packages.iter().copied().chain([package.as_str()]);
-        let parts = parts.flat_map(|package| package.split('.')).map(str::to_owned).collect();
+            |end: &&usize| **end == package.len() || pool.is_peopled(&package[..**end]);
         Lookup {
             pool,
             current: pool.next_file(),
-            parts,
             peopled: enclosing.iter().filter(is_peopled).copied().collect(),
             enclosing,
             package,
             seen,
             for_options,
-            packages,
             found: RefCell::default(),
-            all_packages: OnceCell::new(),
+            tried: RefCell::default(),
         }
     }
 
@@ -154,7 +124,7 @@ impl<'a> Lookup<'a> {
         }
         let first = name.split('.').next().unwrap_or_default();
         let is_compound = first.len() < name.len();
-        let mut tried = String::with_capacity(scope.len() + 1 + name.len());
+        let mut tried = self.tried.borrow_mut();
         let mut found_at = None;
         self.each_scope(first, is_compound, scope, wanted, &mut |end| {
             tried.clear();
@@ -174,7 +144,7 @@ impl<'a> Lookup<'a> {
             Some(_) => {
                 tried.push_str(&name[first.len()..]);
                 self.seen(&tried, wanted, &mut not_imported)
-                    .ok_or(Unknown::NotInside { full_name: tried })
+                    .ok_or_else(|| Unknown::NotInside { full_name: tried.clone() })
             }
             None => self.seen(name, wanted, &mut not_imported).ok_or_else(|| unknown(not_imported)),
         }
@@ -196,22 +166,22 @@ impl<'a> Lookup<'a> {
         if inside.any(&mut *is_it) || !is_own {
             return;
         }
-        if !self.parts.contains(first) {
+        if !self.pool.is_part_of_package(first) {
             self.peopled.iter().any(|end| is_it(*end));
             return;
         }
         // What is found in a package does not depend on the element.
-        let key = (first.to_owned(), is_compound, wanted);
-        let known = self.found.borrow().get(&key).copied();
-        let found = match known {
-            Some(0) => 0,
-            Some(end) => {
-                is_it(end);
-                end
+        let of_use = wanted as usize * 2 + usize::from(is_compound);
+        let known = self.found.borrow().get(first).and_then(|uses| uses[of_use]);
+        match known {
+            Some(0) => {}
+            Some(end) => drop(is_it(end)),
+            None => {
+                let end = self.enclosing.iter().copied().find(|end| is_it(*end)).unwrap_or(0);
+                let mut found = self.found.borrow_mut();
+                found.entry(first.to_owned()).or_default()[of_use] = Some(end);
             }
-            None => self.enclosing.iter().copied().find(|end| is_it(*end)).unwrap_or(0),
-        };
-        self.found.borrow_mut().insert(key, found);
+        }
     }
 
     /// As [`Lookup::find`], for messages and enums that are used as such: their files may keep them
@@ -229,7 +199,7 @@ impl<'a> Lookup<'a> {
             return Ok(found);
         }
         Err(Unknown::Local {
-            full_name: place.full_name.to_string(),
+            full_name: self.pool.full_name(id).to_owned(),
             path: self.pool.file(place.file).path.clone(),
             locality: place.locality,
         })
@@ -244,29 +214,17 @@ impl<'a> Lookup<'a> {
     ) -> Option<Symbol> {
         let symbol = self.pool.find(full_name)?;
         let Some(file) = self.pool.file_of(symbol) else {
-            let is_seen =
-                is_in_package(&self.package, full_name) || self.all_packages().contains(full_name);
+            let is_seen = is_in_package(&self.package, full_name)
+                || self.pool.is_around(full_name, &self.for_options);
             return is_seen.then_some(symbol);
         };
-        if file == self.current
-            || self.seen.contains(file)
-            || (wanted == Wanted::Option && self.for_options.contains(file))
-        {
+        let seen = if wanted == Wanted::Option { &self.for_options } else { &self.seen };
+        if file == self.current || seen.contains(file) {
             return Some(symbol);
         }
         let path = self.pool.file(file).path.clone();
         *not_imported = Some((full_name.to_owned(), path));
         None
-    }
-
-    fn all_packages(&self) -> &HashSet<String> {
-        self.all_packages.get_or_init(|| {
-            let mut all = HashSet::new();
-            for package in &self.packages {
-                all.extend(ends(package).map(|end| package[..end].to_owned()));
-            }
-            all
-        })
     }
 
     /// The id of the file itself.
@@ -305,20 +263,10 @@ fn unknown(not_imported: Option<(String, String)>) -> Unknown {
     }
 }
 
-/// Adds a file and all that it imports publicly, at any depth.
-fn add_public(pool: &Pool, file: FileId, seen: &mut Files) {
-    let mut waiting = vec![file];
-    while let Some(id) = waiting.pop() {
-        if seen.insert(id) {
-            waiting.extend(pool.public_imports(id));
-        }
-    }
-}
-
 /// Whether names can stand inside.
 fn is_aggregate(symbol: Symbol) -> bool {
     match symbol {
-        Symbol::Package | Symbol::Message(_) | Symbol::Enum(_) | Symbol::Service(_) => true,
+        Symbol::Package(_) | Symbol::Message(_) | Symbol::Enum(_) | Symbol::Service(_) => true,
         Symbol::EnumValue(..)
         | Symbol::Field(..)
         | Symbol::Oneof(_)

@@ -5,12 +5,15 @@ mod cache;
 mod check;
 mod declare;
 mod features;
+mod file_set;
 mod imports;
 mod lookup;
 mod options;
 mod pool;
 mod problems;
 mod resolve;
+mod scope;
+mod symbols;
 mod walk;
 
 use std::sync::Arc;
@@ -20,19 +23,29 @@ pub(in crate::protobuf) use imports::main_name;
 pub(in crate::protobuf) use options::encode as encode_options;
 pub(in crate::protobuf) use pool::Pool;
 
-use super::descriptor::{Enum, File, Files, Message, join};
+use super::descriptor::{Enum, File, Files, Message, SymbolVisibility, join};
 use super::well_known;
 use crate::error::ParseError;
 use crate::reference::ResolvedReference;
 use cache::Cache;
+use declare::Stop;
 use imports::{Step, ToLink};
 use lookup::Lookup;
 use options::Pass;
-use pool::{Locality, Symbol, View};
+use pool::{Locality, Mark, Symbol, View};
 use problems::Problems;
 
 /// Reads the text of a reference, given its path, into a file that is not linked.
 pub(in crate::protobuf) type Read<'a> = dyn Fn(&str, &str) -> Result<File, ParseError> + 'a;
+
+/// A schema that is linked, with what is needed to link its main file once more.
+pub(in crate::protobuf) struct Linking {
+    pool: Pool,
+    /// The pool without the main file.
+    mark: Mark,
+    /// Each file after those that it imports, the main one last.
+    files: Vec<Arc<File>>,
+}
 
 /// Links `main`, which was read from `text`, with all that it imports.
 ///
@@ -48,9 +61,10 @@ pub(in crate::protobuf) fn link(
     text: &str,
     references: &[ResolvedReference],
     read: &Read<'_>,
-) -> Result<Files, ParseError> {
+) -> Result<Linking, ParseError> {
     let main = ToLink { file: main, text, reference: None };
     let mut pool = Pool::over(well_known::pool());
+    let mut mark = pool.mark();
     let mut files = Vec::new();
     for step in imports::in_order(main, references, read)? {
         match step {
@@ -60,6 +74,8 @@ pub(in crate::protobuf) fn link(
             Step::Read(to_link) => {
                 let ToLink { file, text, reference } = *to_link;
                 let role = if reference.is_none() { Role::Main } else { Role::Import };
+                // The main file is the last one.
+                mark = pool.mark();
                 let linked = link_file(&mut pool, file, text, role);
                 files.push(linked.map_err(|error| match &reference {
                     Some(name) => error.in_reference(name),
@@ -68,7 +84,28 @@ pub(in crate::protobuf) fn link(
             }
         }
     }
-    Ok(Files::new(files))
+    Ok(Linking { pool, mark, files })
+}
+
+impl Linking {
+    /// The main file.
+    pub fn main(&self) -> &File {
+        self.files.last().expect("the main file is always linked")
+    }
+
+    /// Links another main file, which was read from `text` and has the same package and imports.
+    ///
+    /// # Errors
+    /// Every problem of that file.
+    pub fn link_again(&mut self, main: File, text: &str) -> Result<Arc<File>, ParseError> {
+        self.pool.go_back(self.mark);
+        link_file(&mut self.pool, main, text, Role::Main)
+    }
+
+    /// What was linked first.
+    pub fn into_files(self) -> Files {
+        Files::new(self.files)
+    }
 }
 
 /// Links `file`, which was read from `text`, with the files of `pool`, and adds it to them. Those
@@ -85,9 +122,12 @@ pub(in crate::protobuf) fn link_file(
     let mut problems = Problems::default();
     let in_order = |problems: Problems| problems.into_error(text).map_or(Ok(()), Err);
     // The limit on depth holds for every recursion that follows.
-    if declare::declare(pool, &file, &mut problems).is_err() {
+    if let Err(stop) = declare::declare(pool, &file, &mut problems) {
         in_order(problems)?;
-        return Err(ParseError::whole("messages nest too deep"));
+        return Err(ParseError::whole(match stop {
+            Stop::TooDeep => "messages nest too deep",
+            Stop::TooLong | Stop::Package => "names are too long",
+        }));
     }
     let lookup = Lookup::new(pool, &file);
     resolve::resolve(&mut file, &lookup, &mut problems);
@@ -100,42 +140,63 @@ pub(in crate::protobuf) fn link_file(
     let lookup = Lookup::new(pool, &file);
     let cache = Cache::default();
     let view = View { pool, current: &file, cache: &cache };
-    let standard = options::interpret(view, &lookup, Pass::Standard, &mut problems);
-    walk::fill(&mut file, standard);
+    let has_options = walk::has_options(&file);
+    if has_options {
+        let standard = options::interpret(view, &lookup, Pass::Standard, &mut problems);
+        walk::fill(&mut file, standard);
+    }
     features::resolve(&mut file, &mut problems);
-    let view = View { pool, current: &file, cache: &cache };
-    let custom = options::interpret(view, &lookup, Pass::Custom, &mut problems);
-    walk::fill(&mut file, custom);
+    if has_options {
+        let view = View { pool, current: &file, cache: &cache };
+        let custom = options::interpret(view, &lookup, Pass::Custom, &mut problems);
+        walk::fill(&mut file, custom);
+    }
     in_order(problems)?;
 
     let mut problems = Problems::default();
     check::options(View { pool, current: &file, cache: &cache }, role, &mut problems);
     in_order(problems)?;
-    set_localities(pool, &file);
+    let is_all_exported = file.features.default_symbol_visibility == SymbolVisibility::ExportAll;
+    if !is_all_exported || has_visibility(&file.messages, &file.enums) {
+        set_localities(pool, &file);
+    }
     let file = Arc::new(file);
     pool.add(Arc::clone(&file));
     Ok(file)
 }
 
-/// Notes which types of a linked file other files may name.
+/// Whether a declaration says whether other files may name it.
+fn has_visibility(messages: &[Message], enums: &[Enum]) -> bool {
+    enums.iter().any(|one| one.visibility.is_some())
+        || messages.iter().any(|message| {
+            message.visibility.is_some() || has_visibility(&message.messages, &message.enums)
+        })
+}
+
+/// Notes which types of a linked file other files may name. All may be named before.
 fn set_localities(pool: &mut Pool, file: &File) {
+    let default = file.features.default_symbol_visibility;
+    let locality = |written, is_nested| Locality::of(written, default, is_nested);
+    let mut set = |full_name: &str, locality: Locality| {
+        let found = if locality == Locality::Exported { None } else { pool.find(full_name) };
+        if let Some(Symbol::Message(place) | Symbol::Enum(place)) = found
+            && let Some(place) = pool.place_mut(place)
+        {
+            place.locality = locality;
+        }
+    };
     let mut waiting: Vec<(&[Message], &[Enum], String, bool)> =
         vec![(&file.messages, &file.enums, file.package.clone(), false)];
-    let default = file.features.default_symbol_visibility;
     while let Some((messages, enums, scope, is_nested)) = waiting.pop() {
-        let written = messages.iter().map(|message| (&message.name, message.visibility));
-        for (name, visibility) in written.chain(enums.iter().map(|one| (&one.name, one.visibility)))
-        {
-            let found = pool.find(&join(&scope, name));
-            if let Some(Symbol::Message(place) | Symbol::Enum(place)) = found
-                && let Some(place) = pool.place_mut(place)
-            {
-                place.locality = Locality::of(visibility, default, is_nested);
-            }
-        }
         for message in messages {
             let scope = join(&scope, &message.name);
-            waiting.push((&message.messages, &message.enums, scope, true));
+            set(&scope, locality(message.visibility, is_nested));
+            if !(message.messages.is_empty() && message.enums.is_empty()) {
+                waiting.push((&message.messages, &message.enums, scope, true));
+            }
+        }
+        for one in enums {
+            set(&join(&scope, &one.name), locality(one.visibility, is_nested));
         }
     }
 }

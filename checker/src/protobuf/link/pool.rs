@@ -1,12 +1,20 @@
 //! The files that are linked so far, and what each full name in them stands for.
 
+mod packages;
+mod view;
+
+pub(super) use packages::{PackageId, is_in_package};
+pub(super) use view::View;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::cache::Cache;
-use crate::protobuf::descriptor::{
-    Enum, Field, File, ImportKind, Message, SymbolVisibility, Visibility,
-};
+use foldhash::fast::RandomState;
+
+use super::file_set::FileSet;
+use super::symbols::{Hash, Length, Name, Symbols};
+use crate::protobuf::descriptor::{File, ImportKind, SymbolVisibility, Visibility};
+use packages::Package;
 
 /// A file of a pool. Those of the base come first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -20,7 +28,7 @@ pub(super) struct PlaceId(pub u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Symbol {
     /// Any number of files may be in one package.
-    Package,
+    Package(PackageId),
     Message(PlaceId),
     Enum(PlaceId),
     /// The enum and the index of the constant.
@@ -40,7 +48,7 @@ pub(super) struct Place {
     /// Positions in the lists of messages, from the outermost; the last one is in the list of
     /// messages, enums or extensions, as the symbol says.
     pub path: Box<[u32]>,
-    pub full_name: Box<str>,
+    pub full_name: Name,
     /// Whether other files may name it, and if not why. Extensions are seen by all.
     pub locality: Locality,
 }
@@ -74,21 +82,33 @@ pub(in crate::protobuf) struct Pool {
     /// The built-in files, which all schemas share.
     base: Option<&'static Pool>,
     /// Those of the base that something here imports.
-    loaded: HashSet<FileId>,
+    loaded: FileSet,
     files: Vec<Arc<File>>,
-    /// The public imports of each file.
-    public_imports: Vec<Vec<FileId>>,
-    by_path: HashMap<String, FileId>,
+    /// Each file with all that it imports publicly, at any depth.
+    exports: Vec<FileSet>,
+    by_path: HashMap<String, FileId, RandomState>,
     places: Vec<Place>,
-    symbols: HashMap<Box<str>, Symbol>,
+    symbols: Symbols,
+    packages: Vec<Package>,
+    /// The words between the dots of all names of packages.
+    package_parts: HashSet<Box<str>, RandomState>,
     /// Extensions by the message that they extend and their number.
-    extensions: HashMap<(PlaceId, i32), PlaceId>,
+    extensions: HashMap<(PlaceId, i32), PlaceId, RandomState>,
+}
+
+/// A state of a pool to which it can go back.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::protobuf) struct Mark {
+    files: usize,
+    places: usize,
+    packages: usize,
+    symbols: Length,
 }
 
 impl Pool {
     /// An empty pool over the files of `base`.
     pub fn over(base: &'static Pool) -> Pool {
-        Pool { base: Some(base), ..Pool::default() }
+        Pool { base: Some(base), symbols: base.symbols.like(), ..Pool::default() }
     }
 
     /// The files in the order in which they were added, without those of the base.
@@ -96,11 +116,35 @@ impl Pool {
         &self.files
     }
 
+    /// The state of the pool.
+    pub fn mark(&self) -> Mark {
+        Mark {
+            files: self.files.len(),
+            places: self.places.len(),
+            packages: self.packages.len(),
+            symbols: self.symbols.length(),
+        }
+    }
+
+    /// Takes out all files that were added since `mark`. Packages may still count a file that is
+    /// gone, so the next one must be in the same package.
+    pub fn go_back(&mut self, mark: Mark) {
+        for file in self.files.drain(mark.files..) {
+            self.by_path.remove(&file.path);
+        }
+        self.exports.truncate(mark.files);
+        self.symbols.cut(mark.symbols);
+        self.packages.truncate(mark.packages);
+        self.places.truncate(mark.places);
+        let next = self.base_places() + mark.places;
+        self.extensions.retain(|_, place| (place.0 as usize) < next);
+    }
+
     /// The id of the file that was added or loaded under this path.
     pub(super) fn find_file(&self, path: &str) -> Option<FileId> {
         self.by_path.get(path).copied().or_else(|| {
             let id = self.base?.find_file(path)?;
-            self.loaded.contains(&id).then_some(id)
+            self.loaded.contains(id).then_some(id)
         })
     }
 
@@ -113,18 +157,11 @@ impl Pool {
         }
     }
 
-    /// The packages of all files.
-    pub(super) fn packages(&self) -> impl Iterator<Item = &str> {
-        let loaded =
-            self.base.into_iter().flat_map(|base| self.loaded.iter().map(|id| base.file(*id)));
-        self.files.iter().chain(loaded).map(|file| file.package.as_str())
-    }
-
-    /// The files that a file imports publicly itself.
-    pub(super) fn public_imports(&self, id: FileId) -> &[FileId] {
+    /// A file with all that it imports publicly, at any depth.
+    pub(super) fn exports(&self, id: FileId) -> &FileSet {
         match (self.base, own_index(id.0, self.base_files())) {
-            (_, Some(index)) => &self.public_imports[index],
-            (Some(base), None) => base.public_imports(id),
+            (_, Some(index)) => &self.exports[index],
+            (Some(base), None) => base.exports(id),
             (None, None) => unreachable!("ids without a base start at 0"),
         }
     }
@@ -146,10 +183,16 @@ impl Pool {
 
     /// Adds a linked file; its symbols were declared before.
     pub fn add(&mut self, file: Arc<File>) {
-        let public = file.imports.iter().filter(|import| import.kind == ImportKind::Public);
-        let public = public.filter_map(|import| self.find_file(&import.path)).collect();
-        self.by_path.insert(file.path.clone(), self.next_file());
-        self.public_imports.push(public);
+        let id = self.next_file();
+        let mut exports = FileSet::default();
+        exports.insert(id);
+        for import in file.imports.iter().filter(|import| import.kind == ImportKind::Public) {
+            if let Some(imported) = self.find_file(&import.path) {
+                exports.join(self.exports(imported));
+            }
+        }
+        self.by_path.insert(file.path.clone(), id);
+        self.exports.push(exports);
         self.files.push(file);
     }
 
@@ -170,19 +213,38 @@ impl Pool {
             }
         }
         found.sort_unstable();
-        let clashes = |name: &str, symbol: Symbol| {
-            let earlier = base.find(name);
-            let file = earlier.and_then(|earlier| base.file_of(earlier));
-            file.is_some_and(|file| found.contains(&file))
-                || symbol != Symbol::Package && earlier == Some(Symbol::Package)
+        let clashes = |hash: Hash, name: &str, symbol: Symbol| {
+            let Some(earlier) = base.symbols.find(hash, name) else { return false };
+            match (base.file_of(earlier), symbol) {
+                (Some(file), _) => found.contains(&file),
+                (None, Symbol::Package(_)) => false,
+                (None, _) => found.iter().any(|file| base.package_holds(earlier, *file)),
+            }
         };
-        let mut symbols = self.symbols.iter();
-        if let Some((name, _)) = symbols.find(|(name, symbol)| clashes(name, **symbol)) {
+        let mut symbols = self.symbols.each();
+        if let Some((_, name, _)) =
+            symbols.find(|(hash, name, symbol)| clashes(*hash, name, *symbol))
+        {
             return Err(format!(
                 "'{name}' is declared in '{path}' or what it imports, and elsewhere"
             ));
         }
         Ok(found.into_iter().map(|id| Arc::clone(base.file(id))).collect())
+    }
+
+    /// Keeps the full name of what is called `name` in `scope`.
+    pub(super) fn keep_name(&mut self, scope: Option<Name>, name: &str) -> Name {
+        self.symbols.keep(scope, name)
+    }
+
+    /// Bytes of all names that were kept.
+    pub(super) fn name_bytes(&self) -> usize {
+        self.symbols.bytes()
+    }
+
+    /// A name that was kept here, not in the base.
+    pub(super) fn name(&self, name: Name) -> &str {
+        self.symbols.text(name)
     }
 
     /// Adds a place, and says which.
@@ -201,6 +263,15 @@ impl Pool {
         }
     }
 
+    /// The full name of what stands at a place.
+    pub(super) fn full_name(&self, id: PlaceId) -> &str {
+        match (self.base, own_index(id.0, self.base_places())) {
+            (_, Some(index)) => self.symbols.text(self.places[index].full_name),
+            (Some(base), None) => base.full_name(id),
+            (None, None) => unreachable!("ids without a base start at 0"),
+        }
+    }
+
     /// The place, if a file that is not of the base declares it.
     pub(super) fn place_mut(&mut self, id: PlaceId) -> Option<&mut Place> {
         let index = own_index(id.0, self.base_places())?;
@@ -209,19 +280,20 @@ impl Pool {
 
     /// What `full_name` stands for in any file of the pool, seen or not.
     pub(super) fn find(&self, full_name: &str) -> Option<Symbol> {
-        if let Some(symbol) = self.symbols.get(full_name) {
-            return Some(*symbol);
+        self.find_hashed(self.symbols.hash(full_name), full_name)
+    }
+
+    fn find_hashed(&self, hash: Hash, full_name: &str) -> Option<Symbol> {
+        if let Some(symbol) = self.symbols.find(hash, full_name) {
+            return Some(symbol);
         }
         let base = self.base?;
-        let symbol = base.find(full_name)?;
-        match base.file_of(symbol) {
-            Some(file) => self.loaded.contains(&file).then_some(symbol),
-            None => {
-                let in_package =
-                    |file: &FileId| is_in_package(&base.file(*file).package, full_name);
-                self.loaded.iter().any(in_package).then_some(symbol)
-            }
-        }
+        let symbol = base.symbols.find(hash, full_name)?;
+        let is_loaded = match symbol {
+            Symbol::Package(id) => base.package(id).around.meets(&self.loaded),
+            _ => base.file_of(symbol).is_some_and(|file| self.loaded.contains(file)),
+        };
+        is_loaded.then_some(symbol)
     }
 
     /// What `full_name` stands for in the built-in files, loaded or not.
@@ -232,19 +304,21 @@ impl Pool {
         }
     }
 
-    /// Declares a name; `Err` is what it stands for already.
-    pub(super) fn declare(&mut self, full_name: &str, symbol: Symbol) -> Result<(), Symbol> {
-        if let Some(earlier) = self.find(full_name) {
+    /// Declares a name that was kept; `Err` is what it stands for already.
+    pub(super) fn declare(&mut self, name: Name, symbol: Symbol) -> Result<(), Symbol> {
+        let text = self.symbols.text(name);
+        let hash = self.symbols.hash(text);
+        if let Some(earlier) = self.find_hashed(hash, text) {
             return Err(earlier);
         }
-        self.symbols.insert(full_name.into(), symbol);
+        self.symbols.add(hash, name, symbol);
         Ok(())
     }
 
     /// The file that declares a symbol; packages have no single one.
     pub(super) fn file_of(&self, symbol: Symbol) -> Option<FileId> {
         match symbol {
-            Symbol::Package => None,
+            Symbol::Package(_) => None,
             Symbol::Message(place)
             | Symbol::Enum(place)
             | Symbol::EnumValue(place, _)
@@ -260,7 +334,7 @@ impl Pool {
         let key = (extendee, number);
         self.extensions.get(&key).copied().or_else(|| {
             let found = self.base?.extension(extendee, number)?;
-            self.loaded.contains(&self.place(found).file).then_some(found)
+            self.loaded.contains(self.place(found).file).then_some(found)
         })
     }
 
@@ -290,83 +364,6 @@ impl Pool {
 /// The index of an id behind those of the base.
 fn own_index(id: u32, base: usize) -> Option<usize> {
     (id as usize).checked_sub(base)
-}
-
-/// The pool while a file is linked: it sees that file too.
-#[derive(Clone, Copy)]
-pub(super) struct View<'a> {
-    pub pool: &'a Pool,
-    /// The file that is being linked, which has the next id.
-    pub current: &'a File,
-    pub cache: &'a Cache,
-}
-
-impl<'a> View<'a> {
-    /// A file of the pool, or the current one.
-    pub fn file(self, id: FileId) -> &'a File {
-        if self.pool.has(id) { self.pool.file(id) } else { self.current }
-    }
-
-    /// The message at `place`.
-    pub fn message(self, place: PlaceId) -> &'a Message {
-        let place = self.pool.place(place);
-        message_at(self.file(place.file), &place.path).expect("the place is that of a message")
-    }
-
-    /// The enum at `place`.
-    pub fn enum_type(self, place: PlaceId) -> &'a Enum {
-        let place = self.pool.place(place);
-        let (last, outer) = place.path.split_last().expect("a path is never empty");
-        let file = self.file(place.file);
-        let enums = message_at(file, outer).map_or(&file.enums, |message| &message.enums);
-        &enums[*last as usize]
-    }
-
-    /// The extension at `place`.
-    pub fn extension(self, place: PlaceId) -> &'a Field {
-        let place = self.pool.place(place);
-        let (last, outer) = place.path.split_last().expect("a path is never empty");
-        let file = self.file(place.file);
-        let fields =
-            message_at(file, outer).map_or(&file.extensions, |message| &message.extensions);
-        &fields[*last as usize]
-    }
-
-    /// The message that has this full name, in any file of the pool.
-    pub fn find_message(self, full_name: &str) -> Option<PlaceId> {
-        match self.pool.find(full_name)? {
-            Symbol::Message(place) => Some(place),
-            _ => None,
-        }
-    }
-
-    /// The enum that has this full name, in any file of the pool.
-    pub fn find_enum(self, full_name: &str) -> Option<PlaceId> {
-        match self.pool.find(full_name)? {
-            Symbol::Enum(place) => Some(place),
-            _ => None,
-        }
-    }
-
-    /// The message of the options of one kind, such as `google.protobuf.FileOptions`. It does not
-    /// have to be imported.
-    pub fn options_message(self, full_name: &str) -> Option<PlaceId> {
-        match self.pool.find(full_name).or_else(|| self.pool.find_built_in(full_name))? {
-            Symbol::Message(place) => Some(place),
-            _ => None,
-        }
-    }
-}
-
-fn message_at<'a>(file: &'a File, path: &[u32]) -> Option<&'a Message> {
-    let (&first, rest) = path.split_first()?;
-    let first = file.messages.get(first as usize)?;
-    rest.iter().try_fold(first, |message, &at| message.messages.get(at as usize))
-}
-
-/// Whether `package` is `name` or inside it.
-pub(super) fn is_in_package(package: &str, name: &str) -> bool {
-    package.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 fn small(count: usize) -> u32 {

@@ -6,6 +6,7 @@ use crate::protobuf::descriptor::{
 use crate::span::Span;
 
 use super::declare::place_of;
+use super::scope::Scope;
 
 /// What options stand on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +87,7 @@ impl Element<'_> {
 }
 
 /// Visits everything in `file` that can have options.
-pub(super) fn each<'a>(file: &'a File, visit: &mut dyn FnMut(Element<'_>)) {
+pub(super) fn each(file: &File, visit: &mut dyn FnMut(Element<'_>)) {
     visit(Element {
         target: Target::File,
         scope: &file.package,
@@ -95,99 +96,90 @@ pub(super) fn each<'a>(file: &'a File, visit: &mut dyn FnMut(Element<'_>)) {
         options: &file.options,
         span: None,
     });
-    let mut walk = Walk { visit };
-    file.messages.iter().for_each(|message| walk.message(message, &file.package));
-    file.enums.iter().for_each(|one| walk.one_enum(one, &file.package));
-    file.extensions.iter().for_each(|field| walk.field(field, &file.package));
-    file.services.iter().for_each(|service| walk.service(service, &file.package));
+    let mut walk = Walk { visit, scope: Scope::of_file(file) };
+    file.messages.iter().for_each(|message| walk.message(message));
+    file.enums.iter().for_each(|one| walk.one_enum(one));
+    file.extensions.iter().for_each(|field| walk.field(field));
+    file.services.iter().for_each(|service| walk.service(service));
 }
 
 struct Walk<'a> {
     visit: &'a mut dyn FnMut(Element<'_>),
+    scope: Scope,
 }
 
 impl Walk<'_> {
-    fn message(&mut self, message: &Message, scope: &str) {
-        let full_name = join(scope, &message.name);
-        (self.visit)(Element {
-            target: Target::Message,
-            scope,
-            name: &message.name,
-            options: &message.options,
-            span: place_of(&message.source),
-        });
+    fn one(&mut self, target: Target, name: &str, options: &Options, span: Option<Span>) {
+        (self.visit)(Element { target, scope: self.scope.name(), name, options, span });
+    }
+
+    fn message(&mut self, message: &Message) {
+        let Message { name, options, .. } = message;
+        self.one(Target::Message, name, options, place_of(&message.source));
+        let outer = self.scope.enter(name);
         for oneof in &message.oneofs {
-            (self.visit)(Element {
-                target: Target::Oneof,
-                scope: &full_name,
-                name: &oneof.name,
-                options: &oneof.options,
-                span: place_of(&oneof.source),
-            });
+            self.one(Target::Oneof, &oneof.name, &oneof.options, place_of(&oneof.source));
         }
+        self.scope.leave(outer);
         for range in &message.extension_ranges {
-            (self.visit)(Element {
-                target: Target::ExtensionRange,
-                scope,
-                name: &message.name,
-                options: &range.options,
-                span: place_of(&range.source),
-            });
+            self.one(Target::ExtensionRange, name, &range.options, place_of(&range.source));
         }
-        message.fields.iter().for_each(|field| self.field(field, &full_name));
-        message.messages.iter().for_each(|nested| self.message(nested, &full_name));
-        message.enums.iter().for_each(|one| self.one_enum(one, &full_name));
-        message.extensions.iter().for_each(|field| self.field(field, &full_name));
+        let outer = self.scope.enter(name);
+        message.fields.iter().for_each(|field| self.field(field));
+        message.messages.iter().for_each(|nested| self.message(nested));
+        message.enums.iter().for_each(|one| self.one_enum(one));
+        message.extensions.iter().for_each(|field| self.field(field));
+        self.scope.leave(outer);
     }
 
-    fn field(&mut self, field: &Field, scope: &str) {
-        (self.visit)(Element {
-            target: Target::Field,
-            scope,
-            name: &field.name,
-            options: &field.options,
-            span: place_of(&field.source),
-        });
+    fn field(&mut self, field: &Field) {
+        self.one(Target::Field, &field.name, &field.options, place_of(&field.source));
     }
 
-    fn one_enum(&mut self, one: &Enum, scope: &str) {
-        (self.visit)(Element {
-            target: Target::Enum,
-            scope,
-            name: &one.name,
-            options: &one.options,
-            span: place_of(&one.source),
-        });
+    fn one_enum(&mut self, one: &Enum) {
+        self.one(Target::Enum, &one.name, &one.options, place_of(&one.source));
         for value in &one.values {
-            (self.visit)(Element {
-                target: Target::EnumEntry,
-                scope,
-                name: &value.name,
-                options: &value.options,
-                span: place_of(&value.source),
-            });
+            self.one(Target::EnumEntry, &value.name, &value.options, place_of(&value.source));
         }
     }
 
-    fn service(&mut self, service: &Service, scope: &str) {
-        let full_name = join(scope, &service.name);
-        (self.visit)(Element {
-            target: Target::Service,
-            scope,
-            name: &service.name,
-            options: &service.options,
-            span: place_of(&service.source),
-        });
+    fn service(&mut self, service: &Service) {
+        self.one(Target::Service, &service.name, &service.options, place_of(&service.source));
+        let outer = self.scope.enter(&service.name);
         for method in &service.methods {
-            (self.visit)(Element {
-                target: Target::Method,
-                scope: &full_name,
-                name: &method.name,
-                options: &method.options,
-                span: place_of(&method.source),
-            });
+            self.one(Target::Method, &method.name, &method.options, place_of(&method.source));
         }
+        self.scope.leave(outer);
     }
+}
+
+/// Whether anything in a file has options.
+pub(super) fn has_options(file: &File) -> bool {
+    fn is_set(options: &Options) -> bool {
+        !options.written.is_empty() || options.encoded.is_some()
+    }
+    fn of_field(field: &Field) -> bool {
+        is_set(&field.options)
+    }
+    fn of_enum(one: &Enum) -> bool {
+        is_set(&one.options) || one.values.iter().any(|value| is_set(&value.options))
+    }
+    fn of_service(service: &Service) -> bool {
+        is_set(&service.options) || service.methods.iter().any(|one| is_set(&one.options))
+    }
+    fn of_message(message: &Message) -> bool {
+        is_set(&message.options)
+            || message.fields.iter().chain(&message.extensions).any(of_field)
+            || message.oneofs.iter().any(|oneof| is_set(&oneof.options))
+            || message.extension_ranges.iter().any(|range| is_set(&range.options))
+            || message.enums.iter().any(of_enum)
+            || message.messages.iter().any(of_message)
+    }
+    is_set(&file.options)
+        || file.messages.iter().any(of_message)
+        || file.enums.iter().any(of_enum)
+        || file.extensions.iter().any(of_field)
+        || file.services.iter().any(of_service)
 }
 
 /// Visits the options of everything that [`each`] visits, in its order.

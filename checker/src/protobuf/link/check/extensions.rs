@@ -5,43 +5,53 @@ use crate::protobuf::descriptor::{
     ExtensionRange, Field, FieldType, File, Label, Message, OptionField, Value, join,
 };
 use crate::protobuf::link::declare::place_of;
-use crate::protobuf::link::pool::{Pool, Symbol, View};
+use crate::protobuf::link::pool::{FileId, Pool, Symbol, View};
 use crate::protobuf::link::problems::Problems;
+use crate::protobuf::link::scope::Scope;
 
 /// Notes the extensions of a file under what they extend. A number that an extension of the same
 /// file has is told; of two files, the first one counts, as in protoc.
 pub(in crate::protobuf::link) fn register(pool: &mut Pool, file: &File, problems: &mut Problems) {
-    let current = pool.next_file();
-    let mut waiting: Vec<(&[Field], &[Message], String)> =
-        vec![(&file.extensions, &file.messages, file.package.clone())];
-    while let Some((extensions, messages, scope)) = waiting.pop() {
-        for extension in extensions {
-            let full_name = join(&scope, &extension.name);
-            let extendee = extension.extendee.as_ref().and_then(|name| pool.find(&name.full));
-            let own = pool.find(&full_name);
-            let (Some(Symbol::Message(extendee)), Some(Symbol::Extension(own))) = (extendee, own)
-            else {
-                continue;
-            };
-            let Err(earlier) = pool.add_extension(extendee, extension.number, own) else {
-                continue;
-            };
-            let place = pool.place(earlier);
-            if place.file == current {
-                problems.add(
-                    extension.number_span.or(place_of(&extension.source)),
-                    format!(
-                        "the extension number {} of '{}' is taken by the extension '{}'",
-                        extension.number,
-                        pool.place(extendee).full_name,
-                        place.full_name
-                    ),
-                );
-            }
-        }
-        for message in messages {
-            let scope = join(&scope, &message.name);
-            waiting.push((&message.extensions, &message.messages, scope));
+    let mut register = Register { current: pool.next_file(), pool, problems };
+    let mut scope = Scope::of_file(file);
+    file.extensions.iter().for_each(|extension| register.extension(extension, &mut scope));
+    file.messages.iter().for_each(|message| register.message(message, &mut scope));
+}
+
+struct Register<'a> {
+    pool: &'a mut Pool,
+    current: FileId,
+    problems: &'a mut Problems,
+}
+
+impl Register<'_> {
+    fn message(&mut self, message: &Message, scope: &mut Scope) {
+        let outer = scope.enter(&message.name);
+        message.extensions.iter().for_each(|extension| self.extension(extension, scope));
+        message.messages.iter().for_each(|nested| self.message(nested, scope));
+        scope.leave(outer);
+    }
+
+    fn extension(&mut self, extension: &Field, scope: &mut Scope) {
+        let outer = scope.enter(&extension.name);
+        let own = self.pool.find(scope.name());
+        scope.leave(outer);
+        let extendee = extension.extendee.as_ref().and_then(|name| self.pool.find(&name.full));
+        let (Some(Symbol::Message(extendee)), Some(Symbol::Extension(own))) = (extendee, own)
+        else {
+            return;
+        };
+        let Err(earlier) = self.pool.add_extension(extendee, extension.number, own) else { return };
+        if self.pool.place(earlier).file == self.current {
+            self.problems.add(
+                extension.number_span.or(place_of(&extension.source)),
+                format!(
+                    "the extension number {} of '{}' is taken by the extension '{}'",
+                    extension.number,
+                    self.pool.full_name(extendee),
+                    self.pool.full_name(earlier)
+                ),
+            );
         }
     }
 }

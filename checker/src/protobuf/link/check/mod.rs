@@ -16,7 +16,8 @@ mod visibility;
 
 use super::pool::View;
 use super::problems::Problems;
-use crate::protobuf::descriptor::{Enum, Field, File, Message, OptionField, Options, Value, join};
+use super::scope::Scope;
+use crate::protobuf::descriptor::{Enum, Field, File, Message, OptionField, Options, Value};
 
 /// Whether a file is the schema itself or only imported by it: protoc checks where options stand in
 /// the files that it is asked to compile, not in those that they import.
@@ -87,28 +88,27 @@ struct Holder<'a> {
 
 /// Visits the messages, enums, fields and extensions of a file, each before what it holds.
 fn each(file: &File, visit: &mut dyn FnMut(Item<'_>)) {
-    for message in &file.messages {
-        each_in(message, &join(&file.package, &message.name), visit);
-    }
+    let mut scope = Scope::of_file(file);
+    file.messages.iter().for_each(|message| each_in(message, &mut scope, visit));
     for one in &file.enums {
         visit(Item::Enum(one));
     }
-    let holder = Holder { scope: &file.package, message: None };
+    let holder = Holder { scope: scope.name(), message: None };
     file.extensions.iter().for_each(|field| visit(Item::Field(field, holder)));
 }
 
-fn each_in(message: &Message, full_name: &str, visit: &mut dyn FnMut(Item<'_>)) {
-    visit(Item::Message(message, full_name));
-    let holder = Holder { scope: full_name, message: Some(message) };
+fn each_in(message: &Message, scope: &mut Scope, visit: &mut dyn FnMut(Item<'_>)) {
+    let outer = scope.enter(&message.name);
+    visit(Item::Message(message, scope.name()));
+    let holder = Holder { scope: scope.name(), message: Some(message) };
     for field in message.fields.iter().chain(&message.extensions) {
         visit(Item::Field(field, holder));
     }
-    for nested in &message.messages {
-        each_in(nested, &join(full_name, &nested.name), visit);
-    }
+    message.messages.iter().for_each(|nested| each_in(nested, scope, visit));
     for one in &message.enums {
         visit(Item::Enum(one));
     }
+    scope.leave(outer);
 }
 
 /// The first number that only custom options have.

@@ -18,7 +18,7 @@ pub(in crate::protobuf::link) struct Definition<'a> {
 impl<'a> Definition<'a> {
     /// The field of `message` with this name.
     pub fn named(view: View<'a>, message: PlaceId, name: &str) -> Option<Definition<'a>> {
-        let full_name = format!("{}.{name}", view.pool.place(message).full_name);
+        let full_name = format!("{}.{name}", view.pool.full_name(message));
         let symbol = view.pool.find(&full_name).or_else(|| view.pool.find_built_in(&full_name));
         match symbol? {
             Symbol::Field(place, index) if place == message => {
@@ -31,7 +31,7 @@ impl<'a> Definition<'a> {
 
     /// The extension at `place`.
     pub fn extension(view: View<'a>, place: PlaceId) -> Definition<'a> {
-        let full_name = &*view.pool.place(place).full_name;
+        let full_name = view.pool.full_name(place);
         Definition { field: view.extension(place), extension: Some(full_name) }
     }
 
@@ -132,7 +132,7 @@ pub(in crate::protobuf::link) fn constant_named<'a>(
     place: PlaceId,
     name: &str,
 ) -> Option<&'a EnumValue> {
-    let full_name = &*view.pool.place(place).full_name;
+    let full_name = view.pool.full_name(place);
     let full_name = match full_name.rsplit_once('.') {
         Some((scope, _)) => join(scope, name),
         None => name.to_owned(),

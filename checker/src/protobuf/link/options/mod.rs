@@ -218,7 +218,7 @@ impl<'a> Interpreter<'a> {
             return Err(format!(
                 "the option '({})' extends '{extendee}', and here an extension of '{}' is wanted",
                 part.name,
-                self.view.pool.place(message).full_name
+                self.view.pool.full_name(message)
             ));
         }
         if extendee == "google.protobuf.FeatureSet"
@@ -251,7 +251,7 @@ impl<'a> Interpreter<'a> {
                     part.name
                 )
             } else {
-                let name = &self.view.pool.place(message).full_name;
+                let name = self.view.pool.full_name(message);
                 format!("'{}' is no field of '{name}'", part.name)
             }
         })

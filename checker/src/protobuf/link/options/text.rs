@@ -125,7 +125,7 @@ impl<'a> Text<'a> {
         message: PlaceId,
         name: &TextName,
     ) -> Result<Option<Definition<'a>>, Unfit> {
-        let full_name = &self.view.pool.place(message).full_name;
+        let full_name = self.view.pool.full_name(message);
         let name = match name {
             TextName::Field(name) => name,
             TextName::Extension(name) => {
@@ -158,7 +158,7 @@ impl<'a> Text<'a> {
     }
 
     fn extension(self, message: PlaceId, name: &str) -> Option<Definition<'a>> {
-        let full_name = &self.view.pool.place(message).full_name;
+        let full_name = self.view.pool.full_name(message);
         let found = self.lookup.find(name, full_name, Wanted::Option).ok()?;
         let extends = |definition: &Definition<'_>| {
             let extendee = definition.field.extendee.as_ref();
@@ -175,7 +175,7 @@ impl<'a> Text<'a> {
                 };
                 let extensions = &self.view.message(place).extensions;
                 let inside = extensions.iter().filter_map(|extension| {
-                    let holder = &self.view.pool.place(place).full_name;
+                    let holder = self.view.pool.full_name(place);
                     let full_name = format!("{holder}.{}", extension.name);
                     match self.view.pool.find(&full_name)? {
                         Symbol::Extension(place) => Some(Definition::extension(self.view, place)),
@@ -265,7 +265,7 @@ impl<'a> Text<'a> {
         written: &TextField,
         set: &mut Set,
     ) -> Result<(), Unfit> {
-        let full_name = &*self.view.pool.place(message).full_name;
+        let full_name = self.view.pool.full_name(message);
         let (prefix, name) = url.rsplit_once('/').unwrap_or_default();
         if full_name != ANY {
             return Err(Unfit::new(format!(

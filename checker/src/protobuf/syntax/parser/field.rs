@@ -219,7 +219,9 @@ impl Parser<'_> {
             option.name.first().is_some_and(|part| part.name == "features" && !part.is_extension)
         };
         let features: Vec<_> = field.options.written.iter().filter(is_feature).cloned().collect();
-        entry.fields.iter_mut().for_each(|one| one.options.written.clone_from(&features));
+        if !features.is_empty() {
+            entry.fields.iter_mut().for_each(|one| one.options.written.clone_from(&features));
+        }
         field.field_type = FieldType::Map(entry_name(&name));
         entry
     }

@@ -1,0 +1,151 @@
+//! Whether a canonical text is written as the file is that it was printed from. Then it means the
+//! same as well, and need not be linked: what the linker makes of a file depends on nothing else.
+
+use super::descriptor::{
+    Enum, EnumValue, ExtensionRange, Field, FieldType, File, Import, Message, Method, Oneof,
+    Options, ReservedName, ReservedRange, Service, TypeName,
+};
+
+/// Whether `again`, which is not linked yet, says word for word what `linked` was made from: all but
+/// places and comments, and the braces of methods without options. `false` says nothing: one option
+/// can be written in many ways.
+pub(super) fn is_same(linked: &File, again: &File) -> bool {
+    let (one, other) = (linked, again);
+    one.path == other.path
+        && one.package == other.package
+        && one.edition == other.edition
+        && all(&one.imports, &other.imports, import)
+        && options(&one.options, &other.options)
+        && all(&one.messages, &other.messages, message)
+        && all(&one.enums, &other.enums, one_enum)
+        && all(&one.extensions, &other.extensions, field)
+        && all(&one.services, &other.services, service)
+}
+
+fn all<T>(one: &[T], other: &[T], is_same: impl Fn(&T, &T) -> bool) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_same(one, other))
+}
+
+fn import(one: &Import, other: &Import) -> bool {
+    one.path == other.path && one.kind == other.kind
+}
+
+/// Bytes of options are in no text, so a decoded file with options is linked again.
+fn options(one: &Options, other: &Options) -> bool {
+    one.encoded.is_none()
+        && all(&one.written, &other.written, |one, other| {
+            let names = all(&one.name, &other.name, |one, other| {
+                one.name == other.name && one.is_extension == other.is_extension
+            });
+            names && one.value == other.value
+        })
+}
+
+fn message(one: &Message, other: &Message) -> bool {
+    one.name == other.name
+        && one.declared == other.declared
+        && one.visibility == other.visibility
+        && options(&one.options, &other.options)
+        && all(&one.fields, &other.fields, field)
+        && all(&one.oneofs, &other.oneofs, oneof)
+        && all(&one.messages, &other.messages, message)
+        && all(&one.enums, &other.enums, one_enum)
+        && all(&one.extensions, &other.extensions, field)
+        && all(&one.extension_ranges, &other.extension_ranges, extension_range)
+        && all(&one.reserved_ranges, &other.reserved_ranges, reserved_range)
+        && all(&one.reserved_names, &other.reserved_names, reserved_name)
+}
+
+fn field(one: &Field, other: &Field) -> bool {
+    let json_name = |field: &Field| field.json_name.as_ref().map(|json| json.name.clone());
+    let default = match (&one.default, &other.default) {
+        (None, None) => true,
+        (Some(one), Some(other)) => one.written == other.written && one.text == other.text,
+        (Some(_), None) | (None, Some(_)) => false,
+    };
+    let extendee = match (&one.extendee, &other.extendee) {
+        (None, None) => true,
+        (Some(one), Some(other)) => type_name(one, other),
+        (Some(_), None) | (None, Some(_)) => false,
+    };
+    one.name == other.name
+        && one.number == other.number
+        && one.label == other.label
+        && field_type(&one.field_type, &other.field_type)
+        && one.oneof == other.oneof
+        && extendee
+        && json_name(one) == json_name(other)
+        && default
+        && one.proto3_optional == other.proto3_optional
+        && options(&one.options, &other.options)
+}
+
+/// The parser does not know whether a name is that of a message or of an enum.
+fn field_type(linked: &FieldType, again: &FieldType) -> bool {
+    match (linked, again) {
+        (FieldType::Scalar(one), FieldType::Scalar(other)) => one == other,
+        (FieldType::Message(one) | FieldType::Enum(one), FieldType::Unresolved(other))
+        | (FieldType::Group(one), FieldType::Group(other))
+        | (FieldType::Map(one), FieldType::Map(other)) => type_name(one, other),
+        (
+            FieldType::Scalar(_)
+            | FieldType::Unresolved(_)
+            | FieldType::Message(_)
+            | FieldType::Group(_)
+            | FieldType::Map(_)
+            | FieldType::Enum(_),
+            _,
+        ) => false,
+    }
+}
+
+/// Whether two names are spelled alike, and so found alike.
+fn type_name(one: &TypeName, other: &TypeName) -> bool {
+    one.written.is_some() && one.written == other.written
+}
+
+fn oneof(one: &Oneof, other: &Oneof) -> bool {
+    one.name == other.name
+        && one.is_synthetic == other.is_synthetic
+        && options(&one.options, &other.options)
+}
+
+fn extension_range(one: &ExtensionRange, other: &ExtensionRange) -> bool {
+    one.start == other.start && one.end == other.end && options(&one.options, &other.options)
+}
+
+fn reserved_range(one: &ReservedRange, other: &ReservedRange) -> bool {
+    one.start == other.start && one.end == other.end
+}
+
+fn reserved_name(one: &ReservedName, other: &ReservedName) -> bool {
+    one.name == other.name
+}
+
+fn one_enum(one: &Enum, other: &Enum) -> bool {
+    one.name == other.name
+        && one.visibility == other.visibility
+        && all(&one.values, &other.values, value)
+        && all(&one.reserved_ranges, &other.reserved_ranges, reserved_range)
+        && all(&one.reserved_names, &other.reserved_names, reserved_name)
+        && options(&one.options, &other.options)
+}
+
+fn value(one: &EnumValue, other: &EnumValue) -> bool {
+    one.name == other.name && one.number == other.number && options(&one.options, &other.options)
+}
+
+fn service(one: &Service, other: &Service) -> bool {
+    one.name == other.name
+        && all(&one.methods, &other.methods, method)
+        && options(&one.options, &other.options)
+}
+
+fn method(one: &Method, other: &Method) -> bool {
+    one.name == other.name
+        && type_name(&one.input, &other.input)
+        && type_name(&one.output, &other.output)
+        && one.client_streaming == other.client_streaming
+        && one.server_streaming == other.server_streaming
+        && options(&one.options, &other.options)
+}
