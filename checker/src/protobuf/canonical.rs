@@ -6,19 +6,20 @@
 //! As groups and maps declare messages too, a nested message that was written before one of them
 //! is printed before it.
 
+mod fields;
 mod options;
 mod others;
 mod scope;
 mod values;
 
 use super::descriptor::{
-    Declared, Edition, Field, FieldType, File, Import, ImportKind, Label, Message, Oneof, Options,
-    ReservedName, TypeName, Visibility,
+    Declared, Edition, Field, File, Import, ImportKind, Message, Options, ReservedName, TypeName,
+    Visibility,
 };
-use options::{Printed, Setting};
-use others::range_text;
+use options::Setting;
+use others::push_range;
 use scope::{Rest, Scope, number_end};
-use values::{escape, option_list, quoted, setting};
+use values::{indent, push_option_list, push_setting, quoted};
 
 /// What is printed, and how much of its order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,9 +71,7 @@ struct Printer {
 
 impl Printer {
     fn line(&mut self, text: &str) {
-        for _ in 0..self.level {
-            self.out.push_str("  ");
-        }
+        indent(&mut self.out, self.level);
         self.out.push_str(text);
         self.out.push('\n');
     }
@@ -156,11 +155,11 @@ impl Printer {
     }
 
     /// The options that this style prints, in its order.
-    fn shown(&self, options: &Options) -> Vec<Setting> {
-        self.in_style(self.settings(options))
+    fn shown<'a>(&self, options: &'a Options) -> Vec<Setting<'a>> {
+        if options.fields.is_empty() { Vec::new() } else { self.in_style(self.settings(options)) }
     }
 
-    fn settings(&self, options: &Options) -> Vec<Setting> {
+    fn settings<'a>(&self, options: &'a Options) -> Vec<Setting<'a>> {
         let root = match self.names {
             OptionNames::Plain => "",
             OptionNames::FromRoot => ".",
@@ -168,7 +167,7 @@ impl Printer {
         options::settings(options, root)
     }
 
-    fn in_style(&self, mut settings: Vec<Setting>) -> Vec<Setting> {
+    fn in_style<'a>(&self, mut settings: Vec<Setting<'a>>) -> Vec<Setting<'a>> {
         match self.style {
             Style::Canonical => {}
             Style::WithoutExtensions => settings.retain(|one| !one.is_custom()),
@@ -181,47 +180,37 @@ impl Printer {
         if self.style == Style::WithoutExtensions { &[] } else { extensions }
     }
 
-    fn options(&mut self, options: &[Setting]) {
+    fn options(&mut self, options: &[Setting<'_>]) {
         for option in options {
-            let text = setting(&option.name, " = ", &option.value, self.level);
-            self.line(&format!("option {text};"));
+            indent(&mut self.out, self.level);
+            self.out.push_str("option ");
+            push_setting(&mut self.out, option, " = ", self.level);
+            self.out.push_str(";\n");
         }
     }
 
-    fn type_name(&self, name: &TypeName) -> String {
+    fn type_name(&mut self, name: &TypeName) {
         match &name.written {
-            Some(written) if self.style != Style::Normalized => written.clone(),
-            Some(_) | None => format!(".{}", name.full),
-        }
-    }
-
-    fn type_text(&self, field_type: &FieldType, scope: &Scope<'_>) -> String {
-        match field_type {
-            FieldType::Scalar(scalar) => scalar.keyword().to_owned(),
-            FieldType::Message(name) | FieldType::Enum(name) | FieldType::Unresolved(name) => {
-                self.type_name(name)
-            }
-            FieldType::Group(_) => "group".to_owned(),
-            FieldType::Map(_) => {
-                let member = |index: usize| {
-                    let entry = scope.declared(field_type)?;
-                    let member = entry.fields.get(index)?;
-                    Some(self.type_text(&member.field_type, scope))
-                };
-                let [key, value] = [member(0), member(1)].map(Option::unwrap_or_default);
-                format!("map<{key}, {value}>")
-            }
+            Some(written) if self.style != Style::Normalized => self.out.push_str(written),
+            Some(_) | None => self.out.extend([".", &name.full]),
         }
     }
 
     fn message(&mut self, message: &Message) {
-        let head = format!("{}message {}", visibility(message.visibility), message.name);
-        self.open(&head, |printer| printer.body(message));
+        indent(&mut self.out, self.level);
+        self.out.extend([visibility(message.visibility), "message ", &message.name]);
+        self.braces(|printer| printer.body(message));
     }
 
     /// `head {`, the lines that `body` prints, and `}`; or `head {}` if it prints none.
     fn open(&mut self, head: &str, body: impl FnOnce(&mut Printer)) {
-        self.line(&format!("{head} {{"));
+        indent(&mut self.out, self.level);
+        self.out.push_str(head);
+        self.braces(body);
+    }
+
+    fn braces(&mut self, body: impl FnOnce(&mut Printer)) {
+        self.out.push_str(" {\n");
         let start = self.out.len();
         self.level += 1;
         body(self);
@@ -239,12 +228,9 @@ impl Printer {
         let scope = Scope::new(&message.messages, &message.fields);
         let mut rest = Rest::new(&scope, extensions);
         let number_end = number_end(message);
-        let ranges: Vec<_> = message
-            .reserved_ranges
-            .iter()
-            .map(|range| range_text(range.start, range.end - 1, range.end == number_end))
-            .collect();
-        self.reserved(&ranges, &message.reserved_names, &mut rest.section);
+        let ranges = message.reserved_ranges.iter();
+        let ranges = ranges.map(|range| (range.start, range.end - 1, range.end == number_end));
+        self.reserved(ranges, &message.reserved_names, &mut rest.section);
         let options = self.shown(&message.options);
         if !options.is_empty() {
             self.start(Section::Options, &mut rest.section);
@@ -257,9 +243,13 @@ impl Printer {
         }
         for range in &message.extension_ranges {
             self.start(Section::Ranges, &mut rest.section);
-            let options = option_list(&self.shown(&range.options), self.level);
-            let numbers = range_text(range.start, range.end - 1, range.end == number_end);
-            self.line(&format!("extensions {numbers}{options};"));
+            let options = self.shown(&range.options);
+            indent(&mut self.out, self.level);
+            self.out.push_str("extensions ");
+            let is_open = range.end == number_end;
+            push_range(&mut self.out, (range.start, range.end - 1, is_open));
+            push_option_list(&mut self.out, &options, self.level);
+            self.out.push_str(";\n");
         }
         self.messages_before(usize::MAX, &mut rest);
         if !message.enums.is_empty() {
@@ -270,94 +260,34 @@ impl Printer {
         self.extensions(extensions, &mut rest);
     }
 
-    fn reserved(&mut self, ranges: &[String], names: &[ReservedName], last: &mut Option<Section>) {
-        let name = |one: &ReservedName| match self.edition.is_numbered() {
-            true => one.name.clone(),
-            false => quoted(&one.name),
-        };
-        let names: Vec<_> = names.iter().map(name).collect();
-        for list in [ranges, &names] {
-            if !list.is_empty() {
-                self.start(Section::Reserved, last);
-                self.line(&format!("reserved {};", list.join(", ")));
-            }
+    fn reserved(
+        &mut self,
+        ranges: impl ExactSizeIterator<Item = (i32, i32, bool)>,
+        names: &[ReservedName],
+        last: &mut Option<Section>,
+    ) {
+        if ranges.len() > 0 {
+            self.start(Section::Reserved, last);
+            self.list(ranges, |out, range| push_range(out, range));
+        }
+        if !names.is_empty() {
+            self.start(Section::Reserved, last);
+            let is_quoted = !self.edition.is_numbered();
+            self.list(names.iter(), |out, one| match is_quoted {
+                true => out.push_str(&quoted(&one.name)),
+                false => out.push_str(&one.name),
+            });
         }
     }
 
-    /// Fields as they were written, each oneof where its first member stands.
-    fn fields(&mut self, message: &Message, rest: &mut Rest<'_>) {
-        let mut oneofs = members(message, &message.fields);
-        let scope = rest.scope;
-        for field in &message.fields {
-            let Some(oneof) = written_oneof(message, field) else {
-                self.messages_before(scope.index(field).unwrap_or(0), rest);
-                self.start(Section::Fields, &mut rest.section);
-                self.field(field, scope);
-                continue;
-            };
-            let members = std::mem::take(&mut oneofs[oneof]);
-            if members.is_empty() {
-                continue;
-            }
-            let first = members.iter().filter_map(|member| scope.index(member)).min();
-            self.messages_before(first.unwrap_or(0), rest);
-            self.start(Section::Oneof, &mut rest.section);
-            self.oneof(&message.oneofs[oneof], &members, scope);
+    fn list<T>(&mut self, items: impl Iterator<Item = T>, push: impl Fn(&mut String, T)) {
+        indent(&mut self.out, self.level);
+        self.out.push_str("reserved ");
+        for (index, item) in items.enumerate() {
+            self.out.push_str(if index > 0 { ", " } else { "" });
+            push(&mut self.out, item);
         }
-    }
-
-    /// Plain fields by number, then oneofs by name with their members by number.
-    fn sorted_fields(&mut self, message: &Message, rest: &mut Rest<'_>) {
-        let mut fields: Vec<_> = message.fields.iter().collect();
-        fields.sort_by_key(|field| field.number);
-        let is_plain = |field: &&Field| written_oneof(message, field).is_none();
-        for field in fields.iter().copied().filter(is_plain) {
-            self.start(Section::Fields, &mut rest.section);
-            self.field(field, rest.scope);
-        }
-        let members = members(message, fields);
-        let mut oneofs: Vec<_> =
-            message.oneofs.iter().zip(members).filter(|(one, _)| !one.is_synthetic).collect();
-        oneofs.sort_by_key(|(oneof, _)| &oneof.name);
-        for (oneof, members) in oneofs {
-            self.start(Section::Oneof, &mut rest.section);
-            self.oneof(oneof, &members, rest.scope);
-        }
-    }
-
-    fn oneof(&mut self, oneof: &Oneof, members: &[&Field], scope: &Scope<'_>) {
-        let options = self.shown(&oneof.options);
-        self.open(&format!("oneof {}", oneof.name), |printer| {
-            printer.options(&options);
-            members.iter().for_each(|member| printer.field(member, scope));
-        });
-    }
-
-    /// Prints a field; a group finds its message in `scope`.
-    fn field(&mut self, field: &Field, scope: &Scope<'_>) {
-        let label = field.label.map_or("", Label::keyword);
-        let space = if label.is_empty() { "" } else { " " };
-        let mut settings = Vec::new();
-        if let Some(default) = &field.default {
-            settings.push(options::default(default, &field.field_type));
-        }
-        if let Some(name) = &field.json_name {
-            let value = Printed::Quoted(escape(&name.name));
-            settings.push(Setting { name: "json_name".to_owned(), value });
-        }
-        settings.extend(self.settings(&field.options));
-        let options = option_list(&self.in_style(settings), self.level);
-        let field_type = self.type_text(&field.field_type, scope);
-        let group = match &field.field_type {
-            FieldType::Group(_) => scope.declared(&field.field_type),
-            _ => None,
-        };
-        let name = group.map_or(&field.name, |group| &group.name);
-        let head = format!("{label}{space}{field_type} {name} = {}{options}", field.number);
-        match group {
-            Some(group) => self.open(&head, |printer| printer.body(group)),
-            None => self.line(&format!("{head};")),
-        }
+        self.out.push_str(";\n");
     }
 
     /// Prints what must stand before the message at `index` of the descriptor.
@@ -400,31 +330,14 @@ impl Printer {
             }
             self.start(Section::Extensions, &mut rest.section);
             let scope = rest.scope;
-            let name = first.extendee.as_ref().map(|name| self.type_name(name)).unwrap_or_default();
-            self.open(&format!("extend {name}"), |printer| {
+            indent(&mut self.out, self.level);
+            self.out.push_str("extend ");
+            first.extendee.iter().for_each(|name| self.type_name(name));
+            self.braces(|printer| {
                 block.iter().for_each(|extension| printer.field(extension, scope));
             });
         }
     }
-}
-
-/// The index of the oneof that a field was written in.
-fn written_oneof(message: &Message, field: &Field) -> Option<usize> {
-    field.oneof.filter(|index| message.oneofs.get(*index).is_some_and(|one| !one.is_synthetic))
-}
-
-/// The members of each oneof of `message`, in the order of `fields`.
-fn members<'a>(
-    message: &Message,
-    fields: impl IntoIterator<Item = &'a Field>,
-) -> Vec<Vec<&'a Field>> {
-    let mut members = vec![Vec::new(); message.oneofs.len()];
-    for field in fields {
-        if let Some(list) = field.oneof.and_then(|index| members.get_mut(index)) {
-            list.push(field);
-        }
-    }
-    members
 }
 
 fn visibility(visibility: Option<Visibility>) -> &'static str {

@@ -3,7 +3,8 @@
 
 use super::descriptor::{
     Enum, EnumValue, ExtensionRange, Field, FieldType, File, Import, Message, Method, Oneof,
-    Options, ReservedName, ReservedRange, Service, TypeName,
+    OptionValue, Options, ReservedName, ReservedRange, Service, TextField, TextName, TextValue,
+    TypeName,
 };
 
 /// Whether `again`, which is not linked yet, says word for word what `linked` was made from: all but
@@ -37,8 +38,47 @@ fn options(one: &Options, other: &Options) -> bool {
             let names = all(&one.name, &other.name, |one, other| {
                 one.name == other.name && one.is_extension == other.is_extension
             });
-            names && one.value == other.value
+            names && option_value(&one.value, &other.value)
         })
+}
+
+fn option_value(one: &OptionValue, other: &OptionValue) -> bool {
+    match (one, other) {
+        (OptionValue::Aggregate(one), OptionValue::Aggregate(other)) => text_fields(one, other),
+        (one, other) => one == other,
+    }
+}
+
+/// A list means what its elements mean that are set one by one. A missing colon is gone in what was
+/// printed, which is linked already.
+fn text_fields(one: &[TextField], other: &[TextField]) -> bool {
+    let (mut one, mut other) = (one.iter().flat_map(elements), other.iter().flat_map(elements));
+    loop {
+        match (one.next(), other.next()) {
+            (Some((name, value)), Some((other_name, other_value))) => {
+                if name != other_name || !text_value(value, other_value) {
+                    return false;
+                }
+            }
+            (None, None) => return true,
+            (Some(_), None) | (None, Some(_)) => return false,
+        }
+    }
+}
+
+fn elements(field: &TextField) -> impl Iterator<Item = (&TextName, &TextValue)> {
+    let values = match &field.value {
+        TextValue::List(values) => values.as_slice(),
+        value => std::slice::from_ref(value),
+    };
+    values.iter().map(|value| (&field.name, value))
+}
+
+fn text_value(one: &TextValue, other: &TextValue) -> bool {
+    match (one, other) {
+        (TextValue::Message(one), TextValue::Message(other)) => text_fields(one, other),
+        (one, other) => one == other,
+    }
 }
 
 fn message(one: &Message, other: &Message) -> bool {

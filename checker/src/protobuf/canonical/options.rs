@@ -1,6 +1,9 @@
 //! Options as they are printed: which, in what order, and how their values are spelled.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
 
 use super::values::{escape, escape_bytes, float_word};
 use crate::protobuf::descriptor::{
@@ -8,25 +11,25 @@ use crate::protobuf::descriptor::{
 };
 
 /// One option and its value.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Setting {
+#[derive(Debug, Clone)]
+pub(super) struct Setting<'a> {
     /// `java_package`, or `(full.name)` for a custom option.
-    pub name: String,
-    pub value: Printed,
+    pub name: Cow<'a, str>,
+    pub value: Printed<'a>,
 }
 
 /// The value of an option as it is printed.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Printed {
+#[derive(Debug, Clone)]
+pub(super) enum Printed<'a> {
     /// A number or a word.
-    Word(String),
+    Word(Cow<'a, str>),
     /// The contents of a string or bytes literal, escaped, without quotes.
     Quoted(String),
-    /// A message; a field that repeats is listed once for each element.
-    Aggregate(Vec<Setting>),
+    /// What the linker made of a statement.
+    Meant(&'a Value),
 }
 
-impl Setting {
+impl Setting<'_> {
     /// Whether an `extend` block defines the option, or a part of it.
     pub fn is_custom(&self) -> bool {
         self.name.contains('(')
@@ -35,18 +38,18 @@ impl Setting {
 
 /// The options in the order of the text or the descriptor, all parts of one at the place of its
 /// first. Names of custom options begin with `root`.
-pub(super) fn settings(options: &Options, root: &str) -> Vec<Setting> {
-    if options.fields.is_empty() {
-        return Vec::new();
+pub(super) fn settings<'a>(options: &'a Options, root: &str) -> Vec<Setting<'a>> {
+    let fields = &options.fields;
+    let start = |field: &OptionField| field.span.map_or(usize::MAX, |span| span.start);
+    let mut places: HashMap<i32, (usize, usize), RandomState> = HashMap::default();
+    if fields.len() > 1 {
+        for (index, field) in fields.iter().enumerate() {
+            let place = places.entry(field.number).or_insert((start(field), index));
+            *place = (start(field), index).min(*place);
+        }
     }
-    let mut places: HashMap<i32, (usize, usize)> = HashMap::new();
-    for (index, field) in options.fields.iter().enumerate() {
-        let start = field.span.map_or(usize::MAX, |span| span.start);
-        let place = places.entry(field.number).or_insert((start, index));
-        *place = (start, index).min(*place);
-    }
-    let mut fields: Vec<_> = options.fields.iter().collect();
-    fields.sort_by_key(|field| places.get(&field.number));
+    let mut fields: Vec<_> = fields.iter().collect();
+    fields.sort_by_cached_key(|field| places.get(&field.number).copied());
     let mut settings = Vec::with_capacity(fields.len());
     for field in fields {
         let name = option_name(field, root);
@@ -56,14 +59,18 @@ pub(super) fn settings(options: &Options, root: &str) -> Vec<Setting> {
             }
             // There is no text for what nothing defines: reading it again shows that it is lost.
             Value::Unknown(_) => {}
-            value => settings.push(Setting { name, value: printed(value) }),
+            value => settings.push(Setting { name, value: Printed::Meant(value) }),
         }
     }
     settings
 }
 
-fn option_name(field: &OptionField, root: &str) -> String {
-    if field.is_extension { format!("({root}{})", field.name) } else { field.name.clone() }
+fn option_name<'a>(field: &'a OptionField, root: &str) -> Cow<'a, str> {
+    if field.is_extension {
+        Cow::Owned(format!("({root}{})", field.name))
+    } else {
+        Cow::Borrowed(&field.name)
+    }
 }
 
 /// Whether the fields of an option are set one by one: people write features so, and braces do not
@@ -80,58 +87,29 @@ fn holds_bare_zero(fields: &[OptionField]) -> bool {
     })
 }
 
-fn split(name: &str, fields: &[OptionField], root: &str, settings: &mut Vec<Setting>) {
+fn split<'a>(name: &str, fields: &'a [OptionField], root: &str, settings: &mut Vec<Setting<'a>>) {
     for field in by_number(fields) {
         let name = format!("{name}.{}", option_name(field, root));
         match &field.value {
             Value::Message(inner) | Value::Group(inner) if is_split(&name, inner) => {
                 split(&name, inner, root, settings);
             }
-            value => settings.push(Setting { name, value: printed(value) }),
+            value => {
+                settings.push(Setting { name: Cow::Owned(name), value: Printed::Meant(value) });
+            }
         }
     }
 }
 
-fn by_number(fields: &[OptionField]) -> Vec<&OptionField> {
+/// The fields of a message in the order in which they are printed.
+pub(super) fn by_number(fields: &[OptionField]) -> Vec<&OptionField> {
     let mut fields: Vec<_> = fields.iter().collect();
     fields.sort_by_key(|field| (field.is_extension, field.number.cast_unsigned()));
     fields
 }
 
-fn printed(value: &Value) -> Printed {
-    match value {
-        Value::Bool(value) => Printed::Word(value.to_string()),
-        Value::Int32(value) | Value::Sint32(value) | Value::Sfixed32(value) => {
-            Printed::Word(value.to_string())
-        }
-        Value::Int64(value) | Value::Sint64(value) | Value::Sfixed64(value) => {
-            Printed::Word(value.to_string())
-        }
-        Value::Uint32(value) | Value::Fixed32(value) => Printed::Word(value.to_string()),
-        Value::Uint64(value) | Value::Fixed64(value) => Printed::Word(value.to_string()),
-        Value::Float(value) => Printed::Word(float_word(&format!("{value:?}"))),
-        Value::Double(value) => Printed::Word(float_word(&format!("{value:?}"))),
-        Value::String(value) => Printed::Quoted(escape(value)),
-        Value::Bytes(value) | Value::Unknown(value) => Printed::Quoted(escape_bytes(value)),
-        Value::Enum(number, name) => {
-            Printed::Word(name.clone().unwrap_or_else(|| number.to_string()))
-        }
-        Value::Message(fields) | Value::Group(fields) => {
-            let inner = by_number(fields).into_iter().map(|field| {
-                let name = if field.is_extension {
-                    format!("[{}]", field.name)
-                } else {
-                    field.name.clone()
-                };
-                Setting { name, value: printed(&field.value) }
-            });
-            Printed::Aggregate(inner.collect())
-        }
-    }
-}
-
 /// The default of a field of `field_type`.
-pub(super) fn default(default: &DefaultValue, field_type: &FieldType) -> Setting {
+pub(super) fn default<'a>(default: &'a DefaultValue, field_type: &FieldType) -> Setting<'a> {
     let value = match (field_type, &default.written) {
         (FieldType::Scalar(Scalar::String), OptionValue::String(bytes)) => {
             Printed::Quoted(match std::str::from_utf8(bytes) {
@@ -144,11 +122,11 @@ pub(super) fn default(default: &DefaultValue, field_type: &FieldType) -> Setting
         }
         (FieldType::Scalar(Scalar::Float | Scalar::Double), _) => {
             Printed::Word(match default.text.parse::<f64>() {
-                Ok(number) => float_word(&format!("{number:?}")),
-                Err(_) => default.text.clone(),
+                Ok(number) => Cow::Owned(float_word(&format!("{number:?}"))),
+                Err(_) => Cow::Borrowed(&default.text),
             })
         }
-        _ => Printed::Word(default.text.clone()),
+        _ => Printed::Word(Cow::Borrowed(&default.text)),
     };
-    Setting { name: "default".to_owned(), value }
+    Setting { name: Cow::Borrowed("default"), value }
 }

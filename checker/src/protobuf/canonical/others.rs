@@ -1,20 +1,17 @@
 //! Prints enums and services.
 
-use super::values::option_list;
+use super::values::{indent, push_number, push_option_list};
 use super::{Printer, Section, Style, visibility};
-use crate::protobuf::descriptor::{Enum, EnumValue, Method, Service};
+use crate::protobuf::descriptor::{Enum, EnumValue, Method, Service, TypeName};
 
 impl Printer {
     pub(super) fn one_enum(&mut self, one: &Enum) {
         let head = format!("{}enum {}", visibility(one.visibility), one.name);
         self.open(&head, |printer| {
             let mut section = None;
-            let ranges: Vec<_> = one
-                .reserved_ranges
-                .iter()
-                .map(|range| range_text(range.start, range.end, range.end == i32::MAX))
-                .collect();
-            printer.reserved(&ranges, &one.reserved_names, &mut section);
+            let ranges = one.reserved_ranges.iter();
+            let ranges = ranges.map(|range| (range.start, range.end, range.end == i32::MAX));
+            printer.reserved(ranges, &one.reserved_names, &mut section);
             let options = printer.shown(&one.options);
             if !options.is_empty() {
                 printer.start(Section::Options, &mut section);
@@ -33,8 +30,12 @@ impl Printer {
     }
 
     fn enum_value(&mut self, value: &EnumValue) {
-        let options = option_list(&self.shown(&value.options), self.level);
-        self.line(&format!("{} = {}{options};", value.name, value.number));
+        let options = self.shown(&value.options);
+        indent(&mut self.out, self.level);
+        self.out.extend([&value.name, " = "]);
+        push_number(&mut self.out, value.number);
+        push_option_list(&mut self.out, &options, self.level);
+        self.out.push_str(";\n");
     }
 
     pub(super) fn service(&mut self, service: &Service) {
@@ -53,31 +54,35 @@ impl Printer {
     }
 
     fn method(&mut self, method: &Method) {
-        let stream = |is_streaming: bool| if is_streaming { "stream " } else { "" };
-        let head = format!(
-            "rpc {} ({}{}) returns ({}{})",
-            method.name,
-            stream(method.client_streaming),
-            self.type_name(&method.input),
-            stream(method.server_streaming),
-            self.type_name(&method.output),
-        );
         let options = self.shown(&method.options);
+        indent(&mut self.out, self.level);
+        self.out.extend(["rpc ", &method.name, " ("]);
+        self.method_type(method.client_streaming, &method.input);
+        self.out.push_str(") returns (");
+        self.method_type(method.server_streaming, &method.output);
+        self.out.push(')');
         if options.is_empty() {
-            self.line(&format!("{head};"));
+            self.out.push_str(";\n");
         } else {
-            self.open(&head, |printer| printer.options(&options));
+            self.braces(|printer| printer.options(&options));
         }
+    }
+
+    fn method_type(&mut self, is_streaming: bool, name: &TypeName) {
+        if is_streaming {
+            self.out.push_str("stream ");
+        }
+        self.type_name(name);
     }
 }
 
-/// A range of numbers, both ends included.
-pub(super) fn range_text(start: i32, end: i32, is_open: bool) -> String {
+/// Adds a range of numbers, both ends included.
+pub(super) fn push_range(out: &mut String, (start, end, is_open): (i32, i32, bool)) {
+    push_number(out, start);
     if is_open {
-        format!("{start} to max")
-    } else if start == end {
-        start.to_string()
-    } else {
-        format!("{start} to {end}")
+        out.push_str(" to max");
+    } else if start != end {
+        out.push_str(" to ");
+        push_number(out, end);
     }
 }

@@ -3,6 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use foldhash::fast::RandomState;
+
 use super::Section;
 use crate::protobuf::descriptor::{Declared, FIELD_NUMBER_END, Field, FieldType, Message, Value};
 
@@ -10,9 +12,9 @@ use crate::protobuf::descriptor::{Declared, FIELD_NUMBER_END, Field, FieldType, 
 pub(super) struct Scope<'a> {
     pub messages: &'a [Message],
     /// Groups and map entries by name. Empty where there are none.
-    by_name: HashMap<&'a str, usize>,
+    by_name: HashMap<&'a str, usize, RandomState>,
     /// Those that fields declare, not extensions.
-    of_fields: HashSet<usize>,
+    of_fields: HashSet<usize, RandomState>,
 }
 
 impl<'a> Scope<'a> {
@@ -20,7 +22,7 @@ impl<'a> Scope<'a> {
         let declared = messages.iter().enumerate();
         let declared = declared.filter(|(_, message)| message.declared != Declared::Message);
         let by_name = declared.map(|(index, message)| (message.name.as_str(), index)).collect();
-        let mut scope = Scope { messages, by_name, of_fields: HashSet::new() };
+        let mut scope = Scope { messages, by_name, of_fields: HashSet::default() };
         if !scope.by_name.is_empty() {
             scope.of_fields = fields.iter().filter_map(|field| scope.index(field)).collect();
         }
@@ -64,7 +66,7 @@ pub(super) struct Rest<'a> {
     printed: usize,
     extensions: &'a [Field],
     /// For each message that an extension declares, the place of the extension.
-    owners: HashMap<usize, usize>,
+    owners: HashMap<usize, usize, RandomState>,
     pub section: Option<Section>,
 }
 

@@ -1,28 +1,44 @@
 //! Prints the values of options.
 
-use super::options::{Printed, Setting};
+use std::fmt::{Display, Write};
 
-/// `name`, `equals` and the value, which may take several lines at `level`.
-pub(super) fn setting(name: &str, equals: &str, value: &Printed, level: usize) -> String {
-    let mut out = format!("{name}{equals}");
-    push_value(&mut out, value, level);
-    out
+use super::options::{Printed, Setting, by_number};
+use crate::protobuf::descriptor::Value;
+use crate::protobuf::syntax::octal;
+
+/// Adds `name`, `equals` and the value, which may take several lines at `level`.
+pub(super) fn push_setting(out: &mut String, setting: &Setting<'_>, equals: &str, level: usize) {
+    out.push_str(&setting.name);
+    out.push_str(equals);
+    match &setting.value {
+        Printed::Word(word) => out.push_str(word),
+        Printed::Quoted(contents) => push_quoted(out, contents),
+        Printed::Meant(value) => push_value(out, value, level),
+    }
 }
 
-/// The options in brackets after a field: one in its line, several in a line each. Empty for none.
-pub(super) fn option_list(settings: &[Setting], level: usize) -> String {
+/// Adds the options in brackets after a field: one in its line, several in a line each. Nothing for
+/// none.
+pub(super) fn push_option_list(out: &mut String, settings: &[Setting<'_>], level: usize) {
     match settings {
-        [] => String::new(),
-        [one] => format!(" [{}]", setting(&one.name, " = ", &one.value, level)),
-        several => {
-            let lines: Vec<_> = several
-                .iter()
-                .map(|one| {
-                    let text = setting(&one.name, " = ", &one.value, level + 1);
-                    format!("{}{text}", indent(level + 1))
-                })
-                .collect();
-            format!(" [\n{}\n{}]", lines.join(",\n"), indent(level))
+        [] => {}
+        [one] => {
+            out.push_str(" [");
+            push_setting(out, one, " = ", level);
+            out.push(']');
+        }
+        [first, others @ ..] => {
+            out.push_str(" [\n");
+            indent(out, level + 1);
+            push_setting(out, first, " = ", level + 1);
+            for one in others {
+                out.push_str(",\n");
+                indent(out, level + 1);
+                push_setting(out, one, " = ", level + 1);
+            }
+            out.push('\n');
+            indent(out, level);
+            out.push(']');
         }
     }
 }
@@ -42,34 +58,64 @@ pub(super) fn escape(text: &str) -> String {
             '\n' => escaped.push_str("\\n"),
             '\r' => escaped.push_str("\\r"),
             '\t' => escaped.push_str("\\t"),
-            _ if one.is_ascii_control() => escaped.push_str(&format!("\\{:03o}", u32::from(one))),
+            '\0'..='\x1f' | '\x7f' => escaped.extend(octal(one as u8)),
             _ => escaped.push(one),
         }
     }
     escaped
 }
 
-fn indent(level: usize) -> String {
-    "  ".repeat(level)
+/// Begins a line at `level`.
+pub(super) fn indent(out: &mut String, level: usize) {
+    (0..level).for_each(|_| out.push_str("  "));
 }
 
-fn push_value(out: &mut String, value: &Printed, level: usize) {
+/// Adds a number in decimal digits.
+pub(super) fn push_number(out: &mut String, number: impl Display) {
+    write!(out, "{number}").expect("a string takes any text");
+}
+
+fn push_quoted(out: &mut String, contents: &str) {
+    out.push('"');
+    out.push_str(contents);
+    out.push('"');
+}
+
+fn push_value(out: &mut String, value: &Value, level: usize) {
     match value {
-        Printed::Word(word) => out.push_str(word),
-        Printed::Quoted(contents) => {
-            out.push('"');
-            out.push_str(contents);
-            out.push('"');
+        Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+        Value::Int32(value) | Value::Sint32(value) | Value::Sfixed32(value) => {
+            push_number(out, value);
         }
-        Printed::Aggregate(settings) if settings.is_empty() => out.push_str("{}"),
-        Printed::Aggregate(settings) => {
+        Value::Int64(value) | Value::Sint64(value) | Value::Sfixed64(value) => {
+            push_number(out, value);
+        }
+        Value::Uint32(value) | Value::Fixed32(value) => push_number(out, value),
+        Value::Uint64(value) | Value::Fixed64(value) => push_number(out, value),
+        Value::Float(value) => out.push_str(&float_word(&format!("{value:?}"))),
+        Value::Double(value) => out.push_str(&float_word(&format!("{value:?}"))),
+        Value::String(value) => push_quoted(out, &escape(value)),
+        Value::Bytes(value) | Value::Unknown(value) => push_quoted(out, &escape_bytes(value)),
+        Value::Enum(_, Some(name)) => out.push_str(name),
+        Value::Enum(number, None) => push_number(out, number),
+        Value::Message(fields) | Value::Group(fields) if fields.is_empty() => out.push_str("{}"),
+        Value::Message(fields) | Value::Group(fields) => {
             out.push_str("{\n");
-            for (index, one) in settings.iter().enumerate() {
-                out.push_str(&indent(level + 1));
-                out.push_str(&setting(&one.name, ": ", &one.value, level + 1));
-                out.push_str(if index + 1 < settings.len() { ",\n" } else { "\n" });
+            for (index, field) in by_number(fields).into_iter().enumerate() {
+                if index > 0 {
+                    out.push_str(",\n");
+                }
+                indent(out, level + 1);
+                if field.is_extension {
+                    out.extend(["[", &field.name, "]"]);
+                } else {
+                    out.push_str(&field.name);
+                }
+                out.push_str(": ");
+                push_value(out, &field.value, level + 1);
             }
-            out.push_str(&indent(level));
+            out.push('\n');
+            indent(out, level);
             out.push('}');
         }
     }
@@ -86,7 +132,7 @@ pub(super) fn escape_bytes(bytes: &[u8]) -> String {
             b'\r' => escaped.push_str("\\r"),
             b'\t' => escaped.push_str("\\t"),
             0x20..=0x7E => escaped.push(char::from(byte)),
-            _ => escaped.push_str(&format!("\\{byte:03o}")),
+            _ => escaped.extend(octal(byte)),
         }
     }
     escaped

@@ -1,7 +1,9 @@
 //! The main file with all that it imports, and where each type is declared.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use foldhash::fast::RandomState;
 
 use super::{Enum, File, Message, join};
 
@@ -11,7 +13,8 @@ pub(crate) struct Files {
     /// Each file after those that it imports; the main file is the last one. Built-in files are
     /// shared by all schemas.
     pub files: Vec<Arc<File>>,
-    by_name: HashMap<String, Declaration>,
+    /// The types by name, indexed when one is first looked for: texts need none of them.
+    by_name: OnceLock<HashMap<String, Declaration, RandomState>>,
 }
 
 /// Where one type is declared.
@@ -20,20 +23,26 @@ pub(crate) struct Declaration {
     file: usize,
     /// Positions in the lists of messages, from the outermost one; the last one is in the list of
     /// enums if `is_enum`.
-    path: Vec<usize>,
+    path: Box<[usize]>,
     pub is_enum: bool,
 }
 
 impl Files {
-    /// Indexes the types of `files`, of which the main file is the last one. Of two types with one
-    /// name the first counts; the linker reports the other.
+    /// The files of a schema, of which the main file is the last one. Of two types with one name the
+    /// first counts; the linker reports the other.
     pub fn new(files: Vec<Arc<File>>) -> Files {
-        let mut by_name = HashMap::new();
-        for (index, file) in files.iter().enumerate() {
-            let mut index = Index { file: index, by_name: &mut by_name };
-            index.add(&file.package, &file.messages, &file.enums, &mut Vec::new());
-        }
-        Files { files, by_name }
+        Files { files, by_name: OnceLock::new() }
+    }
+
+    fn by_name(&self) -> &HashMap<String, Declaration, RandomState> {
+        self.by_name.get_or_init(|| {
+            let mut by_name = HashMap::default();
+            for (index, file) in self.files.iter().enumerate() {
+                let mut index = Index { file: index, by_name: &mut by_name };
+                index.add(&file.package, &file.messages, &file.enums, &mut Vec::new());
+            }
+            by_name
+        })
     }
 
     /// The file that the schema text itself declares.
@@ -43,7 +52,7 @@ impl Files {
 
     /// Where the type of this full name is declared.
     pub fn find(&self, full_name: &str) -> Option<&Declaration> {
-        self.by_name.get(full_name)
+        self.by_name().get(full_name)
     }
 
     /// The message of this full name, with the file that declares it.
@@ -67,7 +76,7 @@ fn message_at<'a>(file: &'a File, path: &[usize]) -> Option<&'a Message> {
 /// Adds the types of one file to the index.
 struct Index<'a> {
     file: usize,
-    by_name: &'a mut HashMap<String, Declaration>,
+    by_name: &'a mut HashMap<String, Declaration, RandomState>,
 }
 
 impl Index<'_> {
@@ -87,7 +96,7 @@ impl Index<'_> {
     }
 
     fn declare(&mut self, name: String, path: &[usize], is_enum: bool) {
-        let declaration = Declaration { file: self.file, path: path.to_vec(), is_enum };
+        let declaration = Declaration { file: self.file, path: path.into(), is_enum };
         self.by_name.entry(name).or_insert(declaration);
     }
 }

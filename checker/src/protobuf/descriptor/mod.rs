@@ -225,7 +225,7 @@ impl Label {
     }
 }
 
-/// A field of a message, or an extension.
+/// A field of a message, or an extension. What few fields have is boxed.
 #[derive(Debug, Clone)]
 pub(crate) struct Field {
     pub name: String,
@@ -237,11 +237,11 @@ pub(crate) struct Field {
     /// The index of its oneof in [`Message::oneofs`], written or not.
     pub oneof: Option<usize>,
     /// The message that it extends, if it is an extension.
-    pub extendee: Option<TypeName>,
+    pub extendee: Option<Box<TypeName>>,
     /// The JSON name, where the text or the descriptor gives one that is not the usual one.
-    pub json_name: Option<JsonName>,
+    pub json_name: Option<Box<JsonName>>,
     /// As written; the linker checks that it fits the type.
-    pub default: Option<DefaultValue>,
+    pub default: Option<Box<DefaultValue>>,
     /// Whether `optional` of proto3 is written: the field has a oneof of its own that is not.
     pub proto3_optional: bool,
     pub options: Options,

@@ -2,12 +2,16 @@
 //! messages would be searched again for each option that is set in them.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::hash::Hash;
 use std::rc::Rc;
 
+use foldhash::fast::RandomState;
+
 use super::pool::PlaceId;
 use crate::protobuf::descriptor::{Enum, Message};
+
+type HashMap<K, V> = std::collections::HashMap<K, V, RandomState>;
 
 /// Lists up to this length are searched from the start.
 const SHORT: usize = 32;
@@ -18,7 +22,7 @@ pub(super) struct Cache {
     fields: Index<PlaceId, HashMap<i32, usize>>,
     constants: Index<PlaceId, HashMap<i32, usize>>,
     ranges: Index<PlaceId, Vec<(i32, usize)>>,
-    reserved: Index<PlaceId, HashSet<String>>,
+    reserved: Index<PlaceId, HashSet<String, RandomState>>,
     /// Of the extension range of a message at an index: where each number is declared.
     declarations: Index<(PlaceId, usize), HashMap<i32, usize>>,
 }
@@ -98,7 +102,7 @@ impl Cache {
 }
 
 fn first_places(numbers: impl Iterator<Item = i32>) -> HashMap<i32, usize> {
-    let mut places = HashMap::new();
+    let mut places = HashMap::default();
     for (at, number) in numbers.enumerate() {
         places.entry(number).or_insert(at);
     }

@@ -1,6 +1,6 @@
 //! Finds the files that a schema imports, in the order in which they must be linked.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::fast::RandomState;
 
 use super::Read;
 use super::problems::Problems;
@@ -8,6 +8,9 @@ use crate::error::ParseError;
 use crate::protobuf::descriptor::File;
 use crate::protobuf::well_known;
 use crate::reference::ResolvedReference;
+
+type HashMap<K, V> = std::collections::HashMap<K, V, RandomState>;
+type HashSet<T> = std::collections::HashSet<T, RandomState>;
 
 /// What the schema text itself is called where nothing else has the name.
 const MAIN_NAME: &str = "default.proto";
@@ -81,15 +84,15 @@ pub(super) fn in_order<'a>(
     references: &'a [ResolvedReference],
     read: &'a Read<'a>,
 ) -> Result<Vec<Step<'a>>, ParseError> {
-    let mut texts = HashMap::new();
+    let mut texts = HashMap::default();
     for reference in references {
         texts.entry(reference.name.as_str()).or_insert(reference.text.as_str());
     }
     let imports = Imports { texts, read };
     imports.check(&main)?;
-    let mut done: HashSet<String> = HashSet::new();
+    let mut done: HashSet<String> = HashSet::default();
     let mut order = Vec::new();
-    let mut open = HashSet::from([main.file.path.clone()]);
+    let mut open: HashSet<String> = HashSet::from_iter([main.file.path.clone()]);
     let mut visits = vec![Visit { to_link: main, next_import: 0 }];
     while let Some(visit) = visits.last_mut() {
         let Some(import) = visit.to_link.file.imports.get(visit.next_import) else {
@@ -149,7 +152,7 @@ impl<'a> Imports<'a> {
 
     /// Tells every import of a file that is missing or listed twice.
     fn check(&self, to_link: &ToLink<'_>) -> Result<(), ParseError> {
-        let mut seen = HashSet::new();
+        let mut seen = HashSet::default();
         let mut problems = Problems::default();
         for import in &to_link.file.imports {
             let path = &import.path;

@@ -102,9 +102,13 @@ impl Linking {
         link_file(&mut self.pool, main, text, Role::Main)
     }
 
-    /// What was linked first.
+    /// What was linked first, without the statements of options, whose meaning is known.
     pub fn into_files(self) -> Files {
-        Files::new(self.files)
+        let Linking { pool, mut files, .. } = self;
+        drop(pool);
+        // Built-in files are shared, and stay as they are.
+        files.iter_mut().filter_map(Arc::get_mut).for_each(walk::forget_statements);
+        Files::new(files)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Visits everything in a file that can have options, in one fixed order.
 
 use crate::protobuf::descriptor::{
-    Enum, Field, File, Message, OptionField, Options, Service, join,
+    Enum, Field, File, Message, OptionField, OptionValue, Options, Service, join,
 };
 use crate::span::Span;
 
@@ -151,6 +151,18 @@ impl Walk<'_> {
         }
         self.scope.leave(outer);
     }
+}
+
+/// Frees the statements of the options of a file. One is left where there were some, as options may
+/// be written and set nothing.
+pub(super) fn forget_statements(file: &mut File) {
+    each_options(file, &mut |options| {
+        if !options.written.is_empty() {
+            options.written.truncate(1);
+            options.written.shrink_to_fit();
+            options.written.iter_mut().for_each(|one| one.value = OptionValue::PositiveInt(0));
+        }
+    });
 }
 
 /// Whether anything in a file has options.

@@ -104,10 +104,16 @@ pub(in crate::protobuf) fn escape_bytes(bytes: &[u8]) -> String {
                 text.push(char::from(byte));
             }
             b' '..=b'~' => text.push(char::from(byte)),
-            _ => text.push_str(&format!("\\{byte:03o}")),
+            _ => text.extend(octal(byte)),
         }
     }
     text
+}
+
+/// The escape of a byte by its number: `\377`.
+pub(in crate::protobuf) fn octal(byte: u8) -> [char; 4] {
+    let digit = |shift: u32| char::from(b'0' + ((byte >> shift) & 7));
+    ['\\', digit(6), digit(3), digit(0)]
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ mod literal;
 mod number;
 mod parser;
 
-pub(in crate::protobuf) use literal::{escape_bytes, unescaped};
+pub(in crate::protobuf) use literal::{escape_bytes, octal, unescaped};
 pub(in crate::protobuf) use number::{double_text, float_text, saturating_float};
 
 use super::descriptor::File;

@@ -235,6 +235,7 @@ fn message(bytes: &[u8], context: Context, depth: usize) -> Decoded<Message> {
         }
     }
     types::finish_fields(&mut message, context.edition)?;
+    message.fields.shrink_to_fit();
     Ok(message)
 }
 

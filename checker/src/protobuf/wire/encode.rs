@@ -1,5 +1,7 @@
 //! Linked files as bytes, as protoc writes them: fields by number, every JSON name, no source info.
 
+use std::borrow::Cow;
+
 use super::{marks, usual_json_name};
 use crate::protobuf::descriptor::{
     Declared, Edition, Enum, EnumValue, ExtensionRange, Field, FieldType, File, ImportKind, Label,
@@ -87,10 +89,15 @@ impl Bytes {
         self.sized(number, value.as_bytes());
     }
 
+    /// A message: what `write` adds, with its length in front.
     fn inner(&mut self, number: u32, write: impl FnOnce(&mut Bytes)) {
-        let mut inner = Bytes { bytes: Vec::new(), order: self.order };
-        write(&mut inner);
-        self.sized(number, &inner.bytes);
+        self.varint(u64::from(number << 3 | 2));
+        let start = self.bytes.len();
+        write(self);
+        let end = self.bytes.len();
+        self.varint((end - start) as u64);
+        let length = self.bytes.len() - end;
+        self.bytes[start..].rotate_right(length);
     }
 
     fn options(&mut self, number: u32, options: &Options) {
@@ -102,16 +109,33 @@ impl Bytes {
             self.sized(number, &encode_options(&fields));
         }
     }
+
+    /// A full name with its leading dot.
+    fn name(&mut self, number: u32, full: &str) {
+        self.varint(u64::from(number << 3 | 2));
+        self.varint(full.len() as u64 + 1);
+        self.bytes.push(b'.');
+        self.bytes.extend_from_slice(full.as_bytes());
+    }
 }
 
 /// An option, the messages in which have their fields by number.
-fn sorted_inside(field: &OptionField) -> OptionField {
-    let mut field = field.clone();
-    if let Value::Message(inner) | Value::Group(inner) = &mut field.value {
-        *inner = inner.iter().map(sorted_inside).collect();
-        inner.sort_by_key(|one| one.number.cast_unsigned());
+fn sorted_inside(field: &OptionField) -> Cow<'_, OptionField> {
+    let (Value::Message(inner) | Value::Group(inner)) = &field.value else {
+        return Cow::Borrowed(field);
+    };
+    let is_sorted = inner.is_sorted_by_key(|one| one.number.cast_unsigned());
+    let sorted: Vec<_> = inner.iter().map(sorted_inside).collect();
+    if is_sorted && sorted.iter().all(|one| matches!(one, Cow::Borrowed(_))) {
+        return Cow::Borrowed(field);
     }
-    field
+    let mut sorted: Vec<OptionField> = sorted.into_iter().map(Cow::into_owned).collect();
+    sorted.sort_by_key(|one| one.number.cast_unsigned());
+    let value = match field.value {
+        Value::Group(_) => Value::Group(sorted),
+        _ => Value::Message(sorted),
+    };
+    Cow::Owned(OptionField { value, name: field.name.clone(), ..*field })
 }
 
 fn message(out: &mut Bytes, message: &Message) {
@@ -144,7 +168,7 @@ fn visibility(out: &mut Bytes, number: u32, visibility: Option<Visibility>) {
 fn field(out: &mut Bytes, field: &Field, is_of_entry: bool) {
     out.text(1, &field.name);
     if let Some(extendee) = &field.extendee {
-        out.text(2, &format!(".{}", extendee.full));
+        out.name(2, &extendee.full);
     }
     out.signed(3, field.number);
     let is_map = matches!(field.field_type, FieldType::Map(_));
@@ -166,7 +190,7 @@ fn field(out: &mut Bytes, field: &Field, is_of_entry: bool) {
     };
     out.number(5, type_number);
     if let Some(name) = name {
-        out.text(6, &format!(".{}", name.full));
+        out.name(6, &name.full);
     }
     if let Some(default) = &field.default {
         match (&field.field_type, &default.written) {
@@ -227,8 +251,8 @@ fn service(out: &mut Bytes, service: &Service) {
 
 fn method(out: &mut Bytes, method: &Method) {
     out.text(1, &method.name);
-    out.text(2, &format!(".{}", method.input.full));
-    out.text(3, &format!(".{}", method.output.full));
+    out.name(2, &method.input.full);
+    out.name(3, &method.output.full);
     if method.has_body && method.options == Options::default() {
         out.sized(4, &[]);
     } else {

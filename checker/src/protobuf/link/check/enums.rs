@@ -3,6 +3,9 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use foldhash::fast::RandomState;
+
+use super::folded::{Fnv, may_repeat, pascal_case};
 use super::is_true;
 use crate::protobuf::descriptor::{Edition, Enum, EnumType, EnumValue, File};
 use crate::protobuf::link::declare::place_of;
@@ -22,8 +25,9 @@ pub(super) fn check(file: &File, one: &Enum, problems: &mut Problems) {
         };
         problems.add(place_of(&first.source), text);
     }
-    if !is_true(&one.options, "allow_alias") {
-        let mut numbers: HashMap<i32, &str> = HashMap::new();
+    let is_ascending = one.values.is_sorted_by(|one, next| one.number < next.number);
+    if !is_ascending && !is_true(&one.options, "allow_alias") {
+        let mut numbers: HashMap<i32, &str, RandomState> = HashMap::default();
         for value in &one.values {
             match numbers.entry(value.number) {
                 Entry::Vacant(entry) => {
@@ -53,9 +57,19 @@ fn check_similar(file: &File, one: &Enum, problems: &mut Problems) {
         return;
     }
     let prefix: String = letters(&one.name).collect();
-    let mut seen: HashMap<String, &EnumValue> = HashMap::new();
+    let names = one.values.iter().map(|value| {
+        let mut hash = Fnv::default();
+        pascal_case(without_prefix(&value.name, &prefix)).for_each(|letter| hash.add(letter));
+        hash
+    });
+    if !may_repeat(names) {
+        return;
+    }
+    let mut seen: HashMap<String, &EnumValue, RandomState> = HashMap::default();
     for value in &one.values {
-        let earlier = match seen.entry(pascal_case(without_prefix(&value.name, &prefix))) {
+        let name: String =
+            pascal_case(without_prefix(&value.name, &prefix)).map(char::from).collect();
+        let earlier = match seen.entry(name) {
             Entry::Vacant(entry) => {
                 entry.insert(value);
                 continue;
@@ -82,30 +96,14 @@ fn letters(name: &str) -> impl Iterator<Item = char> {
 
 /// The name of a constant without the name of its enum in front; all of it if nothing is left.
 fn without_prefix<'a>(name: &'a str, prefix: &str) -> &'a str {
-    let mut rest = name.char_indices().peekable();
+    let mut rest = name;
     for wanted in prefix.chars() {
-        while rest.next_if(|(_, one)| *one == '_').is_some() {}
-        if rest.next_if(|(_, one)| one.to_ascii_lowercase() == wanted).is_none() {
-            return name;
+        rest = rest.trim_start_matches('_');
+        match rest.strip_prefix(|one: char| one.to_ascii_lowercase() == wanted) {
+            Some(after) => rest = after,
+            None => return name,
         }
     }
-    while rest.next_if(|(_, one)| *one == '_').is_some() {}
-    rest.peek().map_or(name, |(at, _)| &name[*at..])
-}
-
-/// `FOO_BAR` as `FooBar`.
-fn pascal_case(name: &str) -> String {
-    let mut pascal = String::with_capacity(name.len());
-    let mut is_start = true;
-    for one in name.chars() {
-        match one {
-            '_' => is_start = true,
-            _ if is_start => {
-                pascal.push(one.to_ascii_uppercase());
-                is_start = false;
-            }
-            _ => pascal.push(one.to_ascii_lowercase()),
-        }
-    }
-    pascal
+    rest = rest.trim_start_matches('_');
+    if rest.is_empty() { name } else { rest }
 }

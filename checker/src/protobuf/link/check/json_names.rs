@@ -3,6 +3,9 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use foldhash::fast::RandomState;
+
+use super::folded::{Fnv, json_case, may_repeat};
 use super::is_true;
 use crate::protobuf::descriptor::{Field, JsonFormat, Message};
 use crate::protobuf::link::declare::place_of;
@@ -21,12 +24,22 @@ pub(super) fn check(message: &Message, problems: &mut Problems) {
     if is_true(&message.options, "deprecated_legacy_json_field_conflicts") {
         return;
     }
-    check_names(message, Names::Usual, problems);
-    check_names(message, Names::Given, problems);
+    let names = message.fields.iter().map(|field| {
+        let mut hash = Fnv::default();
+        json_case(&field.name).for_each(|letter| hash.add(letter));
+        hash
+    });
+    if may_repeat(names) {
+        check_names(message, Names::Usual, problems);
+    }
+    // Where none is given, all has been said.
+    if message.fields.iter().any(|field| field.json_name.is_some()) {
+        check_names(message, Names::Given, problems);
+    }
 }
 
 fn check_names(message: &Message, names: Names, problems: &mut Problems) {
-    let mut taken: HashMap<String, (&Field, bool)> = HashMap::new();
+    let mut taken: HashMap<String, (&Field, bool), RandomState> = HashMap::default();
     for field in &message.fields {
         let given = field.json_name.as_ref().filter(|_| names == Names::Given);
         let name = given.map_or_else(|| usual(&field.name), |given| given.name.clone());
@@ -62,17 +75,5 @@ fn check_names(message: &Message, names: Names, problems: &mut Problems) {
 
 /// The JSON name of a field that gives none: `foo_bar` as `fooBar`.
 pub(super) fn usual(name: &str) -> String {
-    let mut json = String::with_capacity(name.len());
-    let mut is_start = false;
-    for one in name.chars() {
-        match one {
-            '_' => is_start = true,
-            _ if is_start => {
-                json.push(one.to_ascii_uppercase());
-                is_start = false;
-            }
-            _ => json.push(one),
-        }
-    }
-    json
+    json_case(name).map(char::from).collect()
 }

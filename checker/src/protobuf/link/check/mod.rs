@@ -6,6 +6,7 @@ mod extensions;
 mod features;
 mod fields;
 mod files;
+mod folded;
 mod json_names;
 mod maps;
 mod numbers;

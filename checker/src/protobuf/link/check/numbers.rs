@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use foldhash::fast::RandomState;
+
 use super::Role;
 use crate::protobuf::descriptor::{
     Enum, FIELD_NUMBER_END, Field, Message, ReservedName, ReservedRange,
@@ -71,9 +73,10 @@ pub(super) fn check_enum(one: &Enum, problems: &mut Problems) {
 }
 
 fn check_fields(message: &Message, full_name: &str, role: Role, problems: &mut Problems) {
-    let mut taken: HashMap<i32, &str> = HashMap::new();
-    for field in &message.fields {
-        check_number(field, role, problems);
+    message.fields.iter().for_each(|field| check_number(field, role, problems));
+    let is_ascending = message.fields.is_sorted_by(|one, next| one.number < next.number);
+    let mut taken: HashMap<i32, &str, RandomState> = HashMap::default();
+    for field in message.fields.iter().filter(|_| !is_ascending) {
         if let Some(earlier) = taken.insert(field.number, &field.name) {
             let number = field.number;
             problems.add(
@@ -201,7 +204,7 @@ fn check_names<'a>(
     if reserved.is_empty() {
         return;
     }
-    let mut seen: HashSet<&str> = HashSet::new();
+    let mut seen: HashSet<&str, RandomState> = HashSet::default();
     for name in reserved {
         if !seen.insert(&name.name) {
             let message = format!("the {what} name '{}' is reserved twice", name.name);

@@ -1,5 +1,7 @@
 //! Options as bytes.
 
+use std::borrow::Borrow;
+
 use crate::protobuf::descriptor::{OptionField, Value};
 
 /// The wire types of the format.
@@ -13,19 +15,19 @@ mod wire {
 }
 
 /// The bytes of the message that has these fields, in their order.
-pub(in crate::protobuf) fn encode(fields: &[OptionField]) -> Vec<u8> {
+pub(in crate::protobuf) fn encode<T: Borrow<OptionField>>(fields: &[T]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut rest = fields;
-    while let Some(first) = rest.first() {
+    while let Some(first) = rest.first().map(Borrow::borrow) {
         if !first.is_packed {
             one(first, &mut bytes);
             rest = &rest[1..];
             continue;
         }
         let is_of_record = |field: &OptionField| field.number == first.number && field.is_packed;
-        let count = rest.iter().take_while(|field| is_of_record(field)).count();
+        let count = rest.iter().take_while(|field| is_of_record((*field).borrow())).count();
         let mut record = Vec::new();
-        rest[..count].iter().for_each(|field| payload(&field.value, &mut record));
+        rest[..count].iter().for_each(|field| payload(&field.borrow().value, &mut record));
         tag(first.number, wire::LENGTH, &mut bytes);
         sized(&record, &mut bytes);
         rest = &rest[count..];

@@ -2,13 +2,15 @@
 
 use std::collections::HashSet;
 
+use foldhash::fast::RandomState;
+
 use super::Definition;
 use crate::protobuf::descriptor::{FieldPresence, Label, OptionField, Value};
 use crate::protobuf::link::pool::{PlaceId, View};
 
 /// The first required field that is not set in a message of `fields`, at any depth.
 pub(super) fn missing(view: View<'_>, message: PlaceId, fields: &[OptionField]) -> Option<String> {
-    let set: HashSet<i32> = fields.iter().map(|field| field.number).collect();
+    let set: HashSet<i32, RandomState> = fields.iter().map(|field| field.number).collect();
     let declared = view.message(message).fields.iter();
     let mut required = declared.filter(|field| {
         field.label == Some(Label::Required)

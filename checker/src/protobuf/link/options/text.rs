@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use foldhash::fast::RandomState;
+
 use super::encode::encode;
 use super::required::missing;
 use super::{Definition, Unfit, find_enum, find_message, values};
@@ -79,9 +81,9 @@ struct Text<'a> {
 #[derive(Default)]
 struct Set {
     fields: Vec<OptionField>,
-    singular: HashSet<i32>,
+    singular: HashSet<i32, RandomState>,
     /// The member of each oneof that is set.
-    oneofs: HashMap<usize, String>,
+    oneofs: HashMap<usize, String, RandomState>,
 }
 
 impl<'a> Text<'a> {
@@ -102,16 +104,22 @@ impl<'a> Text<'a> {
     /// The fields that a message in text format sets, by number.
     fn message(self, message: PlaceId, written: &[TextField]) -> Result<Vec<OptionField>, Unfit> {
         let mut set = Set::default();
+        let mut last: Option<(&TextName, Option<Definition<'a>>)> = None;
         for one in written {
             if let TextName::Any(url) = &one.name {
                 self.any(message, url, one, &mut set).map_err(|unfit| unfit.or_at(one.span))?;
                 continue;
             }
-            let found = self.definition(message, &one.name);
-            let definition = match found.map_err(|unfit| unfit.or_at(one.span))? {
-                Some(definition) => definition,
-                None => continue,
+            // Most names that are set again stand together.
+            let found = match last.filter(|(name, _)| **name == one.name) {
+                Some((_, found)) => found,
+                None => {
+                    let found = self.definition(message, &one.name);
+                    found.map_err(|unfit| unfit.or_at(one.span))?
+                }
             };
+            last = Some((&one.name, found));
+            let Some(definition) = found else { continue };
             self.field(definition, one, &mut set).map_err(|unfit| unfit.or_at(one.span))?;
         }
         let mut fields = set.fields;
@@ -194,12 +202,12 @@ impl<'a> Text<'a> {
         written: &TextField,
         set: &mut Set,
     ) -> Result<(), Unfit> {
-        let name = definition.shown();
+        let name = || definition.shown();
         if definition.is_repeated() {
             let is_packed = definition.is_packed();
             let is_message = definition.message(self.view).is_some();
             if !is_message && !written.has_colon {
-                return Err(Unfit::new(format!("needs a `:` after '{name}'")));
+                return Err(Unfit::new(format!("needs a `:` after '{}'", name())));
             }
             let single = std::slice::from_ref(&written.value);
             let values = match &written.value {
@@ -214,15 +222,16 @@ impl<'a> Text<'a> {
         }
         let value = self.value(definition, &written.value)?;
         if set.singular.contains(&definition.field.number) {
-            return Err(Unfit::new(format!("sets '{name}' twice")));
+            return Err(Unfit::new(format!("sets '{}' twice", name())));
         }
         if is_nothing(self.view, definition, &value) {
             return Ok(());
         }
         set.singular.insert(definition.field.number);
         if let (Some(oneof), None) = (definition.field.oneof, definition.extension)
-            && let Some(other) = set.oneofs.insert(oneof, name.clone())
+            && let Some(other) = set.oneofs.insert(oneof, name())
         {
+            let name = name();
             return Err(Unfit::new(format!("sets '{name}' and '{other}', two members of a oneof")));
         }
         set.fields.push(definition.set(value, false, written.span));

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use foldhash::fast::RandomState;
+
 use super::Definition;
 use crate::protobuf::descriptor::{OptionField, Value};
 use crate::span::Span;
@@ -11,13 +13,13 @@ use crate::span::Span;
 pub(super) struct Tree {
     fields: Vec<OptionField>,
     /// The first field of each number.
-    first: HashMap<i32, usize>,
+    first: HashMap<i32, usize, RandomState>,
     /// The member of each oneof that was set last: readers take no other.
-    members: HashMap<usize, usize>,
+    members: HashMap<usize, usize, RandomState>,
     /// Members that others replace.
-    replaced: HashSet<usize>,
+    replaced: HashSet<usize, RandomState>,
     /// What was set inside a field by statements of its own: the field's value is empty meanwhile.
-    inside: HashMap<usize, Tree>,
+    inside: HashMap<usize, Tree, RandomState>,
 }
 
 impl From<Vec<OptionField>> for Tree {

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use foldhash::fast::RandomState;
+
 use super::{Parse, Parser, Skip};
 use crate::protobuf::descriptor::{Enum, EnumValue, OptionValue, Options, Source, Visibility};
 
@@ -29,6 +31,7 @@ impl Parser<'_> {
                 self.skip_statement();
             }
         }
+        one.values.shrink_to_fit();
         one.source.span = Some(self.span_from(start));
         self.check_alias(&one)?;
         Ok(one)
@@ -76,7 +79,7 @@ impl Parser<'_> {
         let Some(alias) = alias else { return Ok(()) };
         let name = &one.name;
         let is_true = matches!(&alias.value, OptionValue::Identifier(value) if value == "true");
-        let mut numbers = HashSet::new();
+        let mut numbers: HashSet<i32, RandomState> = HashSet::default();
         let message = if !is_true {
             format!("'allow_alias' of '{name}' can only be true, remove the option")
         } else if one.values.iter().all(|value| numbers.insert(value.number)) {

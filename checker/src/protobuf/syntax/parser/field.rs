@@ -61,7 +61,11 @@ impl Parser<'_> {
             label,
             field_type,
             oneof: if let Place::Oneof(index) = place { Some(*index) } else { None },
-            extendee: if let Place::Extension(name) = place { Some((*name).clone()) } else { None },
+            extendee: if let Place::Extension(name) = place {
+                Some(Box::new((*name).clone()))
+            } else {
+                None
+            },
             json_name: None,
             default: None,
             proto3_optional: self.edition == Edition::Proto3 && label == Some(Label::Optional),
@@ -273,7 +277,7 @@ impl Parser<'_> {
         if field.json_name.is_some() {
             self.add(span, "'json_name' is given twice, remove one of them");
         }
-        field.json_name = Some(JsonName { name, span: Some(span) });
+        field.json_name = Some(Box::new(JsonName { name, span: Some(span) }));
         Ok(())
     }
 
@@ -296,7 +300,7 @@ impl Parser<'_> {
         if field.default.is_some() {
             self.add(span, "'default' is given twice, remove one of them");
         }
-        field.default = Some(DefaultValue { written, text, span: Some(span) });
+        field.default = Some(Box::new(DefaultValue { written, text, span: Some(span) }));
         Ok(())
     }
 

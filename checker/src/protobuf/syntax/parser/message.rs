@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use foldhash::fast::RandomState;
+
 use super::field::Place;
 use super::{Parse, Parser};
 use crate::limits::PROTOBUF_MESSAGE_DEPTH_MAX;
@@ -69,6 +71,11 @@ impl Parser<'_> {
         if self.edition == Edition::Proto3 {
             self.add_synthetic_oneofs(message);
         }
+        // Most messages are small, and lists start with room for four.
+        message.fields.shrink_to_fit();
+        message.oneofs.shrink_to_fit();
+        message.messages.shrink_to_fit();
+        message.enums.shrink_to_fit();
         Ok(())
     }
 
@@ -166,7 +173,7 @@ impl Parser<'_> {
         }
         let fields = message.fields.iter().map(|field| field.name.clone());
         let oneofs = message.oneofs.iter().map(|oneof| oneof.name.clone());
-        let mut taken: HashSet<String> = fields.chain(oneofs).collect();
+        let mut taken: HashSet<String, RandomState> = fields.chain(oneofs).collect();
         for field in message.fields.iter_mut().filter(|field| field.proto3_optional) {
             let underscore = if field.name.starts_with('_') { "" } else { "_" };
             let mut name = format!("{underscore}{}", field.name);

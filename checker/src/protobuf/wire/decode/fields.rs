@@ -33,7 +33,7 @@ pub(super) fn field(bytes: &[u8], context: Context) -> Decoded<Field> {
     while let Some((number, payload)) = reader.next()? {
         match (number, payload) {
             (1, Payload::Bytes(bytes)) => field.name = name("field", bytes)?,
-            (2, Payload::Bytes(bytes)) => field.extendee = Some(type_name(bytes)?),
+            (2, Payload::Bytes(bytes)) => field.extendee = Some(Box::new(type_name(bytes)?)),
             (3, Payload::Varint(value)) => field.number = int32(value),
             (4, Payload::Varint(value)) => label = value,
             (5, Payload::Varint(value)) => type_number = Some(value),
@@ -56,10 +56,10 @@ pub(super) fn field(bytes: &[u8], context: Context) -> Decoded<Field> {
         marks::LABEL_REPEATED => Some(Label::Repeated),
         other => return refused(format!("has the label {other} in '{}'", field.name)),
     };
-    field.default = default.map(|bytes| default_value(&field, bytes)).transpose()?;
+    field.default = default.map(|bytes| default_value(&field, bytes)).transpose()?.map(Box::new);
     field.json_name = json_name
         .filter(|name| *name != usual_json_name(&field.name))
-        .map(|name| JsonName { name, span: None });
+        .map(|name| Box::new(JsonName { name, span: None }));
     Ok(field)
 }
 
