@@ -27,6 +27,13 @@ pub const REFERENCES_MAX: usize = 1000;
 /// that says so, rather than with a guess.
 pub const COMPARE_STEPS_MAX: usize = 1_000_000;
 
+/// Most differences of one sort, breaking or not, that one comparison tells: more help nobody.
+pub const DIFFERENCES_MAX: usize = 1_000;
+
+/// Most bytes of paths and messages of one sort, breaking or not, that one comparison tells, give or
+/// take one difference: names can be long, and nest.
+pub const DIFFERENCE_TEXT_BYTES_MAX: usize = 4 * 1024 * 1024;
+
 /// Most problems that are told of one text: more help nobody, and each takes memory.
 pub const PROBLEMS_MAX: usize = 100;
 
@@ -35,8 +42,9 @@ pub const PROBLEMS_MAX: usize = 100;
 pub const DYNAMIC_CANDIDATES_MAX: usize = 64;
 
 /// Most bytes of all full names of an Avro schema and its aliases. Each type has its namespace in
-/// full, so one long namespace around many types would take far more memory than its text.
-pub const AVRO_NAME_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// full, so one long namespace around many types would take far more memory than its text. There is
+/// room for ten thousand types with names of 800 bytes.
+pub const AVRO_NAME_BYTES_MAX: usize = 8 * 1024 * 1024;
 
 /// Most bytes of all full names that the files of one Protobuf schema declare, and most of those that
 /// its fields and methods use. Each has the names of all that encloses it in front, so that one long

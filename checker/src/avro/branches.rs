@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::compat::{self, Step};
 use super::model::{Edge, Run};
+use super::notes::Cause;
 use super::walk::{Found, Walk};
 
 /// Most branches of a union that are tried one after the other. Those of a larger one are looked up
@@ -15,18 +16,18 @@ impl Walk<'_> {
     pub(super) fn judge_unions(&mut self, reader: Edge, branches: Run, found: &mut Found) {
         let model = self.writer;
         for (index, branch) in branches.of(&model.branches).iter().enumerate() {
-            self.writer_path.push(Step::Index(index));
+            self.ways.writer.push(Step::Index(index));
             let answer = self.attempt(reader, *branch);
-            self.writer_path.pop();
+            self.ways.writer.pop();
             if answer.is_agreement() {
                 found.relies_on = found.relies_on.min(answer.relies_on);
                 continue;
             }
-            self.path.push(Step::Index(index));
-            self.writer_path.push(Step::Index(index));
-            self.add_missing_branch(reader, *branch, found);
-            self.writer_path.pop();
-            self.path.pop();
+            self.ways.location.push(Step::Index(index));
+            self.ways.writer.push(Step::Index(index));
+            self.note(Cause::Branch, (reader, *branch), found);
+            self.ways.writer.pop();
+            self.ways.location.pop();
         }
     }
 
@@ -47,7 +48,7 @@ impl Walk<'_> {
             candidates.into_iter().any(|index| self.agrees(branches[index], index, writer, found))
         };
         if !agrees {
-            self.add_missing_branch(reader, writer, found);
+            self.note(Cause::Branch, (reader, writer), found);
         }
     }
 
@@ -57,9 +58,9 @@ impl Walk<'_> {
         if compat::type_mismatch::is_plain(to, from) {
             return false;
         }
-        self.reader_path.push(Step::Index(index));
+        self.ways.reader.push(Step::Index(index));
         let answer = self.attempt(branch, writer);
-        self.reader_path.pop();
+        self.ways.reader.pop();
         if answer.is_agreement() {
             found.relies_on = found.relies_on.min(answer.relies_on);
         }
@@ -85,10 +86,5 @@ impl Walk<'_> {
         let named = self.writer.named(self.writer.shape(writer.node));
         let name = named.map_or("", |named| named.name.simple(&self.writer.texts));
         index.get(name).cloned().unwrap_or_default()
-    }
-
-    fn add_missing_branch(&self, reader: Edge, writer: Edge, found: &mut Found) {
-        let (reader, writer) = self.sides(reader, writer);
-        self.add(Some(compat::missing_union_branch::finding(reader, writer)), found);
     }
 }

@@ -7,32 +7,31 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
-use std::rc::Rc;
 
 use super::model::NodeId;
-use crate::difference::Difference;
+use super::notes::List;
 
 /// A reader's type and a writer's type.
 pub(super) type Pair = (NodeId, NodeId);
 
 /// What is wrong with a pair, and what the answer rests on.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Answer {
-    /// `None` if the pair agrees.
-    found: Option<Rc<Vec<Difference>>>,
+    /// Nothing if the pair agrees.
+    pub(super) found: List,
     /// The outermost pair in progress that was assumed to agree; [`NOTHING`] if none was.
-    pub(super) relies_on: usize,
+    pub(super) relies_on: u32,
 }
 
 /// Stands for no assumption at all.
-pub(super) const NOTHING: usize = usize::MAX;
+pub(super) const NOTHING: u32 = u32::MAX;
 
 /// What is known of the pairs that have been met.
 #[derive(Debug)]
 pub(super) struct Memo {
     known: HashMap<Pair, Known, BuildHasherDefault<PairHasher>>,
     /// How many pairs are in progress.
-    depth: usize,
+    depth: u32,
     /// The pairs that agree under an assumption, in the order in which they were judged.
     provisional: Vec<Pair>,
 }
@@ -59,7 +58,7 @@ impl Hasher for PairHasher {
 #[derive(Debug)]
 enum Known {
     /// Being judged; the outermost one has depth 0.
-    InProgress(usize),
+    InProgress(u32),
     Judged(Answer),
 }
 
@@ -67,29 +66,18 @@ enum Known {
 #[derive(Debug)]
 pub(super) struct Begun {
     pair: Pair,
-    depth: usize,
+    depth: u32,
     /// How many provisional answers there were before.
     mark: usize,
 }
 
 impl Answer {
     /// The pair agrees, whatever else is true.
-    pub(super) fn agrees() -> Answer {
-        Answer { found: None, relies_on: NOTHING }
-    }
-
-    pub(super) fn new(found: Vec<Difference>, relies_on: usize) -> Answer {
-        Answer { found: (!found.is_empty()).then(|| Rc::new(found)), relies_on }
-    }
+    pub(super) const AGREES: Answer = Answer { found: List::NONE, relies_on: NOTHING };
 
     /// Whether nothing is wrong.
-    pub(super) fn is_agreement(&self) -> bool {
-        self.found.is_none()
-    }
-
-    /// What is wrong.
-    pub(super) fn differences(&self) -> &[Difference] {
-        self.found.as_ref().map_or(&[], |found| found.as_slice())
+    pub(super) fn is_agreement(self) -> bool {
+        self.found.is_empty()
     }
 }
 
@@ -103,8 +91,8 @@ impl Memo {
     /// The answer for a pair that has been met before, or the start of its judgement.
     pub(super) fn begin(&mut self, pair: Pair) -> Result<Begun, Answer> {
         match self.known.get(&pair) {
-            Some(Known::Judged(answer)) => Err(answer.clone()),
-            Some(Known::InProgress(depth)) => Err(Answer { found: None, relies_on: *depth }),
+            Some(Known::Judged(answer)) => Err(*answer),
+            Some(Known::InProgress(depth)) => Err(Answer { found: List::NONE, relies_on: *depth }),
             None => {
                 let depth = self.depth;
                 self.known.insert(pair, Known::InProgress(depth));
@@ -115,18 +103,18 @@ impl Memo {
     }
 
     /// How many pairs are in progress.
-    pub(super) fn depth(&self) -> usize {
+    pub(super) fn depth(&self) -> u32 {
         self.depth
     }
 
     /// Begins to judge a pair that can be met on one way only.
-    pub(super) fn enter(&mut self) -> usize {
+    pub(super) fn enter(&mut self) -> u32 {
         self.depth += 1;
         self.depth - 1
     }
 
     /// Ends what [`Memo::enter`] began.
-    pub(super) fn leave(&mut self, depth: usize) {
+    pub(super) fn leave(&mut self, depth: u32) {
         self.depth = depth;
     }
 
@@ -150,12 +138,12 @@ impl Memo {
         if answer.relies_on != NOTHING {
             self.provisional.push(begun.pair);
         }
-        self.known.insert(begun.pair, Known::Judged(answer.clone()));
+        self.known.insert(begun.pair, Known::Judged(answer));
         answer
     }
 
     /// What rested on the pair that has ended now rests on what that pair rests on.
-    fn settle(&mut self, begun: &Begun, relies_on: usize) {
+    fn settle(&mut self, begun: &Begun, relies_on: u32) {
         if self.provisional.len() == begun.mark {
             return;
         }

@@ -23,6 +23,7 @@ mod model;
 mod named;
 mod names;
 mod normalized;
+mod notes;
 mod number;
 mod parse;
 mod primitive;

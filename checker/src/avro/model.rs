@@ -325,6 +325,10 @@ impl Shape {
     pub(super) fn is_named(self) -> bool {
         matches!(self, Shape::Record(_) | Shape::Enum(_) | Shape::Fixed(_))
     }
+
+    pub(super) fn is_union(self) -> bool {
+        matches!(self, Shape::Union(_))
+    }
 }
 
 impl Order {

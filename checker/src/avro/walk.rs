@@ -3,21 +3,22 @@
 use std::collections::HashMap;
 
 use super::canonical;
-use super::compat::{self, Finding, Pairing, Part, Side, Step};
+use super::compat::{self, Pairing, Part, Side, Step};
 use super::kind::Kind;
 use super::memo::{Answer, Memo, NOTHING};
-use super::model::{Edge, Field, Model, Named, NodeId, Record, Shape};
+use super::model::{Edge, Model, Named, NodeId, Record, Shape};
+use super::notes::{Cause, Item, Notes, Ways};
 use super::parse::TYPE_DEPTH_MAX;
-use crate::difference::{Difference, Place};
+use crate::difference::{self, Difference, Place};
 use crate::limits::COMPARE_STEPS_MAX;
 
-/// Deepest nesting of pairs that is compared. Types written inside each other stay below it; a long
-/// chain of named types may not. The walk recurses, and a thread's stack has to hold it.
-const DEPTH_MAX: usize = TYPE_DEPTH_MAX + 1;
+/// Deepest nesting of pairs that is compared, unions aside, which cannot hold each other. Types
+/// written inside each other stay below it; a long chain of named types may not. The walk recurses,
+/// and a thread's stack has to hold it.
+const DEPTH_MAX: u32 = TYPE_DEPTH_MAX as u32 + 1;
 
-/// Most differences that are kept for one pair of types. A type that is used in many places has its
-/// differences repeated for each.
-const DIFFERENCES_MAX: usize = 1_000;
+/// How many visits of a pair one difference counts for, in memory and time.
+const NOTE_STEPS: usize = 5;
 
 /// Finds what stops `reader` from reading what `writer` wrote.
 pub(super) fn compare(reader: &Model, writer: &Model) -> Vec<Difference> {
@@ -26,50 +27,52 @@ pub(super) fn compare(reader: &Model, writer: &Model) -> Vec<Difference> {
         writer,
         // Most types are judged once, against the type of their name.
         memo: Memo::with_capacity(2 * (reader.records.len() + reader.enums.len())),
-        path: Vec::new(),
-        path_start: 0,
-        reader_path: Vec::new(),
-        writer_path: Vec::new(),
+        notes: Notes::default(),
+        ways: Ways::default(),
         branch_indexes: HashMap::new(),
         steps: 0,
         exceeded: None,
         met_ambiguity: false,
     };
     let answer = walk.visit(reader.root, writer.root);
-    if let Some(limit) = walk.exceeded.take() {
-        let (reader_side, writer_side) = walk.sides(reader.root, writer.root);
-        walk.path.clear();
-        walk.path_start = 0;
-        walk.reader_path.clear();
-        walk.writer_path.clear();
-        let finding = compat::comparison_limit_exceeded::finding(reader_side, writer_side, limit);
-        return vec![walk.difference(finding)];
+    if walk.exceeded.is_none() && answer.is_agreement() {
+        return Vec::new();
     }
-    // A schema whose aliases name its own fields is ambiguous, but not to itself. Every other schema
-    // agrees with itself anyway.
-    if walk.met_ambiguity
-        && !answer.is_agreement()
+    // A schema agrees with itself, whatever its size, and though its aliases name its own fields,
+    // which makes it ambiguous to others. Every other schema is found to agree with itself anyway.
+    if (walk.met_ambiguity || walk.exceeded.is_some())
         && canonical::resolved_text(reader) == canonical::resolved_text(writer)
     {
         return Vec::new();
     }
-    answer.differences().to_vec()
+    match walk.exceeded.take() {
+        Some(limit) => vec![limit_exceeded(reader, writer, limit)],
+        None => walk.notes.tell(answer.found, reader, writer),
+    }
 }
 
-/// How many visits of a pair one remembered difference counts for, in memory and time.
-const DIFFERENCE_STEPS: usize = 10;
+fn limit_exceeded(reader: &Model, writer: &Model, limit: String) -> Difference {
+    let reader = Side::new(&reader.parts, reader.root);
+    let writer = Side::new(&writer.parts, writer.root);
+    let finding = compat::comparison_limit_exceeded::finding(reader, writer, limit);
+    let root = || compat::render_path([].iter());
+    let place = |spot: &compat::Spot| Some(Place { path: root(), span: spot.span });
+    Difference {
+        kind: difference::Kind::Avro(finding.kind),
+        path: root(),
+        reader: place(&finding.reader),
+        writer: place(&finding.writer),
+        detail: finding.detail,
+        message: finding.message,
+    }
+}
 
 pub(super) struct Walk<'a> {
     pub(super) reader: &'a Model,
     pub(super) writer: &'a Model,
     memo: Memo,
-    /// The location that Avro Java reports: steps into the reader, and indexes of branches of a
-    /// writer's union that the reader has no union for.
-    pub(super) path: Vec<Step>,
-    /// Where the location begins: Java forgets the way to a union before it tries its branches.
-    path_start: usize,
-    pub(super) reader_path: Vec<Step>,
-    pub(super) writer_path: Vec<Step>,
+    notes: Notes,
+    pub(super) ways: Ways,
     /// For each large union of the reader, its branches by their simple names and aliases; those
     /// without a name are at the empty one.
     pub(super) branch_indexes: HashMap<NodeId, HashMap<&'a str, Vec<usize>>>,
@@ -83,23 +86,14 @@ pub(super) struct Walk<'a> {
 
 /// The differences of a pair while they are collected.
 pub(super) struct Found {
-    differences: Vec<Difference>,
-    pub(super) relies_on: usize,
+    items: Vec<Item>,
+    pub(super) relies_on: u32,
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn sides(&self, reader: Edge, writer: Edge) -> (Side<'a>, Side<'a>) {
-        let side = |model: &'a Model, edge: Edge| Side {
-            parts: &model.parts,
-            shape: model.shape(edge.node),
-            place: edge.place,
-        };
-        (side(self.reader, reader), side(self.writer, writer))
-    }
-
     fn charge(&mut self, steps: usize) {
         self.steps += steps;
-        if self.steps > COMPARE_STEPS_MAX {
+        if self.steps > COMPARE_STEPS_MAX && self.exceeded.is_none() {
             self.exceeded = Some(format!("it takes more than {COMPARE_STEPS_MAX} steps"));
         }
     }
@@ -107,17 +101,20 @@ impl<'a> Walk<'a> {
     fn visit(&mut self, reader: Edge, writer: Edge) -> Answer {
         self.charge(1);
         if self.exceeded.is_some() {
-            return Answer::agrees();
+            return Answer::AGREES;
         }
         let (to, from) = (self.reader.shape(reader.node), self.writer.shape(writer.node));
         if let (Shape::Primitive(to), Shape::Primitive(from)) = (to, from)
             && compat::type_mismatch::promotes(from, to)
         {
-            return Answer::agrees();
+            return Answer::AGREES;
         }
         // Two types without names are met on one way only from the named types around them, which
         // are remembered.
         if !to.is_named() && !from.is_named() {
+            if to.is_union() || from.is_union() {
+                return self.judge(reader, writer);
+            }
             let depth = self.memo.enter();
             let answer = self.judge(reader, writer);
             self.memo.leave(depth);
@@ -134,18 +131,17 @@ impl<'a> Walk<'a> {
     fn judge(&mut self, reader: Edge, writer: Edge) -> Answer {
         if self.memo.depth() > DEPTH_MAX {
             self.exceeded = Some(format!("types nest deeper than {DEPTH_MAX} levels"));
-            return Answer::agrees();
+            return Answer::AGREES;
         }
-        let mut found = Found { differences: Vec::new(), relies_on: NOTHING };
+        let mut found = Found { items: Vec::new(), relies_on: NOTHING };
         self.find(reader, writer, &mut found);
-        self.charge(found.differences.len() * DIFFERENCE_STEPS);
-        Answer::new(found.differences, found.relies_on)
+        Answer { found: self.notes.keep(&found.items), relies_on: found.relies_on }
     }
 
     fn find(&mut self, reader: Edge, writer: Edge, found: &mut Found) {
-        let (reader_side, writer_side) = self.sides(reader, writer);
-        let (own, other) = (reader_side.parts, writer_side.parts);
-        match (reader_side.shape, writer_side.shape) {
+        let pair = (reader, writer);
+        let (own, other) = (&self.reader.parts, &self.writer.parts);
+        match (own.shape(reader.node), other.shape(writer.node)) {
             (Shape::Union(_), Shape::Union(branches)) => {
                 self.judge_unions(reader, branches, found);
             }
@@ -162,21 +158,25 @@ impl<'a> Walk<'a> {
             (Shape::Record(to), Shape::Record(from)) => {
                 let to = Part::new(own, own.record(to));
                 let from = Part::new(other, other.record(from));
-                self.judge_names(&to.item.named, &from.item.named, found);
-                self.judge_fields(to, from, writer, found);
+                self.judge_names(&to.item.named, &from.item.named, pair, found);
+                self.judge_fields(to, from, pair, found);
             }
             (Shape::Enum(to), Shape::Enum(from)) => {
                 let to = Part::new(own, own.enumeration(to));
                 let from = Part::new(other, other.enumeration(from));
-                self.judge_names(&to.item.named, &from.item.named, found);
-                self.add(compat::missing_enum_symbols::check(to, from), found);
+                self.judge_names(&to.item.named, &from.item.named, pair, found);
+                if compat::missing_enum_symbols::is_found(to, from) {
+                    self.note(Cause::Symbols, pair, found);
+                }
             }
             (Shape::Fixed(to), Shape::Fixed(from)) => {
-                let to = Part::new(own, own.fixed_type(to));
-                let from = Part::new(other, other.fixed_type(from));
-                self.judge_names(&to.item.named, &from.item.named, found);
-                self.add(compat::fixed_size_mismatch::check(to, from), found);
+                let (to, from) = (own.fixed_type(to), other.fixed_type(from));
+                self.judge_names(&to.named, &from.named, pair, found);
+                if compat::fixed_size_mismatch::is_found(to, from) {
+                    self.note(Cause::Size, pair, found);
+                }
             }
+            // Two primitive types of which one promotes to the other have been visited before.
             (
                 Shape::Primitive(_)
                 | Shape::Array(_)
@@ -194,21 +194,23 @@ impl<'a> Walk<'a> {
                 | Shape::Fixed(_)
                 | Shape::Awaited
                 | Shape::Begun,
-            ) => self.add(compat::type_mismatch::check(reader_side, writer_side), found),
+            ) => self.note(Cause::Kind, pair, found),
         }
     }
 
-    fn judge_names(&self, reader: &Named, writer: &Named, found: &mut Found) {
-        let reader = Part::new(&self.reader.parts, reader);
-        let writer = Part::new(&self.writer.parts, writer);
-        self.add(compat::name_mismatch::check(reader, writer), found);
+    fn judge_names(&mut self, to: &Named, from: &Named, pair: (Edge, Edge), found: &mut Found) {
+        let to = Part::new(&self.reader.parts, to);
+        let from = Part::new(&self.writer.parts, from);
+        if compat::name_mismatch::is_found(to, from) {
+            self.note(Cause::Name, pair, found);
+        }
     }
 
     fn judge_fields(
         &mut self,
         reader: Part<'a, Record>,
         writer: Part<'a, Record>,
-        writer_edge: Edge,
+        pair: (Edge, Edge),
         found: &mut Found,
     ) {
         let pairings = compat::field_alias_ambiguous::pair_fields(reader, writer);
@@ -216,68 +218,66 @@ impl<'a> Walk<'a> {
         let written = writer.item.fields.of(&writer.parts.fields);
         for (index, (field, pairing)) in fields.iter().zip(pairings).enumerate() {
             let steps = [Step::Word("fields"), Step::Index(index)];
-            self.path.extend(steps);
-            self.reader_path.extend(steps);
+            self.ways.location.extend(steps);
+            self.ways.reader.extend(steps);
             match pairing {
                 Pairing::One(at) => {
-                    self.writer_path.extend([Step::Word("fields"), Step::Index(at)]);
+                    self.ways.writer.extend([Step::Word("fields"), Step::Index(at)]);
                     self.step_into("type", field.edge, written[at].edge, found);
-                    self.writer_path.truncate(self.writer_path.len() - 2);
+                    self.ways.writer.drop_last(2);
                 }
-                Pairing::Ambiguous(finding) => {
+                Pairing::Ambiguous(ambiguity) => {
                     self.met_ambiguity = true;
-                    self.add(Some(*finding), found);
+                    self.note(Cause::Ambiguous(ambiguity), pair, found);
                 }
                 Pairing::None if field.default.is_some() => {}
-                Pairing::None => self.judge_missing(field, writer.item, writer_edge, found),
+                Pairing::None => self.judge_missing(index, field.edge, pair, found),
             }
-            self.path.truncate(self.path.len() - 2);
-            self.reader_path.truncate(self.reader_path.len() - 2);
+            self.ways.location.drop_last(2);
+            self.ways.reader.drop_last(2);
         }
     }
 
-    /// A field that the writer's record does not have, and that has no default.
+    /// A field of the reader's record, of type `edge`, that the writer's record does not have, and
+    /// that has no default.
     fn judge_missing(
         &mut self,
-        field: &Field,
-        writer: &Record,
-        writer_edge: Edge,
+        index: usize,
+        edge: Edge,
+        (reader, writer): (Edge, Edge),
         found: &mut Found,
     ) {
         // Java judges an enum with a default against the whole record, and so reports that the two
         // are of different kinds.
-        let shape = self.reader.shape(field.edge.node);
+        let shape = self.reader.shape(edge.node);
         if matches!(shape, Shape::Enum(index) if self.reader.enumeration(index).default.is_some()) {
-            self.step_into_reader(field.edge, writer_edge, found);
+            self.step_into_reader(edge, writer, found);
             return;
         }
-        let (_, side) = self.sides(field.edge, writer_edge);
-        let field = Part::new(&self.reader.parts, field);
-        let finding = compat::reader_field_missing_default_value::finding(field, writer, side);
-        self.add(Some(finding), found);
+        self.note(Cause::missing(index), (reader, writer), found);
     }
 
     /// Visits what both sides have at `word`.
     fn step_into(&mut self, word: &'static str, reader: Edge, writer: Edge, found: &mut Found) {
         let step = Step::Word(word);
-        self.path.push(step);
-        self.reader_path.push(step);
-        self.writer_path.push(step);
+        self.ways.location.push(step);
+        self.ways.reader.push(step);
+        self.ways.writer.push(step);
         let answer = self.visit(reader, writer);
-        self.writer_path.pop();
-        self.reader_path.pop();
-        self.path.pop();
-        found.merge(&answer);
+        self.ways.writer.pop();
+        self.ways.reader.pop();
+        self.ways.location.pop();
+        found.merge(answer);
     }
 
     /// Visits the type of a reader's field together with a writer's type that has no such field.
     fn step_into_reader(&mut self, reader: Edge, writer: Edge, found: &mut Found) {
-        self.path.push(Step::Word("type"));
-        self.reader_path.push(Step::Word("type"));
+        self.ways.location.push(Step::Word("type"));
+        self.ways.reader.push(Step::Word("type"));
         let answer = self.visit(reader, writer);
-        self.reader_path.pop();
-        self.path.pop();
-        found.merge(&answer);
+        self.ways.reader.pop();
+        self.ways.location.pop();
+        found.merge(answer);
     }
 
     fn step_into_writer_branch(
@@ -287,50 +287,37 @@ impl<'a> Walk<'a> {
         index: usize,
         found: &mut Found,
     ) {
-        self.path.push(Step::Index(index));
-        self.writer_path.push(Step::Index(index));
+        self.ways.location.push(Step::Index(index));
+        self.ways.writer.push(Step::Index(index));
         let answer = self.visit(reader, branch);
-        self.writer_path.pop();
-        self.path.pop();
-        found.merge(&answer);
+        self.ways.writer.pop();
+        self.ways.location.pop();
+        found.merge(answer);
     }
 
     /// Visits a pair whose differences are not reported where they are found.
     pub(super) fn attempt(&mut self, reader: Edge, writer: Edge) -> Answer {
-        let start = std::mem::replace(&mut self.path_start, self.path.len());
+        let skipped = std::mem::replace(&mut self.ways.skipped, self.ways.location.len());
         let answer = self.visit(reader, writer);
-        self.path_start = start;
+        self.ways.skipped = skipped;
         answer
     }
 
-    pub(super) fn add(&self, finding: Option<Finding>, found: &mut Found) {
-        if let Some(finding) = finding {
-            found.differences.push(self.difference(finding));
-        }
-    }
-
-    fn difference(&self, finding: Finding) -> Difference {
-        let place = |path: &[Step], spot: &compat::Spot| Place {
-            path: compat::render_path(path.iter().chain(&spot.steps)),
-            span: spot.span,
-        };
-        let path = self.path[self.path_start..].iter().chain(&finding.reader.steps);
-        Difference {
-            kind: crate::difference::Kind::Avro(finding.kind),
-            path: compat::render_path(path),
-            reader: Some(place(&self.reader_path, &finding.reader)),
-            writer: Some(place(&self.writer_path, &finding.writer)),
-            detail: finding.detail,
-            message: finding.message,
+    /// Notes a difference where the walk stands.
+    pub(super) fn note(&mut self, cause: Cause, pair: (Edge, Edge), found: &mut Found) {
+        self.charge(NOTE_STEPS);
+        if self.exceeded.is_none() {
+            found.items.push(self.notes.note(cause, pair, &mut self.ways));
         }
     }
 }
 
 impl Found {
-    fn merge(&mut self, answer: &Answer) {
+    fn merge(&mut self, answer: Answer) {
         self.relies_on = self.relies_on.min(answer.relies_on);
-        let room = DIFFERENCES_MAX.saturating_sub(self.differences.len());
-        self.differences.extend(answer.differences().iter().take(room).cloned());
+        if !answer.is_agreement() {
+            self.items.push(Item::List(answer.found));
+        }
     }
 }
 

@@ -11,7 +11,7 @@
 use std::collections::HashMap;
 
 use crate::difference::{self, Difference, Place, Policy};
-use crate::limits::COMPARE_STEPS_MAX;
+use crate::limits::{COMPARE_STEPS_MAX, DIFFERENCE_TEXT_BYTES_MAX, DIFFERENCES_MAX};
 
 use super::compat;
 use super::kind::Kind;
@@ -24,13 +24,6 @@ pub(super) use super::site::{Part, Site};
 /// Deepest nesting of pairs in progress. A chain of references can be longer than any nesting of
 /// text, and each level takes its share of the stack.
 const PAIRS_DEPTH_MAX: usize = 4000;
-
-/// Most differences of one sort, breaking or not, that one comparison writes down.
-const DIFFERENCES_MAX: usize = 1000;
-
-/// Most bytes of paths and messages of one sort that one comparison writes down: names can be long
-/// and nested.
-const TEXT_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// Two settled shapes: of the reader, of the writer.
 type Pair = ((Side, ShapeId), (Side, ShapeId));
@@ -200,7 +193,7 @@ impl<'a> Walk<'a> {
     /// so that those which do not break cannot crowd out those which do.
     fn is_full(&self, breaks: bool) -> bool {
         let count = if breaks { self.breaks_found } else { self.found.len() - self.breaks_found };
-        count >= DIFFERENCES_MAX || self.text_bytes[usize::from(breaks)] > TEXT_BYTES_MAX
+        count >= DIFFERENCES_MAX || self.text_bytes[usize::from(breaks)] > DIFFERENCE_TEXT_BYTES_MAX
     }
 
     /// Whether `pattern` is found in `name`; `None` where that cannot be told.

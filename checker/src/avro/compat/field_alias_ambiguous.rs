@@ -19,7 +19,16 @@ pub(in crate::avro) enum Pairing {
     /// The field at this place.
     One(usize),
     /// There is more than one, or it feeds another field as well.
-    Ambiguous(Box<Finding>),
+    Ambiguous(Ambiguity),
+}
+
+/// Why a field of the reader, by its place, has no one field of the writer.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::avro) enum Ambiguity {
+    /// Its name and aliases match these two, or more, of the writer.
+    TwoWritten { field: u32, first: u32, second: u32 },
+    /// The writer's field feeds another one of the reader.
+    TwoReaders { field: u32, other: u32, written: u32 },
 }
 
 /// Most fields that are searched one after the other; those of a larger record are hashed.
@@ -95,55 +104,73 @@ fn pair_field(
     written: &mut Fields<'_>,
     fed: &mut [Option<usize>],
 ) -> Pairing {
-    let field = Part::new(fields.parts, &fields.item[index]);
-    let mut matches: Vec<usize> = at.into_iter().collect();
-    for alias in field.parts.aliases_of(&field) {
-        if let Some(at) = written.find(alias)
-            && !matches.contains(&at)
-        {
-            matches.push(at);
-        }
+    let field = number(index);
+    let mut aliases = fields.parts.aliases_of(&fields.item[index]);
+    let Some(first) = at.or_else(|| aliases.find_map(|alias| written.find(alias))) else {
+        return Pairing::None;
+    };
+    if let Some(second) = aliases.filter_map(|alias| written.find(alias)).find(|at| *at != first) {
+        let (first, second) = (number(first), number(second));
+        return Pairing::Ambiguous(Ambiguity::TwoWritten { field, first, second });
     }
-    let name = |field: &Field| fields.parts.text(field.name);
-    let writer_name = |at: usize| written.parts.text(written.fields[at].name);
-    match matches[..] {
-        [] => Pairing::None,
-        [at] => match fed[at] {
-            Some(other) if other != index => {
-                let message = format!(
-                    "the reader's fields '{}' and '{}' both read the writer's field '{}', of which \
-                     there is one",
-                    name(&fields.item[other]),
-                    name(&field),
-                    writer_name(at)
-                );
-                ambiguous(field, written, at, message)
-            }
-            Some(_) | None => {
-                fed[at] = Some(index);
-                Pairing::One(at)
-            }
-        },
-        [first, second, ..] => {
-            let message = format!(
-                "the reader's field '{}' reads both '{}' and '{}' of the writer, by its name and \
-                 aliases",
-                name(&field),
-                writer_name(first),
-                writer_name(second)
-            );
-            ambiguous(field, written, second, message)
+    match fed[first] {
+        Some(other) if other != index => Pairing::Ambiguous(Ambiguity::TwoReaders {
+            field,
+            other: number(other),
+            written: number(first),
+        }),
+        Some(_) | None => {
+            fed[first] = Some(index);
+            Pairing::One(first)
         }
     }
 }
 
-fn ambiguous(field: Part<'_, Field>, written: &Fields<'_>, at: usize, message: String) -> Pairing {
-    let steps = vec![Step::Word("fields"), Step::Index(at)];
-    Pairing::Ambiguous(Box::new(Finding {
+/// Two records, in which a field is ambiguous.
+pub(in crate::avro) fn finding(
+    reader: Part<'_, Record>,
+    writer: Part<'_, Record>,
+    ambiguity: Ambiguity,
+) -> Finding {
+    let field_of = |record: Part<'_, Record>, at: u32| {
+        record.item.fields.of(&record.parts.fields)[at as usize]
+    };
+    let read = |at: u32| reader.parts.text(field_of(reader, at).name);
+    let written = |at: u32| writer.parts.text(field_of(writer, at).name);
+    let (field, at, message) = match ambiguity {
+        Ambiguity::TwoReaders { field, other, written: at } => {
+            let message = format!(
+                "the reader's fields '{}' and '{}' both read the writer's field '{}', of which \
+                 there is one",
+                read(other),
+                read(field),
+                written(at)
+            );
+            (field, at, message)
+        }
+        Ambiguity::TwoWritten { field, first, second } => {
+            let message = format!(
+                "the reader's field '{}' reads both '{}' and '{}' of the writer, by its name and \
+                 aliases",
+                read(field),
+                written(first),
+                written(second)
+            );
+            (field, second, message)
+        }
+    };
+    Finding {
         kind: Kind::FieldAliasAmbiguous,
-        detail: field.parts.text(field.name).to_owned(),
+        detail: read(field).to_owned(),
         message,
-        reader: Spot::here(field.name_place),
-        writer: Spot { steps, span: written.fields[at].name_place.span() },
-    }))
+        reader: Spot::here(field_of(reader, field).name_place),
+        writer: Spot {
+            steps: vec![Step::Word("fields"), Step::Index(at as usize)],
+            span: field_of(writer, at).name_place.span(),
+        },
+    }
+}
+
+fn number(place: usize) -> u32 {
+    u32::try_from(place).expect("a text within the size limit has fewer fields")
 }

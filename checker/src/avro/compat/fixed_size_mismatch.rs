@@ -7,9 +7,14 @@ use crate::avro::model::Fixed;
 pub(in crate::avro) const RULE: Rule =
     Rule { kind: Kind::FixedSizeMismatch, explanation: include_str!("fixed_size_mismatch.md") };
 
-/// Two fixed types, whatever their names.
-pub(in crate::avro) fn check(reader: Part<'_, Fixed>, writer: Part<'_, Fixed>) -> Option<Finding> {
-    (reader.size != writer.size).then(|| Finding {
+/// Whether two fixed types differ in size.
+pub(in crate::avro) fn is_found(reader: &Fixed, writer: &Fixed) -> bool {
+    reader.size != writer.size
+}
+
+/// Two fixed types of different sizes, whatever their names.
+pub(in crate::avro) fn finding(reader: Part<'_, Fixed>, writer: Part<'_, Fixed>) -> Finding {
+    Finding {
         kind: Kind::FixedSizeMismatch,
         detail: format!("expected: {}, found: {}", writer.size, reader.size),
         message: format!(
@@ -20,5 +25,5 @@ pub(in crate::avro) fn check(reader: Part<'_, Fixed>, writer: Part<'_, Fixed>) -
         ),
         reader: Spot::at("size", reader.size_place),
         writer: Spot::at("size", writer.size_place),
-    })
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use foldhash::fast::RandomState;
+
 use super::{Finding, Part, Rule, Spot};
 use crate::avro::kind::Kind;
 use crate::avro::model::Enum;
@@ -9,25 +11,31 @@ use crate::avro::model::Enum;
 pub(in crate::avro) const RULE: Rule =
     Rule { kind: Kind::MissingEnumSymbols, explanation: include_str!("missing_enum_symbols.md") };
 
-/// Two enums, whatever their names.
-pub(in crate::avro) fn check(reader: Part<'_, Enum>, writer: Part<'_, Enum>) -> Option<Finding> {
+/// Whether the writer may write a symbol that the reader neither knows nor has a default for.
+pub(in crate::avro) fn is_found(reader: Part<'_, Enum>, writer: Part<'_, Enum>) -> bool {
     if reader.default.is_some() {
-        return None;
+        return false;
     }
-    let known = reader.parts.symbols_of(&reader);
-    let written = writer.parts.symbols_of(&writer);
     // Symbols are mostly added at the end.
-    let mut rest = known.clone();
-    if written.clone().all(|symbol| rest.next() == Some(symbol)) {
-        return None;
+    let mut rest = reader.parts.symbols_of(&reader);
+    if writer.parts.symbols_of(&writer).all(|symbol| rest.next() == Some(symbol)) {
+        return false;
     }
-    let known: HashSet<&str> = known.collect();
+    let known = known(reader);
+    writer.parts.symbols_of(&writer).any(|symbol| !known.contains(symbol))
+}
+
+fn known(reader: Part<'_, Enum>) -> HashSet<&str, RandomState> {
+    reader.parts.symbols_of(&reader).collect()
+}
+
+/// Two enums, whatever their names, of which the writer's has symbols that the reader's lacks.
+pub(in crate::avro) fn finding(reader: Part<'_, Enum>, writer: Part<'_, Enum>) -> Finding {
+    let known = known(reader);
+    let written = writer.parts.symbols_of(&writer);
     let missing: BTreeSet<&str> = written.filter(|symbol| !known.contains(symbol)).collect();
-    if missing.is_empty() {
-        return None;
-    }
     let missing = missing.into_iter().collect::<Vec<_>>().join(", ");
-    Some(Finding {
+    Finding {
         kind: Kind::MissingEnumSymbols,
         detail: format!("[{missing}]"),
         message: format!(
@@ -37,5 +45,5 @@ pub(in crate::avro) fn check(reader: Part<'_, Enum>, writer: Part<'_, Enum>) -> 
         ),
         reader: Spot::at("symbols", reader.symbols_place),
         writer: Spot::at("symbols", writer.symbols_place),
-    })
+    }
 }

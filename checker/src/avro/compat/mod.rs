@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::kind::Kind;
-use super::model::{Parts, Place, Shape};
+use super::model::{Edge, Parts, Place, Shape};
 use crate::span::Span;
 
 pub(super) mod comparison_limit_exceeded;
@@ -87,7 +87,12 @@ pub(super) enum Step {
     Index(usize),
 }
 
-impl Side<'_> {
+impl<'a> Side<'a> {
+    /// The type that `edge` leads to.
+    pub(super) fn new(parts: &'a Parts, edge: Edge) -> Side<'a> {
+        Side { parts, shape: parts.shape(edge.node), place: edge.place }
+    }
+
     /// The type itself as a place.
     pub(super) fn spot(self) -> Spot {
         Spot { steps: Vec::new(), span: self.place.span() }

@@ -12,7 +12,7 @@ pub(in crate::avro) const RULE: Rule = Rule {
 /// A field of the reader that has no default, and the writer's record, which has no such field.
 pub(in crate::avro) fn finding(
     field: Part<'_, Field>,
-    record: &Record,
+    record: Part<'_, Record>,
     writer: Side<'_>,
 ) -> Finding {
     let name = field.parts.text(field.name);
@@ -22,7 +22,7 @@ pub(in crate::avro) fn finding(
         message: format!(
             "the reader needs the field '{name}', but the writer's record '{}' has none of that \
              name and the reader gives no default",
-            writer.parts.full_name(&record.named)
+            record.parts.full_name(&record.named)
         ),
         reader: Spot::here(field.name_place),
         writer: writer.spot(),

@@ -7,14 +7,9 @@ use crate::avro::model::{Primitive, Shape};
 pub(in crate::avro) const RULE: Rule =
     Rule { kind: Kind::TypeMismatch, explanation: include_str!("type_mismatch.md") };
 
-/// Two types that are neither unions nor of one kind.
-pub(in crate::avro) fn check(reader: Side<'_>, writer: Side<'_>) -> Option<Finding> {
-    if let (Shape::Primitive(to), Shape::Primitive(from)) = (reader.shape, writer.shape)
-        && promotes(from, to)
-    {
-        return None;
-    }
-    Some(Finding {
+/// Two types that are neither unions nor of one kind, of which the writer's does not promote.
+pub(in crate::avro) fn finding(reader: Side<'_>, writer: Side<'_>) -> Finding {
+    Finding {
         kind: Kind::TypeMismatch,
         detail: format!(
             "reader type: {} not compatible with writer type: {}",
@@ -28,7 +23,7 @@ pub(in crate::avro) fn check(reader: Side<'_>, writer: Side<'_>) -> Option<Findi
         ),
         reader: reader.spot(),
         writer: writer.spot(),
-    })
+    }
 }
 
 /// Whether a reader of type `to` reads what was written as `from`.
