@@ -14,6 +14,9 @@ const EXPONENT_MAX: i64 = i32::MAX as i64;
 /// Most digits of two numbers that are divided by one another. Longer ones count as not divisible.
 const DIVIDED_DIGITS_MAX: usize = 1000;
 
+/// Most zeros at the end of a whole number that its normal text writes out.
+const WRITTEN_ZEROS_MAX: usize = 20;
+
 /// A number, spelled as in its schema and equal to every other spelling of it.
 #[derive(Debug, Clone)]
 pub(super) struct Decimal {
@@ -72,10 +75,33 @@ impl Decimal {
         self.digits.is_empty()
     }
 
-    /// A text that is the same for every spelling of the number.
+    /// A text that is the same for every spelling of the number: the shortest one without exponent,
+    /// if that adds few zeros.
     pub(super) fn normal_text(&self) -> String {
         let sign = if self.is_negative { "-" } else { "" };
-        format!("{sign}{}e{}", self.digits, self.exponent)
+        match (self.is_zero(), usize::try_from(self.exponent)) {
+            (true, _) => "0".to_owned(),
+            (false, Ok(zeros)) if zeros <= WRITTEN_ZEROS_MAX => {
+                format!("{sign}{}{}", self.digits, "0".repeat(zeros))
+            }
+            (false, _) => format!("{sign}{}e{}", self.digits, self.exponent),
+        }
+    }
+
+    /// Tells `each` texts that are the same for every spelling of the number.
+    pub(super) fn say(&self, mut each: impl FnMut(&str)) {
+        each(if self.is_negative { "-" } else { "" });
+        each(&self.digits);
+        if self.exponent == 0 { each("") } else { each(&self.exponent.to_string()) }
+    }
+
+    /// Whether the JSON number `spelling` is its own normal text. It may be one without being told.
+    pub(super) fn is_normal_text(spelling: &str) -> bool {
+        let digits = spelling.strip_prefix('-').unwrap_or(spelling);
+        let zeros = digits.len() - digits.trim_end_matches('0').len();
+        digits.bytes().all(|byte| byte.is_ascii_digit())
+            && zeros <= WRITTEN_ZEROS_MAX
+            && (zeros < digits.len() || spelling == "0")
     }
 
     /// Whether this number is a whole number of times `divisor`.
@@ -164,6 +190,10 @@ mod tests {
         ] {
             assert_eq!(decimal(one), decimal(other), "{one} {other}");
             assert_eq!(decimal(one).normal_text(), decimal(other).normal_text());
+            for spelling in [one, other] {
+                let is_normal = decimal(spelling).normal_text() == spelling;
+                assert!(is_normal || !Decimal::is_normal_text(spelling), "{spelling}");
+            }
         }
     }
 

@@ -1,6 +1,8 @@
 //! The drafts of JSON Schema, and what each of them understands.
 
-use crate::json_text::{Node, Value};
+use crate::json_text::flat::{Json, Kind};
+
+use super::members::{Keyword, Keywords, Members};
 
 /// A draft of JSON Schema, oldest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,11 +32,9 @@ pub(super) enum Holds {
 impl Dialect {
     /// The draft that `$schema` names: draft 7 where it is missing or unknown, as in the reference
     /// registry.
-    pub(super) fn of(root: &Node) -> Dialect {
-        root.get("$schema")
-            .and_then(Node::as_str)
-            .and_then(Dialect::named)
-            .unwrap_or(Dialect::Draft7)
+    pub(super) fn of(root: &Members<'_>) -> Dialect {
+        let uri = root.text(Keyword::SchemaUri);
+        uri.and_then(|uri| Dialect::named(&uri)).unwrap_or(Dialect::Draft7)
     }
 
     /// The draft whose meta-schema has this URI.
@@ -51,8 +51,8 @@ impl Dialect {
     }
 
     /// The keyword that names a schema.
-    pub(super) fn id_keyword(self) -> &'static str {
-        if self == Dialect::Draft4 { "id" } else { "$id" }
+    pub(super) fn id_keyword(self) -> Keyword {
+        if self == Dialect::Draft4 { Keyword::OldId } else { Keyword::Id }
     }
 
     /// Whether keywords beside `$ref` count.
@@ -61,74 +61,109 @@ impl Dialect {
     }
 
     /// What `keyword` holds in this draft, or `None` if it is unknown or holds no schema.
-    pub(super) fn holds(self, keyword: &str) -> Option<Holds> {
-        use Dialect::{Draft6, Draft7, Draft2019, Draft2020};
+    pub(super) fn holds(self, keyword: Keyword) -> Option<Holds> {
+        use Dialect::{Draft4, Draft6, Draft7, Draft2019, Draft2020};
         let (since, until, holds) = match keyword {
-            "allOf" | "anyOf" | "oneOf" => (Dialect::Draft4, Draft2020, Holds::List),
-            "not" | "additionalProperties" => (Dialect::Draft4, Draft2020, Holds::Schema),
-            "properties" | "patternProperties" => (Dialect::Draft4, Draft2020, Holds::Map),
-            "dependencies" => (Dialect::Draft4, Draft7, Holds::Dependencies),
-            "additionalItems" => (Dialect::Draft4, Draft2019, Holds::Schema),
-            "items" if self < Draft2020 => (Dialect::Draft4, Draft2020, Holds::SchemaOrList),
-            "items" => (Draft2020, Draft2020, Holds::Schema),
-            "contains" | "propertyNames" => (Draft6, Draft2020, Holds::Schema),
-            "if" | "then" | "else" => (Draft7, Draft2020, Holds::Schema),
-            "$defs" | "dependentSchemas" => (Draft2019, Draft2020, Holds::Map),
-            "unevaluatedProperties" | "unevaluatedItems" | "contentSchema" => {
+            Keyword::AllOf | Keyword::AnyOf | Keyword::OneOf => (Draft4, Draft2020, Holds::List),
+            Keyword::Not | Keyword::AdditionalProperties => (Draft4, Draft2020, Holds::Schema),
+            Keyword::Properties | Keyword::PatternProperties => (Draft4, Draft2020, Holds::Map),
+            Keyword::Dependencies => (Draft4, Draft7, Holds::Dependencies),
+            Keyword::AdditionalItems => (Draft4, Draft2019, Holds::Schema),
+            Keyword::Items if self < Draft2020 => (Draft4, Draft2020, Holds::SchemaOrList),
+            Keyword::Items => (Draft2020, Draft2020, Holds::Schema),
+            Keyword::Contains | Keyword::PropertyNames => (Draft6, Draft2020, Holds::Schema),
+            Keyword::If | Keyword::Then | Keyword::Else => (Draft7, Draft2020, Holds::Schema),
+            Keyword::Defs | Keyword::DependentSchemas => (Draft2019, Draft2020, Holds::Map),
+            Keyword::UnevaluatedProperties | Keyword::UnevaluatedItems | Keyword::ContentSchema => {
                 (Draft2019, Draft2020, Holds::Schema)
             }
-            "prefixItems" => (Draft2020, Draft2020, Holds::List),
+            Keyword::PrefixItems => (Draft2020, Draft2020, Holds::List),
             _ => return None,
         };
         (since <= self && self <= until).then_some(holds)
     }
 
-    /// Whether `schema` is a `$ref` that all its other keywords give way to.
-    pub(super) fn hides_siblings(self, schema: &Node) -> bool {
-        !self.reads_beside_ref() && schema.get("$ref").is_some_and(|node| node.as_str().is_some())
-    }
-
-    /// Every value inside `schema` that stands where this draft applies a schema. What only stands
-    /// there to be named is not among them: it is read once something names it.
-    pub(super) fn subschemas(self, schema: &Node) -> Vec<&Node> {
-        let mut found = Vec::new();
-        if self.hides_siblings(schema) {
-            return found;
+    /// Calls `each` with every value inside `schema` that stands where this draft applies a schema.
+    /// What only stands there to be named is not among them: it is read once something names it.
+    pub(super) fn subschemas<'t>(self, schema: &Members<'t>, each: &mut impl FnMut(Json<'t>)) {
+        if schema.hides_siblings(self) {
+            return;
         }
-        for member in schema.members().unwrap_or_default() {
-            let Some(holds) = self.holds(&member.key) else { continue };
-            match (holds, &member.value.value) {
-                (Holds::List | Holds::SchemaOrList, Value::Array(items)) => found.extend(items),
-                (Holds::Schema | Holds::SchemaOrList, _) => found.push(&member.value),
-                (Holds::Map | Holds::Dependencies, Value::Object(entries)) => {
-                    found.extend(entries.iter().map(|entry| &entry.value));
+        let mut schemas = |node: Json<'t>| {
+            if is_schema(node) {
+                each(node);
+            }
+        };
+        for keyword in schema.present.and(HOLDERS) {
+            let (Some(holds), Some(node)) = (self.holds(keyword), schema.get(keyword)) else {
+                continue;
+            };
+            match (holds, node.kind()) {
+                (Holds::List | Holds::SchemaOrList, Kind::Array) => {
+                    node.items().into_iter().flatten().for_each(&mut schemas);
+                }
+                (Holds::Schema | Holds::SchemaOrList, _) => schemas(node),
+                (Holds::Map | Holds::Dependencies, Kind::Object) => {
+                    let entries = node.members().into_iter().flatten();
+                    entries.for_each(|(_, entry)| schemas(entry));
                 }
                 (Holds::List | Holds::Map | Holds::Dependencies, _) => {}
             }
         }
-        found.retain(|node| matches!(node.value, Value::Object(_) | Value::Bool(_)));
-        found
     }
 
     /// The same, and the values in `definitions` and `$defs`, which a reference may name in every
     /// draft.
-    pub(super) fn nameable_subschemas(self, schema: &Node) -> Vec<&Node> {
-        let mut found = self.subschemas(schema);
-        for keyword in ["definitions", "$defs"] {
+    pub(super) fn nameable_subschemas<'t>(
+        self,
+        schema: &Members<'t>,
+        each: &mut impl FnMut(Json<'t>),
+    ) {
+        self.subschemas(schema, each);
+        for keyword in [Keyword::Definitions, Keyword::Defs] {
             if self.holds(keyword).is_none() {
-                let entries = schema.get(keyword).and_then(Node::members).unwrap_or_default();
-                let values = entries.iter().map(|entry| &entry.value);
-                found.extend(values.filter(|node| matches!(node.value, Value::Object(_))));
+                let values = schema.entries(keyword).map(|(_, value)| value);
+                values.filter(|node| node.is(Kind::Object)).for_each(&mut *each);
             }
         }
-        found
     }
+}
+
+/// The keywords that hold schemas in some draft.
+const HOLDERS: Keywords = Keywords::of(&[
+    Keyword::AllOf,
+    Keyword::AnyOf,
+    Keyword::OneOf,
+    Keyword::Not,
+    Keyword::If,
+    Keyword::Then,
+    Keyword::Else,
+    Keyword::Properties,
+    Keyword::PatternProperties,
+    Keyword::AdditionalProperties,
+    Keyword::UnevaluatedProperties,
+    Keyword::PropertyNames,
+    Keyword::Dependencies,
+    Keyword::DependentSchemas,
+    Keyword::Items,
+    Keyword::PrefixItems,
+    Keyword::AdditionalItems,
+    Keyword::UnevaluatedItems,
+    Keyword::Contains,
+    Keyword::Defs,
+    Keyword::ContentSchema,
+]);
+
+/// Whether `node` can be a schema at all.
+pub(super) fn is_schema(node: Json<'_>) -> bool {
+    matches!(node.kind(), Kind::Object | Kind::Bool)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json_text::{Comments, parse};
+    use crate::json_text::Comments;
+    use crate::json_text::scan::{RepeatedKeys, read};
 
     #[test]
     fn schema_keyword_chooses_the_draft() {
@@ -142,16 +177,22 @@ mod tests {
             (r#"{"$schema":5}"#, Dialect::Draft7),
             ("{}", Dialect::Draft7),
         ] {
-            assert_eq!(Dialect::of(&parse(text, Comments::Refused).unwrap()), expected, "{text}");
+            let document = read(text, Comments::Refused, RepeatedKeys::LastCounts).unwrap();
+            assert_eq!(Dialect::of(&Members::of(document.root())), expected, "{text}");
         }
     }
 
     #[test]
     fn subschemas_depend_on_the_draft() {
         let text = r#"{"prefixItems":[{}],"items":[{},{}],"if":{},"dependencies":{"a":["b"]}}"#;
-        let node = parse(text, Comments::Refused).unwrap();
-        assert_eq!(Dialect::Draft4.subschemas(&node).len(), 2);
-        assert_eq!(Dialect::Draft7.subschemas(&node).len(), 3);
-        assert_eq!(Dialect::Draft2020.subschemas(&node).len(), 2);
+        let document = read(text, Comments::Refused, RepeatedKeys::LastCounts).unwrap();
+        let members = Members::of(document.root());
+        for (draft, expected) in
+            [(Dialect::Draft4, 2), (Dialect::Draft7, 3), (Dialect::Draft2020, 2)]
+        {
+            let mut count = 0;
+            draft.subschemas(&members, &mut |_| count += 1);
+            assert_eq!(count, expected, "{draft:?}");
+        }
     }
 }

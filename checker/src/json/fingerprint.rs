@@ -3,12 +3,17 @@
 //! Two shapes with one number take the same values and are annotated alike: their comparison would
 //! find nothing. A shape that leads back to itself is told by what it unfolds to.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+mod graph;
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::LazyLock;
 
 use super::model::{
-    ArrayForm, Asks, Bound, Extra, Form, InPlace, Located, NumberForm, ObjectForm, Shape, ShapeId,
-    StringForm, number,
+    Annotations, ArrayForm, Asks, Bound, Extra, Form, InPlace, NumberForm, ObjectForm, Shape,
+    ShapeId, StringForm,
 };
+
+use graph::Graph;
 
 /// Most steps from shape to shape that the unfolding of circles takes. A shape for which they do not
 /// suffice has no number.
@@ -31,10 +36,11 @@ pub(super) fn of_all(shapes: &[Shape]) -> Vec<Fingerprint> {
     let graph = Graph::of(shapes);
     let mut prints = vec![Fingerprint::UNKNOWN; shapes.len()];
     let mut steps = 0;
+    let mut bytes = Vec::new();
     for circle in graph.circles() {
         match circle[..] {
             [only] if !graph.next(only).contains(&only) => {
-                prints[only as usize] = print(&shapes[only as usize], &prints);
+                prints[only as usize] = print(&shapes[only as usize], &prints, &mut bytes);
             }
             _ => unfold(shapes, &graph, &circle, &mut prints, &mut steps),
         }
@@ -60,131 +66,183 @@ fn unfold(
         return;
     }
     let start = Fingerprint(circle.len() as u128);
+    let mut bytes = Vec::new();
     circle.iter().for_each(|&at| prints[at as usize] = start);
     for _ in 0..rounds {
         let unfolded: Vec<_> =
-            circle.iter().map(|&at| print(&shapes[at as usize], prints)).collect();
+            circle.iter().map(|&at| print(&shapes[at as usize], prints, &mut bytes)).collect();
         for (&at, print) in circle.iter().zip(unfolded) {
             prints[at as usize] = print;
         }
     }
 }
 
+/// Nobody can make texts that share a number by accident of the hash: its keys are drawn anew in each
+/// process.
+static KEYS: LazyLock<[RandomState; 2]> = LazyLock::new(Default::default);
+
 /// What takes up the parts of a shape, one after the other.
 trait Sink {
-    fn word(&mut self, word: &impl Hash);
+    fn number(&mut self, number: u64);
+
+    fn text(&mut self, text: &str);
 
     fn child(&mut self, id: ShapeId);
+
+    fn flag(&mut self, flag: bool) {
+        self.number(u64::from(flag));
+    }
+
+    fn count(&mut self, count: usize) {
+        self.number(count as u64);
+    }
 }
 
+/// Writes what a shape says as bytes that no other says.
 struct Printer<'p> {
-    halves: [DefaultHasher; 2],
+    bytes: &'p mut Vec<u8>,
     prints: &'p [Fingerprint],
     is_known: bool,
 }
 
 impl Sink for Printer<'_> {
-    fn word(&mut self, word: &impl Hash) {
-        self.halves.iter_mut().for_each(|half| word.hash(half));
+    fn number(&mut self, number: u64) {
+        match u8::try_from(number) {
+            Ok(small) if small < u8::MAX => self.bytes.push(small),
+            Ok(_) | Err(_) => {
+                self.bytes.push(u8::MAX);
+                self.bytes.extend(number.to_le_bytes());
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        self.count(text.len());
+        self.bytes.extend(text.as_bytes());
     }
 
     fn child(&mut self, id: ShapeId) {
         let print = self.prints[id.0 as usize];
         self.is_known &= print.is_known();
-        self.word(&print.0);
+        self.bytes.extend(print.0.to_le_bytes());
     }
 }
 
-struct Children(Vec<u32>);
-
-impl Sink for Children {
-    fn word(&mut self, _: &impl Hash) {}
-
-    fn child(&mut self, id: ShapeId) {
-        self.0.push(id.0);
-    }
-}
-
-/// The fingerprint of `shape`, where `prints` are those of its children.
-fn print(shape: &Shape, prints: &[Fingerprint]) -> Fingerprint {
-    let mut printer =
-        Printer { halves: [DefaultHasher::new(), DefaultHasher::new()], prints, is_known: true };
-    1_u8.hash(&mut printer.halves[1]);
+/// The fingerprint of `shape`, where `prints` are those of its children. `bytes` are overwritten.
+fn print(shape: &Shape, prints: &[Fingerprint], bytes: &mut Vec<u8>) -> Fingerprint {
+    bytes.clear();
+    let mut printer = Printer { bytes, prints, is_known: true };
     say(shape, &mut printer);
-    let [low, high] = printer.halves.map(|half| u128::from(half.finish()));
-    if printer.is_known { Fingerprint((high << 64 | low).max(1)) } else { Fingerprint::UNKNOWN }
+    if !printer.is_known {
+        return Fingerprint::UNKNOWN;
+    }
+    let [low, high] = KEYS.each_ref().map(|key| u128::from(key.hash_one(&*printer.bytes)));
+    Fingerprint((high << 64 | low).max(1))
 }
 
 /// Tells `sink` everything that the shape says but where it stands.
 fn say(shape: &Shape, sink: &mut impl Sink) {
-    sink.word(&shape.annotations);
-    sink.word(&std::mem::discriminant(&shape.form));
+    say_annotations(shape.annotations.as_deref(), sink);
     match &shape.form {
-        Form::Any | Form::Never | Form::Boolean | Form::Null => {}
+        Form::Any => sink.number(0),
+        Form::Never => sink.number(1),
+        Form::Boolean => sink.number(2),
+        Form::Null => sink.number(3),
         Form::String(form) => say_string(form, sink),
         Form::Number(form) => say_number(form, sink),
         Form::Array(form) => say_array(form, sink),
         Form::Object(form) => say_object(form, sink),
         Form::Values(form) => {
-            sink.word(&form.is_const);
-            sink.word(&form.values.len());
-            form.values.iter().for_each(|value| sink.word(&value.key));
+            sink.number(8);
+            sink.flag(form.is_const);
+            sink.count(form.len());
+            form.keys().for_each(|key| sink.text(key));
         }
-        Form::Not(id) | Form::Reference(id) => sink.child(*id),
+        Form::Not(id) => {
+            sink.number(9);
+            sink.child(*id);
+        }
+        Form::Reference(id) => {
+            sink.number(10);
+            sink.child(*id);
+        }
         Form::Conditional(form) => {
+            sink.number(11);
             sink.child(form.test);
             say_maybe(form.then, sink);
             say_maybe(form.otherwise, sink);
         }
         Form::Combined(form) => {
-            sink.word(&(form.criterion, form.members.len()));
+            sink.number(12);
+            sink.number(form.criterion as u64);
+            sink.count(form.members.len());
             form.members.iter().for_each(|&id| sink.child(id));
         }
         Form::Dynamic(form) => {
+            sink.number(13);
             sink.child(form.initial);
-            sink.word(&form.candidates.len());
+            sink.count(form.candidates.len());
             form.candidates.iter().for_each(|&id| sink.child(id));
         }
     }
 }
 
+fn say_annotations(annotations: Option<&Annotations>, sink: &mut impl Sink) {
+    let Some(annotations) = annotations else { return sink.flag(false) };
+    sink.flag(true);
+    let Annotations { id, title, description, default, is_connect_bytes } = annotations;
+    for text in [id, title, description, default] {
+        sink.flag(text.is_some());
+        sink.text(text.as_deref().unwrap_or_default());
+    }
+    sink.flag(*is_connect_bytes);
+}
+
 fn say_maybe(id: Option<ShapeId>, sink: &mut impl Sink) {
-    sink.word(&id.is_some());
+    sink.flag(id.is_some());
     if let Some(id) = id {
         sink.child(id);
     }
 }
 
 fn say_bound(bound: &Bound, sink: &mut impl Sink) {
-    match bound {
-        None => sink.word(&false),
-        Some(Located { value, .. }) => sink.word(&(true, value.normal_text())),
+    sink.flag(bound.is_some());
+    if let Some(bound) = bound {
+        bound.value.say(|text| sink.text(text));
     }
 }
 
 fn say_extra(extra: Extra, sink: &mut impl Sink) {
     match extra {
-        Extra::Open => sink.word(&0_u8),
-        Extra::Closed(_) => sink.word(&1_u8),
+        Extra::Open => sink.number(0),
+        Extra::Closed(_) => sink.number(1),
         Extra::Schema(id, _) => {
-            sink.word(&2_u8);
+            sink.number(2);
             sink.child(id);
         }
     }
 }
 
 fn say_sees(sees: &[InPlace], sink: &mut impl Sink) {
-    sink.word(&sees.len());
+    sink.count(sees.len());
     for one in sees {
-        sink.word(&std::mem::discriminant(one));
         match one {
-            InPlace::Always(id) | InPlace::WhereItHolds(id) => sink.child(*id),
+            InPlace::Always(id) => {
+                sink.number(0);
+                sink.child(*id);
+            }
+            InPlace::WhereItHolds(id) => {
+                sink.number(1);
+                sink.child(*id);
+            }
             InPlace::Then { test, schema } | InPlace::Otherwise { test, schema } => {
+                sink.number(if matches!(one, InPlace::Then { .. }) { 2 } else { 3 });
                 sink.child(*test);
                 sink.child(*schema);
             }
             InPlace::With { property, schema } => {
-                sink.word(property);
+                sink.number(4);
+                sink.text(property);
                 sink.child(*schema);
             }
         }
@@ -192,13 +250,18 @@ fn say_sees(sees: &[InPlace], sink: &mut impl Sink) {
 }
 
 fn say_string(form: &StringForm, sink: &mut impl Sink) {
+    sink.number(4);
     say_bound(&form.min_length, sink);
     say_bound(&form.max_length, sink);
-    sink.word(&form.pattern.as_ref().map(|pattern| &pattern.value));
+    sink.flag(form.pattern.is_some());
+    if let Some(pattern) = &form.pattern {
+        sink.text(&pattern.value);
+    }
 }
 
 fn say_number(form: &NumberForm, sink: &mut impl Sink) {
-    sink.word(&form.is_integer);
+    sink.number(5);
+    sink.flag(form.is_integer);
     for bound in [
         &form.minimum,
         &form.maximum,
@@ -211,8 +274,9 @@ fn say_number(form: &NumberForm, sink: &mut impl Sink) {
 }
 
 fn say_array(form: &ArrayForm, sink: &mut impl Sink) {
+    sink.number(6);
     say_maybe(form.items, sink);
-    sink.word(&form.tuple.len());
+    sink.count(form.tuple.len());
     form.tuple.iter().for_each(|&id| sink.child(id));
     say_extra(form.additional, sink);
     say_extra(form.unevaluated, sink);
@@ -221,21 +285,22 @@ fn say_array(form: &ArrayForm, sink: &mut impl Sink) {
     for bound in [&form.min_items, &form.max_items, &form.min_contains, &form.max_contains] {
         say_bound(bound, sink);
     }
-    sink.word(&form.unique.is_some());
+    sink.flag(form.unique.is_some());
 }
 
 fn say_object(form: &ObjectForm, sink: &mut impl Sink) {
-    sink.word(&form.properties.len());
+    sink.number(7);
+    sink.count(form.properties.len());
     for &at in &form.by_name {
         let property = &form.properties[at as usize];
-        sink.word(&property.name);
+        sink.text(&property.name);
         sink.child(property.schema);
     }
-    sink.word(&form.required.len());
-    form.required.iter().for_each(|(name, _)| sink.word(name));
-    sink.word(&form.patterns.len());
+    sink.count(form.required.len());
+    form.required.iter().for_each(|(name, _)| sink.text(name));
+    sink.count(form.patterns.len());
     for (pattern, schema) in &form.patterns {
-        sink.word(pattern);
+        sink.text(pattern);
         sink.child(*schema);
     }
     say_maybe(form.property_names, sink);
@@ -244,89 +309,20 @@ fn say_object(form: &ObjectForm, sink: &mut impl Sink) {
     say_sees(&form.sees, sink);
     say_bound(&form.min_properties, sink);
     say_bound(&form.max_properties, sink);
-    sink.word(&form.dependencies.len());
+    sink.count(form.dependencies.len());
     for dependency in &form.dependencies {
-        sink.word(&dependency.name);
+        sink.text(&dependency.name);
         match &dependency.asks {
-            Asks::Names(names) => sink.word(&(0_u8, names)),
+            Asks::Names(names) => {
+                sink.number(0);
+                sink.count(names.len());
+                names.iter().for_each(|name| sink.text(name));
+            }
             Asks::Schema(id) => {
-                sink.word(&1_u8);
+                sink.number(1);
                 sink.child(*id);
             }
         }
-    }
-}
-
-/// Which shapes each shape leads to.
-struct Graph {
-    /// For each shape, where its children begin in `children`; and the end of the last ones.
-    starts: Vec<usize>,
-    children: Vec<u32>,
-}
-
-impl Graph {
-    fn of(shapes: &[Shape]) -> Graph {
-        let mut starts = Vec::with_capacity(shapes.len() + 1);
-        let mut children = Children(Vec::new());
-        for shape in shapes {
-            starts.push(children.0.len());
-            say(shape, &mut children);
-        }
-        starts.push(children.0.len());
-        Graph { starts, children: children.0 }
-    }
-
-    fn next(&self, at: u32) -> &[u32] {
-        &self.children[self.starts[at as usize]..self.starts[at as usize + 1]]
-    }
-
-    /// The shapes in groups that lead to one another, each after the groups that it leads to.
-    ///
-    /// # Source
-    /// Tarjan, "Depth-first search and linear graph algorithms" (1972), without recursion.
-    fn circles(&self) -> Vec<Vec<u32>> {
-        const UNSEEN: u32 = u32::MAX;
-        let count = self.starts.len() - 1;
-        let mut order = vec![UNSEEN; count];
-        let mut lowest = vec![0_u32; count];
-        let mut is_open = vec![false; count];
-        let (mut open, mut circles) = (Vec::new(), Vec::new());
-        let mut seen = 0;
-        let mut ways: Vec<(u32, usize)> = Vec::new();
-        for start in 0..number(count) {
-            if order[start as usize] != UNSEEN {
-                continue;
-            }
-            ways.push((start, 0));
-            while let Some((at, way)) = ways.pop() {
-                let index = at as usize;
-                if way == 0 {
-                    (order[index], lowest[index], is_open[index]) = (seen, seen, true);
-                    seen += 1;
-                    open.push(at);
-                }
-                if let Some(&next) = self.next(at).get(way) {
-                    ways.push((at, way + 1));
-                    if order[next as usize] == UNSEEN {
-                        ways.push((next, 0));
-                    } else if is_open[next as usize] {
-                        lowest[index] = lowest[index].min(order[next as usize]);
-                    }
-                    continue;
-                }
-                if let Some(&(parent, _)) = ways.last() {
-                    let parent = parent as usize;
-                    lowest[parent] = lowest[parent].min(lowest[index]);
-                }
-                if lowest[index] == order[index] {
-                    let first = open.iter().rposition(|&one| one == at).unwrap_or(0);
-                    let circle = open.split_off(first);
-                    circle.iter().for_each(|&one| is_open[one as usize] = false);
-                    circles.push(circle);
-                }
-            }
-        }
-        circles
     }
 }
 

@@ -1,6 +1,7 @@
 //! Which keywords speak of values of which type.
 
 use super::dialect::Dialect;
+use super::members::{Keyword, Keywords};
 
 /// A type, with the keywords that speak of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,6 +10,22 @@ pub(super) enum Group {
     Object,
     Number,
     String,
+}
+
+/// A set of groups.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Groups(u8);
+
+impl Groups {
+    pub(super) fn has(self, group: Group) -> bool {
+        self.0 & 1 << group as u8 != 0
+    }
+}
+
+impl Extend<Group> for Groups {
+    fn extend<I: IntoIterator<Item = Group>>(&mut self, groups: I) {
+        groups.into_iter().for_each(|group| self.0 |= 1 << group as u8);
+    }
 }
 
 impl Group {
@@ -25,46 +42,68 @@ impl Group {
         }
     }
 
-    /// The keywords of the group, each with the first and the last draft that has it.
-    pub(super) fn keywords(self) -> &'static [(&'static str, Dialect, Dialect)] {
+    /// The keywords of the group, with the first and the last draft that has them.
+    pub(super) fn keywords(self) -> &'static [(Keywords, Dialect, Dialect)] {
         use Dialect::{Draft4, Draft6, Draft7, Draft2019, Draft2020};
         match self {
-            Group::Array => &[
-                ("items", Draft4, Draft2020),
-                ("additionalItems", Draft4, Draft2019),
-                ("prefixItems", Draft2020, Draft2020),
-                ("minItems", Draft4, Draft2020),
-                ("maxItems", Draft4, Draft2020),
-                ("uniqueItems", Draft4, Draft2020),
-                ("contains", Draft6, Draft2020),
-                ("unevaluatedItems", Draft2019, Draft2020),
-            ],
-            Group::Object => &[
-                ("properties", Draft4, Draft2020),
-                ("required", Draft4, Draft2020),
-                ("minProperties", Draft4, Draft2020),
-                ("maxProperties", Draft4, Draft2020),
-                ("dependencies", Draft4, Draft7),
-                ("dependentRequired", Draft2019, Draft2020),
-                ("dependentSchemas", Draft2019, Draft2020),
-                ("patternProperties", Draft4, Draft2020),
-                ("additionalProperties", Draft4, Draft2020),
-                ("propertyNames", Draft6, Draft2020),
-                ("unevaluatedProperties", Draft2019, Draft2020),
-            ],
-            Group::Number => &[
-                ("minimum", Draft4, Draft2020),
-                ("maximum", Draft4, Draft2020),
-                ("exclusiveMinimum", Draft4, Draft2020),
-                ("exclusiveMaximum", Draft4, Draft2020),
-                ("multipleOf", Draft4, Draft2020),
-            ],
-            Group::String => &[
-                ("minLength", Draft4, Draft2020),
-                ("maxLength", Draft4, Draft2020),
-                ("pattern", Draft4, Draft2020),
-                ("format", Draft4, Draft7),
-            ],
+            Group::Array => {
+                const {
+                    &[
+                        (ITEM_LISTS, Draft4, Draft2020),
+                        (Keywords::of(&[Keyword::AdditionalItems]), Draft4, Draft2019),
+                        (Keywords::of(&[Keyword::PrefixItems]), Draft2020, Draft2020),
+                        (Keywords::of(&[Keyword::Contains]), Draft6, Draft2020),
+                        (Keywords::of(&[Keyword::UnevaluatedItems]), Draft2019, Draft2020),
+                    ]
+                }
+            }
+            Group::Object => {
+                const {
+                    &[
+                        (PROPERTY_LISTS, Draft4, Draft2020),
+                        (Keywords::of(&[Keyword::Dependencies]), Draft4, Draft7),
+                        (Keywords::of(&[Keyword::PropertyNames]), Draft6, Draft2020),
+                        (LATE_PROPERTY_LISTS, Draft2019, Draft2020),
+                    ]
+                }
+            }
+            Group::Number => &[(BOUNDS, Draft4, Draft2020)],
+            Group::String => {
+                const {
+                    &[
+                        (LENGTHS, Draft4, Draft2020),
+                        (Keywords::of(&[Keyword::Format]), Draft4, Draft7),
+                    ]
+                }
+            }
         }
     }
 }
+
+const ITEM_LISTS: Keywords =
+    Keywords::of(&[Keyword::Items, Keyword::MinItems, Keyword::MaxItems, Keyword::UniqueItems]);
+
+const PROPERTY_LISTS: Keywords = Keywords::of(&[
+    Keyword::Properties,
+    Keyword::Required,
+    Keyword::MinProperties,
+    Keyword::MaxProperties,
+    Keyword::PatternProperties,
+    Keyword::AdditionalProperties,
+]);
+
+const LATE_PROPERTY_LISTS: Keywords = Keywords::of(&[
+    Keyword::DependentRequired,
+    Keyword::DependentSchemas,
+    Keyword::UnevaluatedProperties,
+]);
+
+const BOUNDS: Keywords = Keywords::of(&[
+    Keyword::Minimum,
+    Keyword::Maximum,
+    Keyword::ExclusiveMinimum,
+    Keyword::ExclusiveMaximum,
+    Keyword::MultipleOf,
+]);
+
+const LENGTHS: Keywords = Keywords::of(&[Keyword::MinLength, Keyword::MaxLength, Keyword::Pattern]);

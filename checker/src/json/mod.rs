@@ -12,7 +12,9 @@ mod form;
 mod group;
 mod keyword;
 mod kind;
+mod listed;
 mod matching;
+mod members;
 mod model;
 mod parse;
 mod pattern;
@@ -26,7 +28,6 @@ pub use kind::Kind;
 
 use crate::difference::{Difference, Policy};
 use crate::error::ParseError;
-use crate::json_text::parse_as_jackson;
 use crate::reference::ResolvedReference;
 
 use model::Model;
@@ -34,15 +35,14 @@ use model::Model;
 /// A parsed JSON schema, with every `$ref` in it resolved.
 #[derive(Debug, Clone)]
 pub struct Schema {
-    /// The tree of the text takes many times its bytes, and only the normalized text needs it again.
     canonical: Box<str>,
     model: Model,
 }
 
 /// Parses a JSON schema; `references` are the texts that its `$ref`s may name.
 pub(crate) fn parse(text: &str, references: &[ResolvedReference]) -> Result<Schema, ParseError> {
-    let (root, model) = parse::parse(text, references)?;
-    Ok(Schema { canonical: root.to_compact().into(), model })
+    let (canonical, model) = parse::parse(text, references)?;
+    Ok(Schema { canonical: canonical.into(), model })
 }
 
 /// Finds what differs between two schemas under `policy`, which decides what counts as a fit where
@@ -59,10 +59,10 @@ impl Schema {
 
     /// The canonical text with the keys of every object sorted.
     pub(crate) fn normalized_text(&self) -> String {
-        let mut out = String::new();
-        let root = parse_as_jackson(&self.canonical)
+        let mut out = String::with_capacity(self.canonical.len());
+        let document = parse::read(&self.canonical)
             .expect("the compact text of a value that was parsed is parsed again");
-        value::write_sorted(&root, &mut out);
+        value::write_sorted(document.root(), &mut out);
         out
     }
 }

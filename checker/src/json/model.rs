@@ -9,6 +9,7 @@ use crate::span::Span;
 
 use super::decimal::Decimal;
 use super::fingerprint::Fingerprint;
+use super::listed::ValuesForm;
 
 /// Names a shape in its model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -49,11 +50,11 @@ pub(super) struct Shape {
 /// Keywords that assert nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub(super) struct Annotations {
-    pub(super) id: Option<String>,
-    pub(super) title: Option<String>,
-    pub(super) description: Option<String>,
+    pub(super) id: Option<Box<str>>,
+    pub(super) title: Option<Box<str>>,
+    pub(super) description: Option<Box<str>>,
     /// In a text that is the same for every spelling of the value.
-    pub(super) default: Option<String>,
+    pub(super) default: Option<Box<str>>,
     /// `connect.type` is `bytes`: every type stands for bytes.
     pub(super) is_connect_bytes: bool,
 }
@@ -87,7 +88,8 @@ pub(super) struct Located<T> {
     pub(super) span: Span,
 }
 
-pub(super) type Bound = Option<Located<Decimal>>;
+/// A limit, if there is one: most schemas set few of those that there are.
+pub(super) type Bound = Option<Box<Located<Decimal>>>;
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct StringForm {
@@ -155,7 +157,13 @@ pub(super) struct ObjectForm {
 }
 
 impl ObjectForm {
-    pub(super) fn property(&self, name: &str) -> Option<&Property> {
+    /// The property `name`; `likely` is the place where it stands if the objects are alike.
+    pub(super) fn property_near(&self, likely: usize, name: &str) -> Option<&Property> {
+        let found = self.properties.get(likely).filter(|property| *property.name == *name);
+        found.or_else(|| self.property(name))
+    }
+
+    fn property(&self, name: &str) -> Option<&Property> {
         let at = self
             .by_name
             .binary_search_by(|&at| (*self.properties[at as usize].name).cmp(name))
@@ -205,22 +213,6 @@ pub(super) struct Dependency {
 pub(super) enum Asks {
     Names(Vec<Name>),
     Schema(ShapeId),
-}
-
-/// `enum` or `const`.
-#[derive(Debug, Clone)]
-pub(super) struct ValuesForm {
-    pub(super) is_const: bool,
-    pub(super) span: Span,
-    pub(super) values: Vec<ListedValue>,
-}
-
-#[derive(Debug, Clone)]
-pub(super) struct ListedValue {
-    /// The same text for every spelling of the value.
-    pub(super) key: Name,
-    /// The value as it is spelled.
-    pub(super) text: Name,
 }
 
 /// `if`, with what must hold where a value fits it and where it does not.

@@ -1,18 +1,21 @@
 //! Finds what a `$ref` names: in the same text, in a registered reference, never on the network.
 
+mod pointer;
+
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
-use crate::json_text::{Node, Value};
+use foldhash::fast::RandomState;
+
+use crate::json_text::flat::{Document, Json};
 use crate::limits::DYNAMIC_CANDIDATES_MAX;
 use crate::reference::ResolvedReference;
 
-use super::dialect::Dialect;
+use super::dialect::{Dialect, is_schema};
+use super::members::{Keyword, Members};
 use super::uri;
-
-/// Objects with more members than this are searched through an index.
-const LINEAR_SEARCH_MAX: usize = 16;
 
 /// Longest URI that an identifier may give to a schema, in bytes. Each relative reference inside
 /// costs as much.
@@ -40,8 +43,8 @@ pub(super) struct Context {
 /// A schema in one of the texts, and what is in force inside it.
 #[derive(Debug, Clone)]
 pub(super) struct Target<'t> {
-    pub(super) node: &'t Node,
-    pub(super) context: Context,
+    pub(super) node: Json<'t>,
+    pub(super) context: Rc<Context>,
 }
 
 /// What a `$ref` turned out to name.
@@ -60,10 +63,15 @@ pub(super) struct Library<'t> {
     /// Schemas by text and URI, for references that stay inside their text.
     own_resources: HashMap<(usize, Base), Target<'t>>,
     /// Schemas by text, URI and plain-name fragment.
-    anchors: HashMap<(usize, Base), HashMap<&'t str, Target<'t>>>,
-    indexes: HashMap<(usize, usize), HashMap<&'t str, usize>>,
+    anchors: HashMap<(usize, Base), HashMap<Cow<'t, str>, Target<'t>>>,
+    /// What stands at each key of large objects, by text and number of the object.
+    objects: HashMap<(usize, u32), HashMap<Cow<'t, str>, Json<'t>>>,
+    /// The items of large arrays, likewise.
+    arrays: HashMap<(usize, u32), Vec<Json<'t>>>,
+    /// What references were found to name, by text, URI and their own text.
+    found: HashMap<(usize, Base, &'t str), Target<'t>, RandomState>,
     /// Schemas by `$dynamicAnchor`.
-    dynamic_anchors: HashMap<&'t str, Vec<Target<'t>>>,
+    dynamic_anchors: HashMap<Cow<'t, str>, Vec<Target<'t>>>,
     /// Schemas with `$recursiveAnchor: true`.
     recursive_anchors: Vec<Target<'t>>,
 }
@@ -76,9 +84,8 @@ pub(super) enum Dynamic<'t> {
     Open { initial: Target<'t>, candidates: Vec<Target<'t>> },
 }
 
-fn is_recursive_anchor(target: &Target<'_>) -> bool {
-    target.context.dialect == Dialect::Draft2019
-        && target.node.get("$recursiveAnchor").is_some_and(|node| node.value == Value::Bool(true))
+fn is_recursive_anchor(dialect: Dialect, flag: Option<Json<'_>>) -> bool {
+    dialect == Dialect::Draft2019 && flag.and_then(Json::as_bool) == Some(true)
 }
 
 impl Base {
@@ -104,8 +111,8 @@ impl PartialEq for Base {
 impl Eq for Base {}
 
 impl Context {
-    fn of_document(document: usize, base: &str, root: &Node) -> Context {
-        let named = root.get("$schema").and_then(Node::as_str).and_then(Dialect::named);
+    fn of_document(document: usize, base: &str, root: &Members<'_>) -> Context {
+        let named = root.text(Keyword::SchemaUri).and_then(|uri| Dialect::named(&uri));
         Context {
             document,
             dialect: Dialect::of(root),
@@ -115,24 +122,26 @@ impl Context {
         }
     }
 
-    /// What is in force inside `schema`, which stands where this is in force.
-    pub(super) fn enter(&self, schema: &Node) -> Context {
-        self.enter_by(|keyword| schema.get(keyword))
-    }
-
-    /// The same for a schema whose keywords `get` finds.
-    fn enter_by<'n>(&self, mut get: impl FnMut(&str) -> Option<&'n Node>) -> Context {
-        let mut inner = self.clone();
-        inner.has_long_id = false;
-        let declared = get("$schema").and_then(Node::as_str).and_then(Dialect::named);
-        if let Some(dialect) = declared
-            && get(dialect.id_keyword()).is_some()
-        {
-            inner.dialect = dialect;
-            inner.is_declared = true;
+    /// What is in force inside a schema, which stands where this is in force, and whose keywords
+    /// `get` finds.
+    pub(super) fn enter<'n>(
+        self: &Rc<Context>,
+        mut get: impl FnMut(Keyword) -> Option<Json<'n>>,
+    ) -> Rc<Context> {
+        let declared = get(Keyword::SchemaUri).and_then(Json::as_str);
+        let declared = declared.and_then(|uri| Dialect::named(&uri));
+        let declared = declared.filter(|dialect| get(dialect.id_keyword()).is_some());
+        let dialect = declared.unwrap_or(self.dialect);
+        let id = get(dialect.id_keyword()).and_then(Json::as_str);
+        if declared.is_none() && id.is_none() && !self.has_long_id {
+            return Rc::clone(self);
         }
-        if let Some(id) = get(inner.dialect.id_keyword()).and_then(Node::as_str) {
-            let (path, _) = uri::split_fragment(id);
+        let mut inner = Context::clone(self);
+        inner.dialect = dialect;
+        inner.is_declared |= declared.is_some();
+        inner.has_long_id = false;
+        if let Some(id) = id {
+            let (path, _) = uri::split_fragment(&id);
             if !path.is_empty() {
                 let resolved = uri::resolve(&self.base.uri, path);
                 inner.has_long_id = resolved.len() > BASE_BYTES_MAX;
@@ -141,16 +150,16 @@ impl Context {
                 }
             }
         }
-        inner
+        Rc::new(inner)
     }
 }
 
 impl<'t> Library<'t> {
-    /// A library of the schema `root` and of `references`, whose texts are `reference_roots`.
+    /// A library of the schema `main` and of `references`, whose texts are `documents`.
     pub(super) fn new(
-        root: &'t Node,
+        main: &'t Document<'t>,
         references: &'t [ResolvedReference],
-        reference_roots: &'t [Node],
+        documents: &'t [Document<'t>],
     ) -> Library<'t> {
         let mut library = Library {
             roots: Vec::new(),
@@ -158,18 +167,20 @@ impl<'t> Library<'t> {
             resources: HashMap::new(),
             own_resources: HashMap::new(),
             anchors: HashMap::new(),
-            indexes: HashMap::new(),
+            objects: HashMap::new(),
+            arrays: HashMap::new(),
+            found: HashMap::default(),
             dynamic_anchors: HashMap::new(),
             recursive_anchors: Vec::new(),
         };
-        library.add("", root);
+        library.add("", main);
         let main_base = library.roots[0].context.base.uri.clone();
-        for (reference, root) in references.iter().zip(reference_roots) {
-            let document = library.roots.len();
+        for (reference, document) in references.iter().zip(documents) {
+            let number = library.roots.len();
             let (path, _) = uri::split_fragment(&reference.name);
-            library.add(path, root);
-            library.names.entry(&reference.name).or_insert(document);
-            let target = library.roots[document].clone();
+            library.add(path, document);
+            library.names.entry(&reference.name).or_insert(number);
+            let target = library.roots[number].clone();
             let resolved = Base::new(&uri::resolve(&main_base, path));
             library.resources.entry(resolved).or_insert(target);
         }
@@ -181,62 +192,87 @@ impl<'t> Library<'t> {
     }
 
     /// Adds a text and whatever in it has an identifier or an anchor.
-    fn add(&mut self, base: &str, root: &'t Node) {
-        let document = self.roots.len();
-        let outer = Context::of_document(document, base, root);
+    fn add(&mut self, base: &str, document: &'t Document<'t>) {
+        let number = self.roots.len();
+        let members = Members::of(document.root());
+        let outer = Rc::new(Context::of_document(number, base, &members));
         let base = outer.base.clone();
-        let entered = outer.enter(root);
-        let target = Target { node: root, context: entered };
-        self.own_resources.insert((document, base.clone()), target.clone());
+        let context = outer.enter(|keyword| members.get(keyword));
+        let is_flat = !has_inner_names(document, &members, context.dialect);
+        let target = Target { node: members.node, context };
+        self.own_resources.insert((number, base.clone()), target.clone());
         self.resources.entry(base).or_insert_with(|| target.clone());
         self.roots.push(target.clone());
-        let mut open = vec![target];
-        while let Some(target) = open.pop() {
-            self.add_names(&target);
-            for child in target.context.dialect.nameable_subschemas(target.node) {
-                open.push(Target { node: child, context: target.context.enter(child) });
-            }
+        if is_flat {
+            return self.add_names(&target, &members);
+        }
+        // Each with what is in force around it.
+        let mut open = vec![(members.node, outer)];
+        while let Some((node, outer)) = open.pop() {
+            let members = Members::of(node);
+            let context = outer.enter(|keyword| members.get(keyword));
+            context.dialect.nameable_subschemas(&members, &mut |child| {
+                open.push((child, Rc::clone(&context)));
+            });
+            self.add_names(&Target { node, context }, &members);
         }
     }
 
-    fn add_names(&mut self, target: &Target<'t>) {
-        let Target { node, context } = target;
-        if let Some(id) = node.get(context.dialect.id_keyword()).and_then(Node::as_str) {
-            let (path, fragment) = uri::split_fragment(id);
+    fn add_names(&mut self, target: &Target<'t>, members: &Members<'t>) {
+        let context = &target.context;
+        if let Some(id) = members.text(context.dialect.id_keyword()) {
+            let (path, fragment) = uri::split_fragment(&id);
             if !path.is_empty() && !context.has_long_id {
                 let own = (context.document, context.base.clone());
                 self.own_resources.entry(own).or_insert_with(|| target.clone());
                 self.resources.entry(context.base.clone()).or_insert_with(|| target.clone());
             }
             if let Some(anchor) = fragment.filter(|anchor| !anchor.is_empty()) {
+                self.add_anchor(Cow::Owned(anchor.to_owned()), target);
+            }
+        }
+        for keyword in [Keyword::Anchor, Keyword::DynamicAnchor] {
+            if let Some(anchor) = members.text(keyword) {
                 self.add_anchor(anchor, target);
             }
         }
-        for keyword in ["$anchor", "$dynamicAnchor"] {
-            if let Some(anchor) = node.get(keyword).and_then(Node::as_str) {
-                self.add_anchor(anchor, target);
-            }
-        }
-        let dynamic = node.get("$dynamicAnchor").and_then(Node::as_str);
+        let dynamic = members.text(Keyword::DynamicAnchor);
         if let Some(anchor) = dynamic.filter(|_| context.dialect == Dialect::Draft2020) {
             self.dynamic_anchors.entry(anchor).or_default().push(target.clone());
         }
-        if is_recursive_anchor(target) {
+        if is_recursive_anchor(context.dialect, members.get(Keyword::RecursiveAnchor)) {
             self.recursive_anchors.push(target.clone());
         }
     }
 
-    fn add_anchor(&mut self, anchor: &'t str, target: &Target<'t>) {
+    fn add_anchor(&mut self, anchor: Cow<'t, str>, target: &Target<'t>) {
         let resource = (target.context.document, target.context.base.clone());
         let anchors = self.anchors.entry(resource).or_default();
         anchors.entry(anchor).or_insert_with(|| target.clone());
     }
 
-    /// What `reference` names where `context` is in force.
+    /// What `reference` names where `context` is in force. Equal ones are looked for once.
     ///
     /// # Errors
     /// What is wrong and how to mend it.
-    pub(super) fn find(&mut self, reference: &str, context: &Context) -> Result<Found<'t>, String> {
+    pub(super) fn find(
+        &mut self,
+        reference: &Cow<'t, str>,
+        context: &Context,
+    ) -> Result<Found<'t>, String> {
+        let &Cow::Borrowed(text) = reference else { return self.find_new(reference, context) };
+        let key = (context.document, context.base.clone(), text);
+        if let Some(target) = self.found.get(&key) {
+            return Ok(Found::Schema(target.clone()));
+        }
+        let found = self.find_new(text, context)?;
+        if let Found::Schema(target) = &found {
+            self.found.insert(key, target.clone());
+        }
+        Ok(found)
+    }
+
+    fn find_new(&mut self, reference: &str, context: &Context) -> Result<Found<'t>, String> {
         let (path, fragment) = uri::split_fragment(reference);
         if path.is_empty() {
             let key = (context.document, context.base.clone());
@@ -271,12 +307,15 @@ impl<'t> Library<'t> {
     ///
     /// Every way through a schema begins in its root, so an anchor there wins over all others. So
     /// does one that is the only one of its name.
-    pub(super) fn dynamic(&self, reference: &str, initial: Target<'t>) -> Dynamic<'t> {
+    pub(super) fn dynamic(&mut self, reference: &str, initial: Target<'t>) -> Dynamic<'t> {
         let (_, fragment) = uri::split_fragment(reference);
-        let anchor = initial.node.get("$dynamicAnchor").and_then(Node::as_str);
-        let rivals = match anchor.filter(|&anchor| fragment == Some(anchor)) {
-            Some(anchor) => self.dynamic_anchors.get(anchor).map(Vec::as_slice),
-            None if fragment == Some("") && is_recursive_anchor(&initial) => {
+        let mut get =
+            |keyword: Keyword| self.member(initial.context.document, initial.node, keyword.name());
+        let flag = get(Keyword::RecursiveAnchor);
+        let anchor = get(Keyword::DynamicAnchor).and_then(Json::as_str);
+        let rivals = match anchor.filter(|anchor| fragment == Some(anchor)) {
+            Some(anchor) => self.dynamic_anchors.get(&anchor).map(Vec::as_slice),
+            None if fragment == Some("") && is_recursive_anchor(initial.context.dialect, flag) => {
                 Some(self.recursive_anchors.as_slice())
             }
             None => None,
@@ -322,52 +361,28 @@ impl<'t> Library<'t> {
             self.anchors.get(&resource).and_then(|anchors| anchors.get(fragment.as_str())).cloned()
         };
         match found {
-            Some(target) if matches!(target.node.value, Value::Object(_) | Value::Bool(_)) => {
-                Ok(target)
-            }
+            Some(target) if is_schema(target.node) => Ok(target),
             Some(target) => {
-                Err(format!("'{reference}' leads to {}, not to a schema", target.node.kind()))
+                let found = target.node.kind_in_words();
+                Err(format!("'{reference}' leads to {found}, not to a schema"))
             }
             None => Err(format!("'{reference}' leads to nothing in the text that it names")),
         }
     }
+}
 
-    fn walk(&mut self, root: Target<'t>, pointer: &str) -> Option<Target<'t>> {
-        let mut at = root;
-        for token in pointer.split('/') {
-            let token = token.replace("~1", "/").replace("~0", "~");
-            let node = match &at.node.value {
-                Value::Array(items) => items.get(token.parse::<usize>().ok()?)?,
-                Value::Object(_) => {
-                    let bridge = match token.as_str() {
-                        "definitions" => Some("$defs"),
-                        "$defs" => Some("definitions"),
-                        _ => None,
-                    };
-                    let bridge = bridge.filter(|_| at.context.dialect >= Dialect::Draft2019);
-                    let document = at.context.document;
-                    self.member(document, at.node, &token).or_else(|| {
-                        bridge.and_then(|other| self.member(document, at.node, other))
-                    })?
-                }
-                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => return None,
-            };
-            let document = at.context.document;
-            let context = at.context.enter_by(|keyword| self.member(document, node, keyword));
-            at = Target { node, context };
+/// Whether a schema inside `document`, whose root has `members`, may have an identifier or an anchor:
+/// most texts have none, and need not be searched for them.
+fn has_inner_names(document: &Document<'_>, members: &Members<'_>, dialect: Dialect) -> bool {
+    let is_naming = |key: Json<'_>| match key.as_plain_str() {
+        None => true,
+        Some("id") => dialect == Dialect::Draft4,
+        Some(name) => {
+            let names = ["$schema", "$id", "$anchor", "$dynamicAnchor", "$recursiveAnchor"];
+            name.starts_with('$') && names.contains(&name)
         }
-        Some(at)
-    }
-
-    /// The value of `key` in `node`, found through an index where many keys are to be searched.
-    fn member(&mut self, document: usize, node: &'t Node, key: &str) -> Option<&'t Node> {
-        let members = node.members()?;
-        if members.len() <= LINEAR_SEARCH_MAX {
-            return node.get(key);
-        }
-        let index = self.indexes.entry((document, node.span.start)).or_insert_with(|| {
-            members.iter().enumerate().map(|(at, member)| (member.key.as_str(), at)).collect()
-        });
-        index.get(key).map(|&at| &members[at].value)
-    }
+    };
+    let of_root = members.node.members().into_iter().flatten().map(|(key, _)| key);
+    document.keys().filter(|&key| is_naming(key)).count()
+        > of_root.filter(|&key| is_naming(key)).count()
 }

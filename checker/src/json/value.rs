@@ -1,126 +1,186 @@
 //! Equality of JSON values: numbers by value, objects whatever the order of their keys.
 
-use crate::json_text::{Node, Value, write_string};
+use std::borrow::Cow;
+
+use crate::json_text::flat::{Json, Kind};
+use crate::json_text::write_string;
 
 use super::decimal::Decimal;
 
-/// A text that two values share exactly if they are equal.
-pub(super) fn key(node: &Node) -> String {
+/// Appends a text that two values share exactly if they are equal. It is the compact text of a value
+/// whose keys are in order and whose numbers have no other short spelling.
+pub(super) fn write_key(value: Json<'_>, out: &mut String) {
+    if let Some(spelling) = value.as_number() {
+        return write_number(spelling, out);
+    }
+    if let Some(items) = value.items() {
+        out.push('[');
+        for (index, item) in items.enumerate() {
+            if index > 0 {
+                out.push(',');
+            }
+            write_key(item, out);
+        }
+        out.push(']');
+    } else if value.is(Kind::Object) {
+        write_object(&sorted(value, Cow::cmp), write_key, out);
+    } else {
+        value.write_compact(out, write_number);
+    }
+}
+
+/// The text that [`write_key`] appends.
+pub(super) fn key(value: Json<'_>) -> String {
     let mut out = String::new();
-    write_key(node, &mut out);
+    write_key(value, &mut out);
     out
 }
 
-fn write_key(node: &Node, out: &mut String) {
-    match &node.value {
-        Value::Number(spelling) => match Decimal::parse(spelling) {
-            Some(decimal) => out.push_str(&decimal.normal_text()),
-            None => out.push_str(spelling),
-        },
-        Value::Array(items) => {
-            out.push('[');
-            for item in items {
-                write_key(item, out);
-                out.push(',');
-            }
-            out.push(']');
-        }
-        Value::Object(members) => {
-            let mut members: Vec<_> = members.iter().collect();
-            members.sort_by(|one, other| one.key.cmp(&other.key));
-            out.push('{');
-            for member in members {
-                write_string(&member.key, out);
-                out.push(':');
-                write_key(&member.value, out);
-                out.push(',');
-            }
-            out.push('}');
-        }
-        Value::Null | Value::Bool(_) | Value::String(_) => node.write_compact(out),
+fn write_number(spelling: &str, out: &mut String) {
+    if Decimal::is_normal_text(spelling) {
+        return out.push_str(spelling);
     }
+    match Decimal::parse(spelling) {
+        Some(decimal) => out.push_str(&decimal.normal_text()),
+        None => out.push_str(spelling),
+    }
+}
+
+/// The members of an object by their keys.
+fn sorted<'d>(
+    object: Json<'d>,
+    order: impl Fn(&Cow<'d, str>, &Cow<'d, str>) -> std::cmp::Ordering,
+) -> Vec<(Cow<'d, str>, Json<'d>)> {
+    let members = object.members().into_iter().flatten();
+    let mut members: Vec<_> =
+        members.filter_map(|(key, value)| Some((key.as_str()?, value))).collect();
+    members.sort_by(|(one, _), (other, _)| order(one, other));
+    members
+}
+
+fn write_object(
+    members: &[(Cow<'_, str>, Json<'_>)],
+    write: fn(Json<'_>, &mut String),
+    out: &mut String,
+) {
+    out.push('{');
+    for (index, (key, value)) in members.iter().enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        write_string(key, out);
+        out.push(':');
+        write(*value, out);
+    }
+    out.push('}');
 }
 
 /// Appends the text without white space and with the keys of every object in order.
 ///
 /// The order is that of UTF-16 code units, in which Java sorts.
-pub(super) fn write_sorted(node: &Node, out: &mut String) {
-    match &node.value {
-        Value::Array(items) => {
-            out.push('[');
-            for (index, item) in items.iter().enumerate() {
-                if index > 0 {
-                    out.push(',');
-                }
-                write_sorted(item, out);
+pub(super) fn write_sorted(value: Json<'_>, out: &mut String) {
+    if let Some(items) = value.items() {
+        out.push('[');
+        for (index, item) in items.enumerate() {
+            if index > 0 {
+                out.push(',');
             }
-            out.push(']');
+            write_sorted(item, out);
         }
-        Value::Object(members) => {
-            let mut members: Vec<_> = members.iter().collect();
-            members.sort_by(|one, other| one.key.encode_utf16().cmp(other.key.encode_utf16()));
-            out.push('{');
-            for (index, member) in members.into_iter().enumerate() {
-                if index > 0 {
-                    out.push(',');
-                }
-                write_string(&member.key, out);
-                out.push(':');
-                write_sorted(&member.value, out);
-            }
-            out.push('}');
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
-            node.write_compact(out);
-        }
+        out.push(']');
+    } else if value.is(Kind::Object) {
+        write_object(&sorted(value, |one, other| utf16_order(one, other)), write_sorted, out);
+    } else {
+        write_compact(value, out);
     }
 }
 
+/// Appends the text without white space; keys and numbers stay as they are spelled.
+pub(super) fn write_compact(value: Json<'_>, out: &mut String) {
+    value.write_compact(out, |number, out| out.push_str(number));
+}
+
+/// UTF-16 parts from the order of bytes only beyond U+FFFF, whose characters have bytes above 0xEF.
+fn utf16_order(one: &str, other: &str) -> std::cmp::Ordering {
+    let is_beyond = |text: &str| text.bytes().any(|byte| byte >= 0xF0);
+    if is_beyond(one) || is_beyond(other) {
+        return one.encode_utf16().cmp(other.encode_utf16());
+    }
+    one.cmp(other)
+}
+
 /// Whether two values are equal; stops at the first difference.
-pub(super) fn equal(one: &Node, other: &Node) -> bool {
-    match (&one.value, &other.value) {
-        (Value::Number(one), Value::Number(other)) => {
-            one == other
-                || Decimal::parse(one).is_some_and(|one| Decimal::parse(other) == Some(one))
+pub(super) fn equal(one: Json<'_>, other: Json<'_>) -> bool {
+    if one.kind() != other.kind() {
+        return false;
+    }
+    match one.kind() {
+        Kind::Null => true,
+        Kind::Bool => one.as_bool() == other.as_bool(),
+        Kind::String => one.as_str() == other.as_str(),
+        Kind::Number => match (one.as_number(), other.as_number()) {
+            (Some(one), Some(other)) => {
+                one == other
+                    || Decimal::parse(one).is_some_and(|one| Decimal::parse(other) == Some(one))
+            }
+            _ => false,
+        },
+        Kind::Array => {
+            let mut others = other.items().into_iter().flatten();
+            let mut items = one.items().into_iter().flatten();
+            items.all(|item| others.next().is_some_and(|other| equal(item, other)))
+                && others.next().is_none()
         }
-        (Value::Array(one), Value::Array(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| equal(one, other))
-        }
-        (Value::Object(one), Value::Object(other)) => {
-            let sorted = |members: &'_ [crate::json_text::Member]| {
-                let mut order: Vec<usize> = (0..members.len()).collect();
-                order.sort_by(|&a, &b| members[a].key.cmp(&members[b].key));
-                order
-            };
+        Kind::Object => {
+            let (one, other) = (sorted(one, Cow::cmp), sorted(other, Cow::cmp));
             one.len() == other.len()
-                && sorted(one).into_iter().zip(sorted(other)).all(|(at, other_at)| {
-                    one[at].key == other[other_at].key
-                        && equal(&one[at].value, &other[other_at].value)
+                && one.iter().zip(&other).all(|((key, value), (other_key, other_value))| {
+                    key == other_key && equal(*value, *other_value)
                 })
         }
-        (one, other) => one == other,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json_text::{Comments, parse};
+    use crate::json_text::Comments;
+    use crate::json_text::flat::Document;
+    use crate::json_text::scan::{self, RepeatedKeys};
+
+    fn read(text: &str) -> Document<'_> {
+        scan::read(text, Comments::Refused, RepeatedKeys::Refused).unwrap()
+    }
 
     #[test]
     fn equal_values_share_their_key() {
         for (one, other, expected) in [
             ("1", "1.0", true),
+            ("100", "1e2", true),
+            ("-0", "0.00", true),
+            ("1.50", "15e-1", true),
             ("{\"a\":1,\"b\":[2]}", "{\"b\":[2e0],\"a\":1}", true),
+            ("{\"a\":1}", "{\"a\":1,\"b\":1}", false),
+            ("\"\\u0061\"", "\"a\"", true),
             ("\"1\"", "1", false),
             ("[1,2]", "[12]", false),
             ("[1,2]", "[2,1]", false),
+            ("[1,2]", "[1]", false),
+            ("[1]", "[1,2]", false),
             ("null", "false", false),
+            ("true", "false", false),
         ] {
-            let one = parse(one, Comments::Refused).unwrap();
-            let other = parse(other, Comments::Refused).unwrap();
-            assert_eq!(key(&one) == key(&other), expected);
-            assert_eq!(equal(&one, &other), expected);
+            let (one, other) = (read(one), read(other));
+            assert_eq!(key(one.root()) == key(other.root()), expected);
+            assert_eq!(equal(one.root(), other.root()), expected);
         }
+    }
+
+    #[test]
+    fn keys_are_sorted_as_java_sorts_them() {
+        let text = "{\"\u{FF01}\":1,\"\u{1F600}\":[{\"b\":2.0,\"a\":3}]}";
+        let mut sorted = String::new();
+        write_sorted(read(text).root(), &mut sorted);
+        assert_eq!(sorted, "{\"\u{1F600}\":[{\"a\":3,\"b\":2.0}],\"\u{FF01}\":1}");
     }
 }

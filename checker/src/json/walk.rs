@@ -10,6 +10,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use crate::difference::{self, Difference, Place, Policy};
 use crate::limits::{COMPARE_STEPS_MAX, DIFFERENCE_TEXT_BYTES_MAX, DIFFERENCES_MAX};
 
@@ -67,8 +69,8 @@ pub(super) struct Walk<'a> {
     breaks_found: usize,
     /// Bytes of the paths and messages in `found`, of differences that do not break and of those that do.
     text_bytes: [usize; 2],
-    walked: HashMap<Occurrence, Walked>,
-    verdicts: HashMap<Pair, Verdict>,
+    walked: HashMap<Occurrence, Walked, RandomState>,
+    verdicts: HashMap<Pair, Verdict, RandomState>,
     /// Pairs that hold a `FitsIf`, in the order in which they got it.
     conditional: Vec<Pair>,
     /// How many judged pairs are in progress.
@@ -81,7 +83,7 @@ pub(super) struct Walk<'a> {
     is_explaining: bool,
     /// Whether a limit was met, so that the verdict cannot be trusted to be complete.
     is_exhausted: bool,
-    patterns: HashMap<&'a str, Option<Pattern>>,
+    patterns: HashMap<&'a str, Option<Pattern>, RandomState>,
 }
 
 /// Finds what differs between two schemas.
@@ -96,8 +98,8 @@ pub(super) fn compare(reader: &Model, writer: &Model, policy: Policy) -> Vec<Dif
         found: Vec::new(),
         breaks_found: 0,
         text_bytes: [0; 2],
-        walked: HashMap::new(),
-        verdicts: HashMap::new(),
+        walked: HashMap::default(),
+        verdicts: HashMap::default(),
         conditional: Vec::new(),
         judged_depth: 0,
         leans_on: usize::MAX,
@@ -105,7 +107,7 @@ pub(super) fn compare(reader: &Model, writer: &Model, policy: Policy) -> Vec<Dif
         steps: 0,
         is_explaining: false,
         is_exhausted: false,
-        patterns: HashMap::new(),
+        patterns: HashMap::default(),
     };
     walk.compare(reader, writer);
     if walk.is_exhausted {

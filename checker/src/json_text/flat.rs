@@ -85,6 +85,20 @@ impl<'a> Document<'a> {
     pub(crate) fn root(&self) -> Json<'_> {
         Json { document: self, at: 0 }
     }
+
+    /// How many values and keys there are: each has a number below this.
+    pub(crate) fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Every key of every object, those that stand twice too.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = Json<'_>> {
+        let is_key = |item: &Item| matches!(item.kind, ItemKind::Key | ItemKind::RepeatedKey);
+        (0..)
+            .zip(&self.items)
+            .filter(move |(_, item)| is_key(item))
+            .map(|(at, _)| Json { document: self, at })
+    }
 }
 
 impl<'d> Json<'d> {
@@ -140,6 +154,15 @@ impl<'d> Json<'d> {
     pub(crate) fn as_number(self) -> Option<&'d str> {
         let span = self.span();
         self.is(Kind::Number).then(|| &self.document.text[span.start..span.end])
+    }
+
+    /// The boolean, if this is one.
+    pub(crate) fn as_bool(self) -> Option<bool> {
+        match self.item().kind {
+            ItemKind::True => Some(true),
+            ItemKind::False => Some(false),
+            _ => None,
+        }
     }
 
     /// The items, if this is an array.
@@ -215,6 +238,9 @@ impl<'d> Json<'d> {
             ItemKind::False => out.push_str("false"),
             ItemKind::Number => {
                 write_number(&self.document.text[self.span().start..self.span().end], out)
+            }
+            ItemKind::String | ItemKind::Key | ItemKind::RepeatedKey if !item.has_escape => {
+                out.push_str(&self.document.text[item.start as usize..item.end as usize]);
             }
             ItemKind::String | ItemKind::Key | ItemKind::RepeatedKey => {
                 write_string(&item.string(self.document.text), out);

@@ -1,6 +1,9 @@
 //! Reads JSON text into a flat list of values, without recursion.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
 
 use super::Comments;
 use super::flat::{Document, Item, ItemKind};
@@ -65,10 +68,10 @@ struct Scanner<'a> {
     repeated_keys: RepeatedKeys,
     items: Vec<Item>,
     /// The arrays and objects around `at`, from the outside in.
-    open: Vec<Open>,
+    open: Vec<Open<'a>>,
 }
 
-struct Open {
+struct Open<'a> {
     /// The item of the array or object.
     item: u32,
     is_object: bool,
@@ -76,7 +79,7 @@ struct Open {
     /// A bit for each hash of a key, of which there are few.
     key_bits: u64,
     /// The first item of each key, once they are many.
-    hashed: Option<HashMap<String, u32>>,
+    hashed: Option<HashMap<Cow<'a, str>, u32, RandomState>>,
 }
 
 impl Scanner<'_> {

@@ -76,6 +76,14 @@ pub const BOMBS: &[Bomb] = &[
     bomb("a_pattern_of_a_mebibyte", Read, || covering(&"a?".repeat(500_000), "b")),
     bomb("a_pattern_of_every_letter", Read, || covering(&r"\\w".repeat(20_000), "b")),
     bomb("a_pattern_of_wide_classes", Read, || covering(&r"[^\\d\\s]{500}".repeat(200), "b")),
+    bomb("many_patterns_of_wide_classes", Read, || {
+        let patterns =
+            list(200, ",", |n| format!(r#""^[^\\d\\s]{{{}}}$":{{"minimum":1}}"#, n + 300));
+        let object = |properties: &str| {
+            format!(r#"{{"properties":{{{properties}}},"patternProperties":{{{patterns}}}}}"#)
+        };
+        Input::pair(object(""), object(r#""p":{"minimum":2}"#))
+    }),
     bomb("a_pattern_that_looks_around", Refused, || {
         covering(&nested("(?=", "a", ")", 1_000), &"a".repeat(10_000))
     }),

@@ -2,8 +2,10 @@
 
 use std::collections::HashSet;
 
+use foldhash::fast::RandomState;
+
 use crate::json::kind::Kind;
-use crate::json::model::{ListedValue, ValuesForm};
+use crate::json::listed::ValuesForm;
 use crate::json::walk::{Part, Walk};
 
 use super::Rule;
@@ -25,8 +27,8 @@ pub(super) fn check<'a>(
     if reader.form.is_const != writer.form.is_const {
         return super::types::report_changed(walk, reader.site, writer.site);
     }
-    let missing = missing(&writer.form.values, &reader.form.values);
-    let added = self::missing(&reader.form.values, &writer.form.values);
+    let missing = missing(writer.form, reader.form);
+    let added = self::missing(reader.form, writer.form);
     let kind = match (missing.is_empty(), added.is_empty()) {
         (true, true) => return,
         (true, false) => Kind::EnumArrayExtended,
@@ -37,22 +39,30 @@ pub(super) fn check<'a>(
     walk.within(if reader.form.is_const { "const" } else { "enum" }, |walk| {
         walk.report(kind, Some(spots.0), Some(spots.1), || {
             if missing.is_empty() {
-                format!("the reader also takes {}", list(&added))
+                format!("the reader also takes {}", list(reader.form, &added))
             } else {
-                format!("the writer may write {}, which the reader does not take", list(&missing))
+                format!(
+                    "the writer may write {}, which the reader does not take",
+                    list(writer.form, &missing)
+                )
             }
         });
     });
 }
 
-/// The values of `all` that are not in `listed`.
-fn missing<'v>(all: &'v [ListedValue], listed: &[ListedValue]) -> Vec<&'v ListedValue> {
-    let listed: HashSet<&str> = listed.iter().map(|value| &*value.key).collect();
-    all.iter().filter(|value| !listed.contains(&*value.key)).collect()
+/// The numbers of the values of `all` that are not in `listed`.
+fn missing(all: &ValuesForm, listed: &ValuesForm) -> Vec<usize> {
+    if all.len() == listed.len() && all.keys().eq(listed.keys()) {
+        return Vec::new();
+    }
+    let listed: HashSet<&str, RandomState> = listed.keys().collect();
+    let keys = all.keys().enumerate();
+    keys.filter(|(_, key)| !listed.contains(key)).map(|(at, _)| at).collect()
 }
 
-fn list(values: &[&ListedValue]) -> String {
-    let named: Vec<&str> = values.iter().take(NAMED_VALUES_MAX).map(|value| &*value.text).collect();
+fn list(form: &ValuesForm, values: &[usize]) -> String {
+    let named = values.iter().take(NAMED_VALUES_MAX).map(|&at| form.text(at));
+    let named: Vec<&str> = named.collect();
     let rest = values.len().saturating_sub(NAMED_VALUES_MAX);
     let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
     format!("{}{more}", named.join(", "))

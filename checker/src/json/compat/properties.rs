@@ -43,8 +43,8 @@ pub(super) fn check<'a>(
     reader: Part<'a, ObjectForm>,
     writer: Part<'a, ObjectForm>,
 ) {
-    for ours in &reader.form.properties {
-        let theirs = writer.form.property(&ours.name);
+    for (place, ours) in reader.form.properties.iter().enumerate() {
+        let theirs = writer.form.property_near(place, &ours.name);
         at_property(walk, ours, |walk| match theirs {
             Some(theirs) => walk.compare(reader.child(ours.schema), writer.child(theirs.schema)),
             None => check_added(walk, reader, writer, ours),
@@ -53,8 +53,8 @@ pub(super) fn check<'a>(
             return;
         }
     }
-    for theirs in &writer.form.properties {
-        if reader.form.property(&theirs.name).is_none() {
+    for (place, theirs) in writer.form.properties.iter().enumerate() {
+        if reader.form.property_near(place, &theirs.name).is_none() {
             at_property(walk, theirs, |walk| check_removed(walk, reader, writer, theirs));
         }
         if walk.is_decided() {

@@ -21,11 +21,17 @@ pub(super) fn check<'a>(
     reader: Part<'a, ObjectForm>,
     writer: Part<'a, ObjectForm>,
 ) {
-    for property in &reader.form.properties {
+    if reader.form.required.is_empty() && writer.form.required.is_empty() {
+        return;
+    }
+    for (place, property) in reader.form.properties.iter().enumerate() {
         let name = &*property.name;
-        let Some(written) = writer.form.property(name) else { continue };
         let ours = reader.form.required_at(name);
         let theirs = writer.form.required_at(name);
+        if ours.is_some() == theirs.is_some() {
+            continue;
+        }
+        let Some(written) = writer.form.property_near(place, name) else { continue };
         let has_default = super::properties::has_default(reader.child(property.schema));
         let kind = match (ours, theirs) {
             (Some(_), None) if has_default => Kind::RequiredAttributeWithDefaultAdded,

@@ -1,5 +1,6 @@
 //! Finds keys that their object has already.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::{RepeatedKeys, Scanner};
@@ -9,7 +10,7 @@ use crate::json_text::flat::ItemKind;
 /// Most keys of an object that are compared one by one; those of a larger one are hashed.
 const COMPARED_KEYS_MAX: u32 = 16;
 
-impl Scanner<'_> {
+impl<'a> Scanner<'a> {
     /// Finds out whether the object has the key that was read last already.
     pub(super) fn check_key(&mut self) -> Result<(), ParseError> {
         let key = self.next_item() - 1;
@@ -71,13 +72,14 @@ impl Scanner<'_> {
     }
 
     fn hashed_key(&mut self, key: u32) -> Option<u32> {
-        let name = self.items[key as usize].string(self.text).into_owned();
+        let text: &'a str = self.text;
+        let name: Cow<'a, str> = self.items[key as usize].string(text);
         let open = self.open.last_mut()?;
         let hashed = open.hashed.get_or_insert_with(|| {
-            let mut hashed = HashMap::new();
+            let mut hashed = HashMap::default();
             let mut at = open.item + 1;
             while at < key {
-                let name = self.items[at as usize].string(self.text).into_owned();
+                let name = self.items[at as usize].string(text);
                 hashed.entry(name).or_insert(at);
                 at = self.items[at as usize + 1].next;
             }
