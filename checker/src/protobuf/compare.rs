@@ -6,7 +6,10 @@
 mod pairs;
 mod spread;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
+
+use foldhash::fast::RandomState;
 
 use super::compat::{self, FieldPair, MessagePair, TypePair};
 use super::descriptor::{Enum, FieldType, File, Files, Message, TypeName};
@@ -135,13 +138,18 @@ fn main_files<'a>(sides: Sides<'a>) -> Found<'a> {
 }
 
 /// The two lists joined by key: those of the reader in its order, then the writer's others.
-fn joined<'a, T, K: Ord>(
+fn joined<'a, T, K: Hash + Eq>(
     reader: &'a [T],
     writer: &'a [T],
     key: impl Fn(&'a T) -> K,
 ) -> Vec<(Option<&'a T>, Option<&'a T>)> {
-    let writer_by_key: BTreeMap<K, &T> = writer.iter().map(|one| (key(one), one)).collect();
-    let reader_keys: BTreeSet<K> = reader.iter().map(&key).collect();
+    let pairs = reader.iter().zip(writer);
+    if reader.len() == writer.len() && pairs.clone().all(|(one, other)| key(one) == key(other)) {
+        return pairs.map(|(one, other)| (Some(one), Some(other))).collect();
+    }
+    let writer_by_key: HashMap<K, &T, RandomState> =
+        writer.iter().map(|one| (key(one), one)).collect();
+    let reader_keys: HashSet<K, RandomState> = reader.iter().map(&key).collect();
     let mut joined: Vec<_> =
         reader.iter().map(|one| (Some(one), writer_by_key.get(&key(one)).copied())).collect();
     joined.extend(

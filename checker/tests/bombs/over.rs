@@ -21,11 +21,6 @@ pub const OVER: &[&str] = &[
     "json::a_pattern_that_backtracks",
     "json::many_patterns_that_match_all",
     "json::deep_values_in_an_enum",
-    "protobuf::many_messages",
-    "protobuf::many_enum_constants",
-    "protobuf::a_long_chain_of_messages",
-    "protobuf::a_wide_option_value",
     "protobuf::a_wide_list_in_an_option_value",
-    "protobuf::a_default_of_bytes",
     "protobuf::a_descriptor_of_many_messages",
 ];

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 use super::spread::{Breaks, Vertex};
 use super::{Found, Item, Names, Pair, Sides, local_name, main_files, message};
 use crate::difference::{self, Difference};
@@ -26,7 +28,7 @@ struct Waiting<'a> {
     sides: Sides<'a>,
     pairs: Vec<Pair<'a>>,
     /// The places of pairs, known by where their messages are.
-    places: HashMap<(*const Message, *const Message), usize>,
+    places: HashMap<(*const Message, *const Message), usize, RandomState>,
 }
 
 /// A pair that is written down, up to where others stand in it.
@@ -39,7 +41,7 @@ struct Frame {
 impl Pairs {
     /// Compares the main files and all that they lead to.
     pub fn reached(sides: Sides<'_>) -> Pairs {
-        let mut waiting = Waiting { sides, pairs: Vec::new(), places: HashMap::new() };
+        let mut waiting = Waiting { sides, pairs: Vec::new(), places: HashMap::default() };
         let mut pairs = Pairs { steps: Vec::new(), vertices: Vec::new() };
         pairs.add(main_files(sides), &mut waiting);
         let mut next = 0;

@@ -37,10 +37,12 @@ pub(in crate::protobuf) fn check(
     }
 }
 
+/// The last constant of each number.
+fn by_number(one: &Enum) -> BTreeMap<i32, &EnumValue> {
+    one.values.iter().map(|value| (value.number, value)).collect()
+}
+
 fn constants(path: &str, reader: &Enum, writer: &Enum, found: &mut Found<'_>) {
-    let by_number = |one: &'_ Enum| -> BTreeMap<i32, EnumValue> {
-        one.values.iter().map(|value| (value.number, value.clone())).collect()
-    };
     let (readers, writers) = (by_number(reader), by_number(writer));
     let numbers: BTreeSet<_> = readers.keys().chain(writers.keys()).collect();
     for number in numbers {

@@ -1,6 +1,8 @@
 //! The rule table, and the pairs that the rules judge.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
+
+use foldhash::fast::RandomState;
 
 use super::compare::{Found, Sides, Spans};
 use super::descriptor::{Field, FieldType, Files, Label, Message, Oneof, Scalar};
@@ -18,6 +20,9 @@ pub(super) mod oneof_changed;
 pub(super) mod oneof_field_removed;
 pub(super) mod package_changed;
 pub(super) mod required_field;
+
+/// The maps of the rules.
+type HashMap<K, V> = std::collections::HashMap<K, V, RandomState>;
 
 /// A rule: the kinds that it reports and its page. Its `check` is called where the walk meets what
 /// the rule is about.
