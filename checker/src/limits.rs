@@ -23,6 +23,10 @@ pub const PROTOBUF_CYCLE_STEPS_MAX: usize = 2_000_000;
 /// Most references in the transitive closure of one schema.
 pub const REFERENCES_MAX: usize = 1000;
 
+/// Most bytes of the texts of all references of one schema: each is read again for each schema that
+/// needs it, so that a short text could ask for gigabytes.
+pub const REFERENCE_BYTES_MAX: usize = 16 * 1024 * 1024;
+
 /// Most pairs of nodes that one comparison visits. Past it the comparison answers with a difference
 /// that says so, rather than with a guess.
 pub const COMPARE_STEPS_MAX: usize = 1_000_000;
@@ -50,3 +54,7 @@ pub const AVRO_NAME_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// its fields and methods use. Each has the names of all that encloses it in front, so that one long
 /// name around many short ones would take far more memory than their text.
 pub const PROTOBUF_NAME_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// Most fields that the options of one Protobuf file set inside messages, each element of a list
+/// counted. One takes a byte of a descriptor and two of a text, and a hundred times as much memory.
+pub const PROTOBUF_OPTION_FIELDS_MAX: usize = 65_536;

@@ -2,7 +2,7 @@
 
 use crate::difference::{Difference, Kind, Policy};
 use crate::error::ParseError;
-use crate::limits::{REFERENCES_MAX, SCHEMA_BYTES_MAX};
+use crate::limits::{REFERENCE_BYTES_MAX, REFERENCES_MAX, SCHEMA_BYTES_MAX};
 use crate::reference::ResolvedReference;
 use crate::schema_type::SchemaType;
 use crate::{avro, json, protobuf};
@@ -42,7 +42,8 @@ pub enum Format {
 /// Parses a schema text of the given type and resolves every name in it.
 ///
 /// `references` is the transitive closure, each entry after those that its own text needs. Spans in
-/// the result are byte offsets into `text`; a leading byte order mark is skipped.
+/// the result are byte offsets into `text`; a leading byte order mark is skipped. The texts of all
+/// references have [`REFERENCE_BYTES_MAX`] bytes at most.
 ///
 /// # Errors
 /// [`ParseError`] with every problem that could be told apart, each with its line and column.
@@ -74,6 +75,14 @@ pub fn parse(
         return Err(ParseError::whole(format!(
             "the schema needs {} references, the limit is {REFERENCES_MAX}",
             references.len()
+        )));
+    }
+    let bytes = references.iter().map(|reference| reference.text.len());
+    let bytes = bytes.fold(0, usize::saturating_add);
+    if bytes > REFERENCE_BYTES_MAX {
+        return Err(ParseError::whole(format!(
+            "the texts of the references have {bytes} bytes together, the limit is \
+             {REFERENCE_BYTES_MAX}: refer to smaller schemas, or to fewer"
         )));
     }
     match schema_type {

@@ -268,7 +268,7 @@ impl Printer {
     ) {
         if ranges.len() > 0 {
             self.start(Section::Reserved, last);
-            self.list(ranges, |out, range| push_range(out, range));
+            self.list(ranges, push_range);
         }
         if !names.is_empty() {
             self.start(Section::Reserved, last);

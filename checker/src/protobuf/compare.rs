@@ -27,11 +27,11 @@ pub(super) struct Sides<'a> {
 
 /// What a comparison of two messages found, in order.
 enum Item<'a> {
-    Difference(Difference),
+    Difference(Box<Difference>),
     /// A field refers to a message of another file. If that message breaks, so does the field.
     Referred {
         names: Names<'a>,
-        if_broken: Difference,
+        if_broken: Box<Difference>,
     },
     /// Both sides declare a message of one name here.
     Declared(Pair<'a>),
@@ -81,16 +81,16 @@ impl Spans {
 }
 
 /// A difference of this kind at `path`.
-fn difference(kind: Kind, path: &str, spans: Spans, message: String) -> Difference {
+fn difference(kind: Kind, path: &str, spans: Spans, message: String) -> Box<Difference> {
     let place = |span: Option<Option<Span>>| span.map(|span| Place { path: path.to_owned(), span });
-    Difference {
+    Box::new(Difference {
         kind: difference::Kind::Protobuf(kind),
         path: path.to_owned(),
         reader: place(spans.reader),
         writer: place(spans.writer),
         detail: String::new(),
         message,
-    }
+    })
 }
 
 impl<'a> Found<'a> {

@@ -21,6 +21,5 @@ pub const OVER: &[&str] = &[
     "json::a_pattern_that_backtracks",
     "json::many_patterns_that_match_all",
     "json::deep_values_in_an_enum",
-    "protobuf::a_wide_list_in_an_option_value",
     "protobuf::a_descriptor_of_many_messages",
 ];

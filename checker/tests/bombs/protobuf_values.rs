@@ -12,9 +12,16 @@ pub const BOMBS: &[Bomb] = &[
         Input::one(format!("option (a) = {{ a: {}", "[".repeat(900_000)))
     }),
     bomb("option_values_at_the_limit", Read, || with_option(&nested("a {", "", "}", 90))),
-    bomb("a_wide_option_value", Read, || with_option(&"a {} ".repeat(100_000))),
-    bomb("a_wide_list_in_an_option_value", Read, || {
+    bomb("a_wide_option_value", Refused, || with_option(&"a {} ".repeat(100_000))),
+    bomb("an_option_value_at_the_limit", Read, || with_option(&"a {} ".repeat(65_000))),
+    bomb("a_wide_list_in_an_option_value", Refused, || {
         with_option(&format!("n: [{}]", list(200_000, ",", |n| (n % 10).to_string())))
+    }),
+    bomb("a_list_in_an_option_value_at_the_limit", Read, || {
+        with_option(&format!("n: [{}]", list(65_000, ",", |n| (n % 10).to_string())))
+    }),
+    bomb("numbers_of_an_option_value_in_another_base", Read, || {
+        with_option(&format!("n: [{}]", list(65_000, ",", |n| format!("0x{:x}", n % 10))))
     }),
     bomb("a_long_string_in_an_option_value", Read, || {
         with_option(&format!("s: \"{}\"", r"\377\000\x7f".repeat(80_000)))
@@ -145,6 +152,23 @@ pub const BOMBS: &[Bomb] = &[
             message = [field_bytes(1, b"M"), field_bytes(3, &message)].concat();
         }
         Input::one(base64(&[field_bytes(1, b"a.proto"), field_bytes(4, &message)].concat()))
+    }),
+    bomb("a_descriptor_of_a_packed_list_in_an_option", Refused, || {
+        let varint = |mut value: usize| {
+            let mut bytes = Vec::new();
+            while value > 0x7f {
+                bytes.push(value as u8 | 0x80);
+                value >>= 7;
+            }
+            bytes.push(value as u8);
+            bytes
+        };
+        // `targets` of a field's options, an enum.
+        let list = [varint(19 << 3 | 2), varint(600_000), vec![1; 600_000]].concat();
+        let field = [field_bytes(1, b"f"), vec![3 << 3, 1, 4 << 3, 1, 5 << 3, 5]].concat();
+        let field = [field, field_bytes(8, &list)].concat();
+        let message = [field_bytes(1, b"M"), field_bytes(2, &field)].concat();
+        Input::one(base64(&field_bytes(4, &message)))
     }),
     bomb("a_descriptor_of_many_messages", Read, || {
         let message = |n: usize| field_bytes(4, &field_bytes(1, format!("M{n}").as_bytes()));

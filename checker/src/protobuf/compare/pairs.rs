@@ -11,8 +11,8 @@ use crate::protobuf::descriptor::Message;
 
 /// What was found in one pair, in order; other pairs are called by their place in the list.
 enum Step {
-    Difference(Difference),
-    Referred { target: usize, if_broken: Difference },
+    Difference(Box<Difference>),
+    Referred { target: usize, if_broken: Box<Difference> },
     Declared(usize),
 }
 
@@ -35,7 +35,7 @@ struct Waiting<'a> {
 struct Frame {
     pair: usize,
     steps: std::vec::IntoIter<Step>,
-    if_broken: Option<Difference>,
+    if_broken: Option<Box<Difference>>,
 }
 
 impl Pairs {
@@ -85,25 +85,29 @@ impl Pairs {
     /// cannot overflow ours.
     pub fn differences(mut self) -> Vec<Difference> {
         let breaks = Breaks::of(&self.vertices);
-        let mut differences = Vec::new();
+        // As many as there may be, rather than room that grows by copying.
+        let mut differences = Vec::with_capacity(self.steps.iter().map(Vec::len).sum());
         let mut frames = vec![self.frame(0, None)];
         while let Some(frame) = frames.last_mut() {
             let owner = frame.pair;
             match frame.steps.next() {
-                Some(Step::Difference(one)) => differences.push(one),
+                Some(Step::Difference(one)) => differences.push(*one),
                 Some(Step::Referred { target, if_broken }) => {
                     let if_broken = breaks.is_told(owner, target).then_some(if_broken);
                     frames.push(self.frame(target, if_broken));
                 }
                 Some(Step::Declared(target)) => frames.push(self.frame(target, None)),
-                None => differences.extend(frames.pop().and_then(|done| done.if_broken)),
+                None => {
+                    let if_broken = frames.pop().and_then(|done| done.if_broken);
+                    differences.extend(if_broken.map(|one| *one));
+                }
             }
         }
         differences
     }
 
     /// What there is to write of a pair: nothing if that is done or under way.
-    fn frame(&mut self, pair: usize, if_broken: Option<Difference>) -> Frame {
+    fn frame(&mut self, pair: usize, if_broken: Option<Box<Difference>>) -> Frame {
         Frame { pair, steps: std::mem::take(&mut self.steps[pair]).into_iter(), if_broken }
     }
 }

@@ -99,6 +99,8 @@ impl Linking {
     /// Every problem of that file.
     pub fn link_again(&mut self, main: File, text: &str) -> Result<Arc<File>, ParseError> {
         self.pool.go_back(self.mark);
+        // The main file is not shared any more.
+        self.files.last_mut().and_then(Arc::get_mut).into_iter().for_each(walk::forget_statements);
         link_file(&mut self.pool, main, text, Role::Main)
     }
 

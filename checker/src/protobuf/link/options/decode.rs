@@ -1,9 +1,11 @@
 //! Options of decoded files, from their bytes.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use super::text::{complete_entry, is_nothing};
 use super::{Definition, OPTION_DEPTH_MAX, constant_numbered, find_enum};
+use crate::limits::PROTOBUF_OPTION_FIELDS_MAX;
 use crate::protobuf::descriptor::{FieldType, OptionField, Scalar, Value};
 use crate::protobuf::link::pool::{PlaceId, View};
 
@@ -14,13 +16,14 @@ const UNINTERPRETED: i32 = 999;
 ///
 /// # Errors
 /// Bytes that are no message; the text continues a sentence about the options.
-pub(super) fn decode(
-    view: View<'_>,
+pub(super) fn decode<'a>(
+    view: View<'a>,
     message: PlaceId,
     bytes: &[u8],
+    count: &'a Cell<usize>,
 ) -> Result<Vec<OptionField>, String> {
     let mut input = Input { rest: bytes, is_singular: true };
-    let fields = Decode { view }.fields(message, &mut input, None, 0)?;
+    let fields = Decode { view, count }.fields(message, &mut input, None, 0)?;
     if fields.iter().any(|field| field.number == UNINTERPRETED && !field.is_extension) {
         return Err("are not interpreted: encode the descriptor as protoc does".to_owned());
     }
@@ -70,6 +73,8 @@ impl<'b> Input<'b> {
 
 struct Decode<'a> {
     view: View<'a>,
+    /// How many values the options of the file have so far.
+    count: &'a Cell<usize>,
 }
 
 impl<'a> Decode<'a> {
@@ -145,6 +150,7 @@ impl<'a> Decode<'a> {
         let wire_type = tag & 7;
         let field_type = &definition.field.field_type;
         if let Some(message) = definition.message(self.view) {
+            self.count()?;
             let is_singular = input.is_singular && !definition.is_repeated();
             let value = match (wire_type, definition.is_delimited()) {
                 (2, false) => {
@@ -182,7 +188,19 @@ impl<'a> Decode<'a> {
         Ok(None)
     }
 
+    fn count(&self) -> Result<(), String> {
+        self.count.update(|count| count + 1);
+        if self.count.get() > PROTOBUF_OPTION_FIELDS_MAX {
+            return Err(format!(
+                "set more than {PROTOBUF_OPTION_FIELDS_MAX} fields and elements of lists, with \
+                 those before them: leave some out"
+            ));
+        }
+        Ok(())
+    }
+
     fn scalar(&self, field_type: &FieldType, input: &mut Input<'_>) -> Result<Value, String> {
+        self.count()?;
         let scalar = match field_type {
             FieldType::Scalar(scalar) => *scalar,
             FieldType::Enum(name) => {

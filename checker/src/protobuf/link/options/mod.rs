@@ -14,6 +14,8 @@ pub(super) use definition::{
 };
 pub(in crate::protobuf) use encode::encode;
 
+use std::cell::Cell;
+
 use super::lookup::{Lookup, Unknown, Wanted};
 use super::pool::{PlaceId, Symbol, View};
 use super::problems::Problems;
@@ -46,7 +48,8 @@ pub(super) fn interpret(
 ) -> Vec<(usize, Vec<OptionField>)> {
     let mut found = Vec::new();
     let mut at = 0;
-    let mut interpreter = Interpreter { view, lookup, problems };
+    let count = Cell::new(0);
+    let mut interpreter = Interpreter { view, lookup, problems, count: &count };
     walk::each(view.current, &mut |element| {
         if let Some(fields) = interpreter.element(&element, pass) {
             found.push((at, fields));
@@ -60,6 +63,8 @@ struct Interpreter<'a> {
     view: View<'a>,
     lookup: &'a Lookup<'a>,
     problems: &'a mut Problems,
+    /// How many values the options of a decoded file have so far.
+    count: &'a Cell<usize>,
 }
 
 /// An option statement whose name is understood.
@@ -264,7 +269,7 @@ impl<'a> Interpreter<'a> {
         span: Option<Span>,
     ) -> Option<Vec<OptionField>> {
         let root = self.view.options_message(target.options_message())?;
-        match decode::decode(self.view, root, bytes) {
+        match decode::decode(self.view, root, bytes, self.count) {
             Ok(mut fields) => {
                 // As in a text: standard options by number, custom ones as they come.
                 fields.sort_by_key(|field| match field.is_extension {

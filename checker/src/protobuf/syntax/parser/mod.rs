@@ -50,6 +50,8 @@ struct Parser<'a> {
     detached: Vec<String>,
     /// Whether it has been told that the text ends too early.
     is_end_told: bool,
+    /// How many fields the options set inside messages.
+    option_fields: usize,
 }
 
 impl<'a> Parser<'a> {
@@ -67,6 +69,7 @@ impl<'a> Parser<'a> {
             leading: gathered.leading,
             detached: gathered.detached,
             is_end_told: false,
+            option_fields: 0,
         }
     }
 

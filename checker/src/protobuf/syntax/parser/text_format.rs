@@ -1,7 +1,7 @@
 //! Message values in braces: the text format, as options hold it.
 
 use super::{Kind, Parse, Parser, literal};
-use crate::limits::PROTOBUF_DEPTH_MAX;
+use crate::limits::{PROTOBUF_DEPTH_MAX, PROTOBUF_OPTION_FIELDS_MAX};
 use crate::protobuf::descriptor::{TextField, TextName, TextValue};
 
 /// What is open inside a value.
@@ -46,10 +46,27 @@ impl Parser<'_> {
             }
             let field = self.text_field(close, nesting)?;
             fields.push(field);
+            self.count()?;
             if !self.take(b',') {
                 self.take(b';');
             }
         }
+    }
+
+    /// Counts a field or another element of a list.
+    fn count(&mut self) -> Parse<()> {
+        self.option_fields += 1;
+        if self.option_fields <= PROTOBUF_OPTION_FIELDS_MAX {
+            return Ok(());
+        }
+        if self.option_fields == PROTOBUF_OPTION_FIELDS_MAX + 1 {
+            let message = format!(
+                "the options of this file set more than {PROTOBUF_OPTION_FIELDS_MAX} fields and \
+                 elements of lists: leave some out"
+            );
+            self.add(self.token.span(), message);
+        }
+        Err(super::Skip)
     }
 
     fn skip_to_close(&mut self, nesting: &mut Nesting) {
@@ -135,6 +152,7 @@ impl Parser<'_> {
                 self.expect(b']', "',' and another element, or ']'")?;
                 return Ok(list);
             }
+            self.count()?;
         }
     }
 
@@ -150,7 +168,7 @@ impl Parser<'_> {
         let sign = if self.take(b'-') { "-" } else { "" };
         match self.token.kind {
             Kind::Identifier | Kind::Integer | Kind::Float => {
-                let word = format!("{sign}{}", self.slice(self.token));
+                let word = [sign, self.slice(self.token)].concat();
                 self.advance();
                 Ok(TextValue::Word(word))
             }
