@@ -16,8 +16,8 @@ pub const PROTOBUF_DEPTH_MAX: usize = 100;
 pub const PROTOBUF_MESSAGE_DEPTH_MAX: usize = 31;
 
 /// Most steps that a comparison takes to find out which fields inside cycles of Protobuf messages are
-/// told to break: they grow with the square of the cycle. Past it all are told whose message breaks,
-/// and the verdict is the same.
+/// told to break: there may be far more ways through a cycle than it has messages. Past it all are told
+/// whose message breaks, and the verdict is the same.
 pub const PROTOBUF_CYCLE_STEPS_MAX: usize = 2_000_000;
 
 /// Most references in the transitive closure of one schema.

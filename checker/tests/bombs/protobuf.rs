@@ -120,7 +120,7 @@ pub const BOMBS: &[Bomb] = &[
         };
         Input::of_leaves(make, "int32", "string")
     }),
-    // As large as a cycle may be before its fields are judged without a look around.
+    // A cycle with more ways through it than anyone can take.
     bomb("a_web_of_messages_that_moved", Read, || {
         let make = |leaf: &str| {
             list(124, "\n", |n| {

@@ -1,11 +1,11 @@
 //! Which fields break because the message that they refer to does.
 //!
 //! A field breaks if its pair of messages leads to a difference that breaks. Confluent's registry
-//! finds that out by going down from each field, and turns back at messages that it came through: a
-//! field that leads back to those and to nothing else is not told. So inside a cycle each field is
-//! asked what it leads to past the messages that every way to it comes through.
+//! finds that out by going down from each field anew, and turns back at the fields of messages that it
+//! came through: a field that leads to nothing else that breaks is not told. Outside of cycles that is
+//! no matter, and one pass backwards finds all; inside of them the same walk is taken.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::limits::PROTOBUF_CYCLE_STEPS_MAX;
 
@@ -49,10 +49,13 @@ impl Breaks {
         let is_broken = broken(vertices);
         let mut silent = HashSet::new();
         if is_broken.first() == Some(&true) {
-            let cycles = cycles_in(vertices, &is_broken);
-            let steps = cycles.iter().map(Cycle::steps).fold(0, usize::saturating_add);
-            if steps <= PROTOBUF_CYCLE_STEPS_MAX {
-                cycles.iter().for_each(|cycle| cycle.add_silent(&mut silent));
+            let mut steps = PROTOBUF_CYCLE_STEPS_MAX;
+            for cycle in cycles_in(vertices, &is_broken) {
+                if cycle.add_silent(&mut silent, &mut steps).is_none() {
+                    // How many steps all cycles take does not depend on their order.
+                    silent.clear();
+                    break;
+                }
             }
         }
         Breaks { is_broken, silent }
@@ -128,13 +131,14 @@ fn cycles_of(vertices: &[Vertex]) -> Vec<Vec<usize>> {
 struct Cycle {
     members: Vec<Member>,
     /// Those that something outside the cycle leads to.
-    entries: Vec<usize>,
+    entries: BTreeSet<usize>,
 }
 
 /// What is told apart of a member: the first has to do with its fields, the second with the types
 /// that it declares.
 type Parts<T> = [T; 2];
 const FIELDS: usize = 0;
+const TYPES: usize = 1;
 
 #[derive(Default)]
 struct Member {
@@ -143,8 +147,6 @@ struct Member {
     breaks: Parts<bool>,
     /// The members that it leads to.
     targets: Parts<Vec<usize>>,
-    /// The members that lead to it, and by which part.
-    sources: Vec<(usize, usize)>,
 }
 
 /// All cycles, with what leads to them and out of them.
@@ -157,7 +159,7 @@ fn cycles_in(vertices: &[Vertex], is_broken: &[bool]) -> Vec<Cycle> {
             places[vertex] = Some((cycle, place));
             members.push(Member { vertex, ..Member::default() });
         }
-        cycles.push(Cycle { members, entries: Vec::new() });
+        cycles.push(Cycle { members, entries: BTreeSet::new() });
     }
     for (index, vertex) in vertices.iter().enumerate() {
         for (by, part) in [&vertex.fields, &vertex.types].into_iter().enumerate() {
@@ -167,16 +169,14 @@ fn cycles_in(vertices: &[Vertex], is_broken: &[bool]) -> Vec<Cycle> {
             for target in &part.targets {
                 match (places[index], places[*target]) {
                     (Some((cycle, place)), Some((same, target))) if cycle == same => {
-                        let members = &mut cycles[cycle].members;
-                        members[place].targets[by].push(target);
-                        members[target].sources.push((place, by));
+                        cycles[cycle].members[place].targets[by].push(target);
                     }
                     (source, entry) => {
                         if let Some((cycle, place)) = source {
                             cycles[cycle].members[place].breaks[by] |= is_broken[*target];
                         }
                         if let Some((cycle, target)) = entry {
-                            cycles[cycle].entries.push(target);
+                            cycles[cycle].entries.insert(target);
                         }
                     }
                 }
@@ -186,65 +186,84 @@ fn cycles_in(vertices: &[Vertex], is_broken: &[bool]) -> Vec<Cycle> {
     cycles
 }
 
-impl Cycle {
-    /// How many steps it takes to judge the cycle.
-    fn steps(&self) -> usize {
-        let edges: usize = self.members.iter().map(|member| member.sources.len()).sum();
-        self.members.len().saturating_mul(self.members.len() + edges)
-    }
+/// A member on the way of the walk.
+struct Visit {
+    member: usize,
+    /// The edge that led here: the member that it is of, and its part.
+    from: Option<(usize, usize)>,
+    /// Whether the walk is inside the member already, and its fields are passed over.
+    is_again: bool,
+    part: usize,
+    edge: usize,
+    /// Whether something that breaks was met.
+    breaks: bool,
+}
 
-    /// Adds the fields that lead to nothing that breaks past the members that every way to them
-    /// comes through.
-    fn add_silent(&self, silent: &mut HashSet<(usize, usize)>) {
-        let ways = self.ways();
+impl Cycle {
+    /// Adds the fields that lead to nothing that breaks but by the way that led to them; `None` if
+    /// that takes more than `steps`.
+    fn add_silent(&self, silent: &mut HashSet<(usize, usize)>, steps: &mut usize) -> Option<()> {
+        let mut told = HashSet::new();
+        let mut is_open = vec![false; self.members.len()];
+        for entry in &self.entries {
+            self.walk(*entry, &mut is_open, &mut told, steps)?;
+        }
         for (owner, member) in self.members.iter().enumerate() {
-            if member.targets[FIELDS].is_empty() {
-                continue;
-            }
-            let breaks = self.breaks_past(&ways[owner]);
-            for target in member.targets[FIELDS].iter().filter(|target| !breaks[**target]) {
+            for target in member.targets[FIELDS].iter().filter(|to| !told.contains(&(owner, **to)))
+            {
                 silent.insert((member.vertex, self.members[*target].vertex));
             }
         }
+        Some(())
     }
 
-    /// For each member which members every way to it comes through, itself among them.
-    fn ways(&self) -> Vec<Vec<bool>> {
-        let mut ways = vec![vec![true; self.members.len()]; self.members.len()];
-        for avoided in 0..self.members.len() {
-            let mut waiting = Vec::new();
-            let reach = |one: usize, waiting: &mut Vec<usize>, ways: &mut Vec<Vec<bool>>| {
-                if one != avoided && std::mem::replace(&mut ways[one][avoided], false) {
-                    waiting.push(one);
+    /// Takes every way from `entry`, and notes the fields that lead to something that breaks. Nothing
+    /// is open before and after.
+    fn walk(
+        &self,
+        entry: usize,
+        is_open: &mut [bool],
+        told: &mut HashSet<(usize, usize)>,
+        steps: &mut usize,
+    ) -> Option<()> {
+        let mut way = vec![self.visit(entry, None, is_open)];
+        while let Some(visit) = way.last_mut() {
+            *steps = steps.checked_sub(1)?;
+            let (member, part) = (visit.member, visit.part);
+            if let Some(target) = self.members[member].targets[part].get(visit.edge) {
+                visit.edge += 1;
+                let next = self.visit(*target, Some((member, part)), is_open);
+                way.push(next);
+                continue;
+            }
+            if part == FIELDS {
+                (visit.part, visit.edge) = (TYPES, 0);
+                continue;
+            }
+            let Some(done) = way.pop() else { break };
+            is_open[member] = done.is_again;
+            if let (true, Some((owner, by))) = (done.breaks, done.from) {
+                if by == FIELDS {
+                    told.insert((owner, member));
                 }
-            };
-            self.entries.iter().for_each(|entry| reach(*entry, &mut waiting, &mut ways));
-            while let Some(one) = waiting.pop() {
-                for target in self.members[one].targets.iter().flatten() {
-                    reach(*target, &mut waiting, &mut ways);
+                if let Some(outer) = way.last_mut() {
+                    outer.breaks = true;
                 }
             }
         }
-        ways
+        Some(())
     }
 
-    /// Which members lead to something that breaks without the fields of those in `way`.
-    fn breaks_past(&self, way: &[bool]) -> Vec<bool> {
-        let counts = |member: usize, by: usize| by != FIELDS || !way[member];
-        let mut breaks: Vec<bool> = self
-            .members
-            .iter()
-            .enumerate()
-            .map(|(at, member)| (0..2).any(|by| member.breaks[by] && counts(at, by)))
-            .collect();
-        let mut waiting: Vec<usize> = (0..breaks.len()).filter(|at| breaks[*at]).collect();
-        while let Some(one) = waiting.pop() {
-            for (source, by) in &self.members[one].sources {
-                if counts(*source, *by) && !std::mem::replace(&mut breaks[*source], true) {
-                    waiting.push(*source);
-                }
-            }
+    fn visit(&self, member: usize, from: Option<(usize, usize)>, is_open: &mut [bool]) -> Visit {
+        let is_again = std::mem::replace(&mut is_open[member], true);
+        let breaks = self.members[member].breaks;
+        Visit {
+            member,
+            from,
+            is_again,
+            part: if is_again { TYPES } else { FIELDS },
+            edge: 0,
+            breaks: breaks[TYPES] || (breaks[FIELDS] && !is_again),
         }
-        breaks
     }
 }
