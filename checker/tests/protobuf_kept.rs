@@ -297,23 +297,26 @@ fn custom_options_are_named_from_the_root_where_they_must_be() {
 }
 
 #[test]
-fn a_zero_that_a_statement_sets_in_an_option_is_kept() {
+fn what_braces_do_not_keep_in_an_option_has_a_statement_of_its_own() {
     let canonical = kept(
         "syntax = \"proto3\"; import \"google/protobuf/descriptor.proto\";\n\
          message Conf { message Inner { string s = 1; bool b = 2; } int32 k = 7; Inner in = 8; \
-         repeated Inner all = 9; map<string, int32> m = 10; }\n\
+         repeated Inner all = 9; map<string, int32> m = 10; repeated int32 n = 11; }\n\
          extend google.protobuf.FieldOptions { Conf conf = 50065; }\n\
          message M {\n\
          int32 a = 1 [(conf).k = 0];\n\
          int32 b = 2 [(conf).in.b = false, (conf).k = 3, (conf).all = { s: '' }];\n\
          int32 c = 3 [(conf) = { k: 0 }];\n\
-         int32 d = 4 [(conf).in = { s: '' b: true }, (conf).m = { key: 'x' value: 0 }]; }",
+         int32 d = 4 [(conf).in = { s: '' b: true }, (conf).m = { key: 'x' value: 0 }];\n\
+         int32 e = 5 [(conf) = { n: [1, 2] }, (conf).n = 0, (conf).n = 4]; }",
     );
     for part in [
         "int32 a = 1 [(conf).k = 0];",
-        "  int32 b = 2 [\n    (conf).k = 3,\n    (conf).in.b = false,\n    (conf).all = {}\n  ];",
+        "      k: 3,\n      all: {}\n    },\n    (conf).in.b = false\n  ];",
         "int32 c = 3 [(conf) = {}];",
-        "in: {\n",
+        "      key: \"x\",\n      value: 0\n",
+        "      n: 1,\n      n: 2\n",
+        "(conf).n = 0,\n    (conf).n = 4",
     ] {
         assert!(canonical.contains(part), "{part} is not in\n{canonical}");
     }

@@ -11,6 +11,16 @@ from google.protobuf.descriptor import FieldDescriptor as Field
 from google.protobuf.message import DecodeError
 
 from edges import data, is_map, is_message, scalar_edges
+from shapes import (
+    has_written_label,
+    is_edition,
+    is_group,
+    is_proto2_group,
+    message_types,
+    packed_in_groups,
+    real_oneof,
+    visible_types,
+)
 
 FINDINGS_MAX = 20
 
@@ -144,6 +154,8 @@ class Sides:
             for value_type in self.types_against(reader, datum.DESCRIPTOR, Field.TYPE_STRING, set())
         ):
             return "bytes read as a string"
+        if packed_in_groups(reader, datum.DESCRIPTOR, False, set()):
+            return "content of groups"
         return "the parser fails"
 
     def types_against(self, reader, writer, reader_type, seen):
@@ -289,37 +301,6 @@ def type_class(field, other):
     return "another encoding"
 
 
-def is_group(field):
-    return field.type == Field.TYPE_GROUP
-
-
-def is_proto2_group(field):
-    return field is not None and is_group(field) and not is_edition(field)
-
-
-def visible_types(message):
-    """The messages inside a message that its text declares as such."""
-    groups = {field.message_type.full_name for field in message.fields if is_proto2_group(field)}
-    return [
-        one
-        for one in message.nested_types
-        if not one.GetOptions().map_entry and one.full_name not in groups
-    ]
-
-
-def message_types(field, other):
-    """The messages of two fields, or of the values of two maps."""
-    if other is None or not is_message(field) or not is_message(other):
-        return
-    if is_map(field) and is_map(other):
-        field, other = (f.message_type.fields_by_name["value"] for f in (field, other))
-        if not is_message(field) or not is_message(other):
-            return
-    elif is_map(field) or is_map(other):
-        return
-    yield field.message_type, other.message_type
-
-
 def missing(path, read, writer, in_group):
     """The required fields that are not there, with the field of the writer.
 
@@ -342,27 +323,6 @@ def missing(path, read, writer, in_group):
             values = getattr(read, field.name).values()
         for value in values:
             yield from missing(place, value, inner, in_group or is_proto2_group(field))
-
-
-def is_edition(field):
-    # The syntax is field 12 of a file, and nothing but the edition comes after it.
-    return b"b\x08editions" in field.file.serialized_pb[-16:]
-
-
-def has_written_label(field):
-    if field.is_repeated:
-        return not is_map(field)
-    if is_edition(field) or real_oneof(field) is not None:
-        return False
-    return field.has_presence or field.is_required
-
-
-def real_oneof(field):
-    oneof = field.containing_oneof
-    if oneof is None:
-        return None
-    is_made_up = len(oneof.fields) == 1 and oneof.name == f"_{field.name}"
-    return None if is_made_up else oneof
 
 
 def elements(message, field):

@@ -54,12 +54,20 @@ pub(super) fn settings<'a>(options: &'a Options, root: &str) -> Vec<Setting<'a>>
     for field in fields {
         let name = option_name(field, root);
         match &field.value {
-            Value::Message(inner) | Value::Group(inner) if is_split(&name, inner) => {
-                split(&name, inner, root, &mut settings);
+            // People write features one by one.
+            Value::Message(inner) if name == "features" && !inner.is_empty() => {
+                flatten(&name, inner, root, &mut settings);
             }
             // There is no text for what nothing defines: reading it again shows that it is lost.
             Value::Unknown(_) => {}
-            value => settings.push(Setting { name, value: Printed::Meant(value) }),
+            value => {
+                if !stands_alone(field) {
+                    settings.push(Setting { name: name.clone(), value: Printed::Meant(value) });
+                }
+                if let Value::Message(inner) | Value::Group(inner) = value {
+                    alone(&name, inner, root, &mut settings);
+                }
+            }
         }
     }
     settings
@@ -73,27 +81,11 @@ fn option_name<'a>(field: &'a OptionField, root: &str) -> Cow<'a, str> {
     }
 }
 
-/// Whether the fields of an option are set one by one: people write features so, and braces do not
-/// keep every zero.
-fn is_split(name: &str, fields: &[OptionField]) -> bool {
-    let is_feature = name == "features" || name.starts_with("features.");
-    (is_feature && !fields.is_empty()) || holds_bare_zero(fields)
-}
-
-fn holds_bare_zero(fields: &[OptionField]) -> bool {
-    fields.iter().any(|field| match &field.value {
-        Value::Message(inner) | Value::Group(inner) => holds_bare_zero(inner),
-        _ => field.is_bare_zero,
-    })
-}
-
-fn split<'a>(name: &str, fields: &'a [OptionField], root: &str, settings: &mut Vec<Setting<'a>>) {
+fn flatten<'a>(name: &str, fields: &'a [OptionField], root: &str, settings: &mut Vec<Setting<'a>>) {
     for field in by_number(fields) {
         let name = format!("{name}.{}", option_name(field, root));
         match &field.value {
-            Value::Message(inner) | Value::Group(inner) if is_split(&name, inner) => {
-                split(&name, inner, root, settings);
-            }
+            Value::Message(inner) if !inner.is_empty() => flatten(&name, inner, root, settings),
             value => {
                 settings.push(Setting { name: Cow::Owned(name), value: Printed::Meant(value) });
             }
@@ -101,9 +93,34 @@ fn split<'a>(name: &str, fields: &'a [OptionField], root: &str, settings: &mut V
     }
 }
 
-/// The fields of a message in the order in which they are printed.
-pub(super) fn by_number(fields: &[OptionField]) -> Vec<&OptionField> {
+/// Whether nothing of a field is set in braces.
+fn stands_alone(field: &OptionField) -> bool {
+    match &field.value {
+        Value::Message(inner) | Value::Group(inner) => {
+            !inner.is_empty() && inner.iter().all(stands_alone)
+        }
+        _ => field.is_alone,
+    }
+}
+
+/// Adds the fields inside an option that statements of their own set.
+fn alone<'a>(name: &str, fields: &'a [OptionField], root: &str, settings: &mut Vec<Setting<'a>>) {
     let mut fields: Vec<_> = fields.iter().collect();
+    fields.sort_by_key(|field| (field.is_extension, field.number.cast_unsigned()));
+    for field in fields {
+        let value = &field.value;
+        if let Value::Message(inner) | Value::Group(inner) = value {
+            alone(&format!("{name}.{}", option_name(field, root)), inner, root, settings);
+        } else if field.is_alone {
+            let name = Cow::Owned(format!("{name}.{}", option_name(field, root)));
+            settings.push(Setting { name, value: Printed::Meant(value) });
+        }
+    }
+}
+
+/// The fields of a message that braces set, in the order in which they are printed.
+pub(super) fn by_number(fields: &[OptionField]) -> Vec<&OptionField> {
+    let mut fields: Vec<_> = fields.iter().filter(|field| !stands_alone(field)).collect();
     fields.sort_by_key(|field| (field.is_extension, field.number.cast_unsigned()));
     fields
 }

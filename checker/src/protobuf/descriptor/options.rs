@@ -119,9 +119,9 @@ pub(crate) struct OptionField {
     pub value: Value,
     /// Whether elements share one length-delimited record on the wire.
     pub is_packed: bool,
-    /// Whether it is a zero without presence that a statement of its own sets, as
-    /// `(option).field = 0` does. Braces would not keep it.
-    pub is_bare_zero: bool,
+    /// Whether it takes a statement of its own, `(option).field = 0`, to set it: braces leave out a
+    /// zero without presence, and pack the elements of numbers.
+    pub is_alone: bool,
     /// The statement that sets it; `None` where the text is not known.
     pub span: Option<Span>,
 }

@@ -99,7 +99,8 @@ impl<'a> Decode<'a> {
             let number = i32::try_from(tag >> 3).ok().filter(|number| *number > 0);
             let number = number.ok_or("have a field without a number")?;
             if tag & 7 == 4 {
-                return if until == Some(tag >> 3) { Ok(fields) } else { Err(cut()) };
+                let is_end = until == Some(tag >> 3);
+                return if is_end { Ok(ordered(fields, depth)) } else { Err(cut()) };
             }
             let definition = *known
                 .entry(number)
@@ -118,14 +119,18 @@ impl<'a> Decode<'a> {
             };
             for value in values {
                 let is_first = !singular.contains_key(&number);
-                let is_bare_zero = depth > 0 && is_nothing(self.view, definition, &value);
-                if is_bare_zero && is_first && !input.is_singular {
+                let is_nothing = depth > 0 && is_nothing(self.view, definition, &value);
+                if is_nothing && is_first && !input.is_singular {
                     continue;
                 }
-                // As statements set them: elements of custom options stand alone.
+                // As statements set them: elements of custom options stand alone, and so may those
+                // inside, but for constants that have no name.
                 let is_packed = depth > 0 && definition.is_packed();
-                let mut field = definition.set(value, is_packed, None);
-                field.is_bare_zero = is_bare_zero && input.is_singular;
+                let has_word = !matches!(value, Value::Enum(_, None));
+                let stands_alone = is_packed && tag & 7 != 2 && has_word;
+                let is_alone = (is_nothing || stands_alone) && input.is_singular;
+                let mut field = definition.set(value, is_packed && !is_alone, None);
+                field.is_alone = is_alone;
                 match singular.get(&number).filter(|_| !definition.is_repeated()) {
                     Some(&at) => replace(&mut fields[at], field),
                     None => {
@@ -135,7 +140,7 @@ impl<'a> Decode<'a> {
                 }
             }
         }
-        if until.is_some() { Err(cut()) } else { Ok(fields) }
+        if until.is_some() { Err(cut()) } else { Ok(ordered(fields, depth)) }
     }
 
     /// The values of one record of a field that is known; `None` if the record is not of the field's
@@ -243,9 +248,17 @@ impl<'a> Decode<'a> {
     }
 }
 
+/// What is inside an option stands by number, as texts have it: first what braces hold.
+fn ordered(mut fields: Vec<OptionField>, depth: usize) -> Vec<OptionField> {
+    if depth > 0 {
+        fields.sort_by_key(|field| (field.number, field.is_alone));
+    }
+    fields
+}
+
 /// The later of two values counts; messages are merged.
 fn replace(field: &mut OptionField, later: OptionField) {
-    field.is_bare_zero = later.is_bare_zero;
+    field.is_alone = later.is_alone;
     match (&mut field.value, later.value) {
         (Value::Message(inner), Value::Message(more))
         | (Value::Group(inner), Value::Group(more)) => inner.extend(more),
@@ -260,7 +273,7 @@ fn unknown(number: i32, raw: Vec<u8>) -> OptionField {
         is_extension: false,
         value: Value::Unknown(raw),
         is_packed: false,
-        is_bare_zero: false,
+        is_alone: false,
         span: None,
     }
 }

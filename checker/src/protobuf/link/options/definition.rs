@@ -96,7 +96,7 @@ impl<'a> Definition<'a> {
             is_extension: self.extension.is_some(),
             value,
             is_packed,
-            is_bare_zero: false,
+            is_alone: false,
             span,
         }
     }

@@ -134,13 +134,11 @@ impl<'a> Interpreter<'a> {
             Ok(value)
         });
         match value {
-            // protoc writes each element of a custom option alone, and those inside as they are
-            // written in any message.
+            // protoc writes what a statement sets as it stands: no zero is left out, nothing packed.
             Ok(value) => {
-                let is_packed = is_inside && meant.last.is_packed();
                 let is_nothing = text::is_nothing(self.view, meant.last, &value);
-                let mut field = meant.last.set(value, is_packed, statement.span);
-                field.is_bare_zero = is_inside && is_nothing;
+                let mut field = meant.last.set(value, false, statement.span);
+                field.is_alone = is_inside && (is_nothing || meant.last.is_packed());
                 branch.set(&meant.last, field);
             }
             Err(problem) => {
