@@ -12,10 +12,11 @@ use std::hash::Hash;
 use foldhash::fast::RandomState;
 
 use super::compat::{self, FieldPair, MessagePair, TypePair};
-use super::descriptor::{Enum, FieldType, File, Files, Message, TypeName};
+use super::descriptor::{Declared, Enum, FieldType, File, Files, Message, TypeName};
 use super::kind::Kind;
 use crate::difference::{self, Difference, Place};
 use crate::span::Span;
+use compat::message_removed::Places;
 use pairs::Pairs;
 
 /// The files of the two sides.
@@ -169,12 +170,15 @@ fn types<'a>(
     for (reader, writer) in joined(reader_messages, writer_messages, |one| one.name.as_str()) {
         let Some(name) = reader.or(writer).map(|one| one.name.as_str()) else { continue };
         let path = format!("{path}/{name}");
-        let reader = reader.filter(|one| reader_places.contains_key(one.name.as_str()));
-        let writer = writer.filter(|one| writer_places.contains_key(one.name.as_str()));
+        let reader = reader.filter(|one| one.declared == Declared::Message);
+        let writer = writer.filter(|one| one.declared == Declared::Message);
         if let (Some(reader), Some(writer)) = (reader, writer) {
             found.items.push(Item::Declared(Pair { path: path.clone(), reader, writer }));
         }
-        let places = (reader_places.get(name).copied(), writer_places.get(name).copied());
+        let place = |places: &Places, one: Option<&Message>| {
+            one.and_then(|one| places.get(&std::ptr::from_ref(one)).copied())
+        };
+        let places = (place(&reader_places, reader), place(&writer_places, writer));
         compat::message_removed::check(&path, reader, writer, places, found);
     }
     for (reader, writer) in joined(reader_enums, writer_enums, |one| one.name.as_str()) {

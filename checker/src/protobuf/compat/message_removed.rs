@@ -8,13 +8,16 @@ pub(super) const RULE: CompatRule = CompatRule {
     explanation: include_str!("message_removed.md"),
 };
 
-/// The place of each message among its siblings. Groups are no messages here.
-pub(in crate::protobuf) fn places(messages: &[Message]) -> HashMap<&str, usize> {
+/// The place of each message among its siblings, known by where it is kept.
+pub(in crate::protobuf) type Places = HashMap<*const Message, usize>;
+
+/// The places of these messages. Groups are no messages here.
+pub(in crate::protobuf) fn places(messages: &[Message]) -> Places {
     messages
         .iter()
         .filter(|message| message.declared == Declared::Message)
         .enumerate()
-        .map(|(place, message)| (message.name.as_str(), place))
+        .map(|(place, message)| (std::ptr::from_ref(message), place))
         .collect()
 }
 

@@ -18,6 +18,7 @@ mod visibility;
 use super::pool::View;
 use super::problems::Problems;
 use super::scope::Scope;
+use super::walk;
 use crate::protobuf::descriptor::{Enum, Field, File, Message, OptionField, Options, Value};
 
 /// Whether a file is the schema itself or only imported by it: protoc checks where options stand in
@@ -60,7 +61,9 @@ pub(super) fn options(view: View<'_>, role: Role, problems: &mut Problems) {
             }
         }
     });
-    support::check(view, role, problems);
+    if walk::has_options(file) {
+        support::check(view, role, problems);
+    }
     if problems.is_empty() {
         visibility::check(file, problems);
         style::check(file, problems);

@@ -19,6 +19,10 @@ enum Case {
 }
 
 pub(super) fn check(file: &File, problems: &mut Problems) {
+    if !file.edition.is_numbered() {
+        // Only features ask for a style.
+        return;
+    }
     let mut check = Check { problems };
     let span = file.package_source.name.or(file.package_source.span);
     if !file.package.is_empty() {
