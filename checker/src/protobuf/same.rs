@@ -189,3 +189,81 @@ fn method(one: &Method, other: &Method) -> bool {
         && one.server_streaming == other.server_streaming
         && options(&one.options, &other.options)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protobuf::{link, parse, syntax};
+
+    /// Whether `text`, once linked, is the same as what `other` says.
+    fn is_read_alike(text: &str, other: &str) -> bool {
+        let read = |text: &str| syntax::parse("main.proto", text).expect("the text can be read");
+        let linking = link::link(read(text), text, &[], &syntax::parse).expect("it is valid");
+        is_same(linking.main(), &read(other))
+    }
+
+    #[test]
+    fn spaces_comments_and_the_order_of_kinds_of_declarations_say_nothing() {
+        let text = "syntax = \"proto2\"; import 'google/protobuf/any.proto'; package p;\
+                    enum E { A = 0; } // one\n\
+                    message M { optional E e = 0x1; map<string, M> m = 2; /* two */ \
+                    extensions 9, 10; optional group G = 3 { optional bytes b = 1; } }\n\
+                    extend M { optional int32 x = 9; } service S { rpc R (M) returns (M) {} }";
+        assert!(is_read_alike(text, text));
+        let schema = parse(text, &[]).expect("the text is valid");
+        assert!(is_read_alike(text, &schema.canonical_text()), "{}", schema.canonical_text());
+    }
+
+    #[test]
+    fn whatever_else_differs_makes_files_differ() {
+        let text = "syntax = \"proto3\"; package p; enum E { A = 0; reserved 5; } \
+                    message M { E e = 1; optional int32 o = 2 [json_name = \"j\"]; oneof c { M m = 3; } \
+                    reserved \"r\"; repeated int64 l = 4 [packed = false, deprecated = true]; } \
+                    service S { rpc R (M) returns (stream M); }";
+        assert!(is_read_alike(text, text));
+        for (part, other) in [
+            ("proto3", "proto2"),
+            ("package p", "package q"),
+            ("A = 0", "A = 1"),
+            ("reserved 5", "reserved 6"),
+            ("E e = 1", "p.E e = 1"),
+            ("E e = 1", "E f = 1"),
+            ("E e = 1", "E e = 5"),
+            ("E e = 1", "repeated E e = 1"),
+            ("optional int32 o", "optional sint32 o"),
+            ("optional int32 o", "int32 o"),
+            ("\"j\"", "\"k\""),
+            ("oneof c", "oneof d"),
+            ("\"r\"", "\"s\""),
+            ("packed = false", "packed = true"),
+            ("packed = false, ", ""),
+            ("stream M", "M"),
+            ("rpc R", "rpc Q"),
+            ("message M {", "message M { message N {}"),
+        ] {
+            // Labels are wanted in proto2, but that is another matter.
+            let other = text.replacen(part, other, 1);
+            let other = if other.contains("proto2") { "syntax = \"proto2\";" } else { &other };
+            assert!(!is_read_alike(text, other), "{part}: {other}");
+        }
+    }
+
+    #[test]
+    fn a_list_is_the_same_as_its_elements_and_a_number_as_no_other_spelling() {
+        let text = |value: &str| {
+            format!(
+                "import \"google/protobuf/descriptor.proto\"; \
+                 message O {{ repeated int32 n = 1; repeated O o = 2; optional string s = 3; }} \
+                 extend google.protobuf.FileOptions {{ optional O opt = 50000; }} \
+                 option (opt) = {{ {value} }};"
+            )
+        };
+        let alike = |one: &str, other: &str| is_read_alike(&text(one), &text(other));
+        assert!(alike("n: [1, 2] o { s: 'a' }", "n: 1, n: 2, o: { s: \"a\" }"));
+        assert!(alike("n: [] s: 'b'", "s: \"b\""));
+        assert!(!alike("n: [1, 2]", "n: [2, 1]"));
+        assert!(!alike("n: 0x1", "n: 1"));
+        assert!(!alike("n: 1", "n: 1, n: 1"));
+        assert!(!alike("o { s: 'a' }", "o { s: 'b' }"));
+    }
+}

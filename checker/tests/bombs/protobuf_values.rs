@@ -78,6 +78,12 @@ pub const BOMBS: &[Bomb] = &[
         let messages = list(6_000, "\n", |n| format!("message M{n} {{ M{n} f = 1; }}"));
         Input::one(proto3(&format!("package {}; {messages}", "p".repeat(500_000))))
     }),
+    bomb("a_long_package_of_many_methods", Refused, || {
+        // Each method has the name of its message twice, in full.
+        let methods = list(20_000, " ", |n| format!("rpc R{n} (M) returns (M);"));
+        let package = "p".repeat(500);
+        Input::one(proto3(&format!("package {package}; message M {{}} service S {{ {methods} }}")))
+    }),
     bomb("type_names_looked_up_in_long_packages", Read, || {
         // As many parts as the language lets a package have.
         let package = list(101, ".", |_| "p".into());
