@@ -86,7 +86,8 @@ fn an_extension_number_is_given_once() {
             "message M { extensions 1 to 9; }\nextend M { optional int32 a = 1; }\n\
              message N { extend M { optional int32 b = 1; } }"
         ),
-        ["3:43 the extension number 1 of 'M' is taken by the extension 'a'"]
+        ["3:43 the extension number 1 of 'M' is taken by the extension 'a': give it \
+          another number"]
     );
     accepted(
         "message M { extensions 1 to 9; } message N { extensions 1; } \
@@ -165,7 +166,10 @@ fn names_that_differ_in_case_or_underscores_are_accepted() {
     let found = problems(
         "syntax = \"proto3\"; message M { int32 fooBar = 1; int32 foobar = 2; }\nenum E { A = 1; }",
     );
-    assert_eq!(found, ["2:10 the first constant of 'E' must be 0 in proto3"]);
+    assert_eq!(
+        found,
+        ["2:10 the first constant of 'E' must be 0 in proto3: add one in front of it"]
+    );
 }
 
 #[test]

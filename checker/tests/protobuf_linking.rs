@@ -47,11 +47,35 @@ fn shown(problem: &Problem) -> String {
     format!("{reference}{place}{}", problem.message)
 }
 
+/// What was expected, or what to do, follows what is wrong.
+fn says_how_to_mend(problem: &Problem) -> bool {
+    let words = [
+        "expected ",
+        " takes ",
+        "needs a `:` after",
+        ": ",
+        "; ",
+        ", remove ",
+        ", write ",
+        ", move ",
+        ", leave ",
+        ", wrap ",
+    ];
+    words.iter().any(|word| problem.message.contains(word))
+}
+
 fn check(table: &str) {
     let table: Table = toml::from_str(table).expect("the table is valid");
     let mut wrong = Vec::new();
     for case in &table.case {
-        let found: Vec<String> = problems(case).iter().map(shown).collect();
+        let found = problems(case);
+        wrong.extend(
+            found
+                .iter()
+                .filter(|one| !says_how_to_mend(one))
+                .map(|one| format!("{}: nothing says how to mend `{}`", case.name, one.message)),
+        );
+        let found: Vec<String> = found.iter().map(shown).collect();
         let fits = |(found, expected): (&String, &String)| found.starts_with(expected.as_str());
         if found.len() != case.refused.len() || !found.iter().zip(&case.refused).all(fits) {
             let name = &case.name;

@@ -85,7 +85,7 @@ fn keeps(
     }
     let place = wire::first_difference(&given, &kept);
     Err(ParseError::whole(format!(
-        "the schema cannot be kept without loss: no text says the same of {place}"
+        "the schema cannot be kept without loss, as no text says the same of {place}: remove that"
     )))
 }
 

@@ -71,7 +71,8 @@ impl Declare<'_> {
             return None;
         }
         if package.matches('.').count() > PACKAGE_DOTS_MAX {
-            let message = format!("the package name has more than {PACKAGE_DOTS_MAX} dots");
+            let message =
+                format!("the package name has more than {PACKAGE_DOTS_MAX} dots: take some away");
             self.problems.add(span, message);
             self.stop = Some(Stop::Package);
             return None;
@@ -84,7 +85,8 @@ impl Declare<'_> {
             let is_whole = end == package.len();
             if let Err(earlier) = self.pool.declare_package(whole.start(end), is_whole) {
                 let place = self.described(earlier);
-                let message = format!("the package '{name}' has the name of {place}");
+                let message =
+                    format!("the package '{name}' has the name of {place}: rename one of them");
                 self.problems.add(span, message);
             }
         }
@@ -117,7 +119,10 @@ impl Declare<'_> {
     ) {
         if path.len() > PROTOBUF_MESSAGE_DEPTH_MAX {
             self.stop = Some(Stop::TooDeep);
-            let text = format!("messages nest deeper than {PROTOBUF_MESSAGE_DEPTH_MAX} levels");
+            let text = format!(
+                "messages nest deeper than {PROTOBUF_MESSAGE_DEPTH_MAX} levels: declare this \
+                 one further out"
+            );
             return self.problems.add(place_of(&message.source), text);
         }
         let Some(name) = self.keep(scope, &message.name, place_of(&message.source)) else {
@@ -206,7 +211,10 @@ impl Declare<'_> {
         let full = self.pool.name(full);
         self.problems.add(
             map.and_then(|map| place_of(&map.source)),
-            format!("the entry '{full}', which a map declares, has the name of {place}"),
+            format!(
+                "the entry '{full}', which a map declares, has the name of {place}: rename the \
+                 map or that"
+            ),
         );
         false
     }
@@ -241,8 +249,9 @@ impl Declare<'_> {
         let full = self.pool.name(full);
         let mut message = format!("the {what} '{full}' has the name of {place}");
         if matches!(symbol, Symbol::EnumValue(..)) || matches!(earlier, Symbol::EnumValue(..)) {
-            message.push_str(": the constants of an enum stand beside it, not in it");
+            message.push_str(", for the constants of an enum stand beside it, not in it");
         }
+        message.push_str(": rename one of them");
         self.problems.add(span, message);
         false
     }
@@ -252,8 +261,8 @@ impl Declare<'_> {
             self.problems.add(
                 span,
                 format!(
-                    "the {what} '{name}' is not an identifier: letters, digits and underscores, \
-                     not a digit first"
+                    "the {what} '{name}' is not an identifier: use letters, digits and \
+                     underscores, not a digit first"
                 ),
             );
         }

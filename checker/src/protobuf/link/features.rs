@@ -56,7 +56,11 @@ impl Resolve<'_> {
             let set = standard(options, "features");
             self.problems.add(
                 set.and_then(|field| field.span).or(span),
-                format!("features need an edition: this file is {}", self.edition.name()),
+                format!(
+                    "features need an edition, and this file is {}: write `edition = \"2023\";` \
+                     in its first line, or remove them",
+                    self.edition.name()
+                ),
             );
             return features;
         }
@@ -66,7 +70,11 @@ impl Resolve<'_> {
                 let constant = constant.clone().unwrap_or_else(|| value.to_string());
                 self.problems.add(
                     field.span.or(span),
-                    format!("the feature '{}' has no meaning as '{constant}'", field.name),
+                    format!(
+                        "the feature '{}' has no meaning as '{constant}': choose another value, \
+                         or remove it",
+                        field.name
+                    ),
                 );
             }
         }

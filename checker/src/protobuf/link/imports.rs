@@ -158,7 +158,8 @@ impl<'a> Imports<'a> {
             let path = &import.path;
             let span = import.source.name.or(import.source.span);
             if !seen.insert(path) {
-                problems.add(span, format!("'{path}' is imported twice"));
+                problems
+                    .add(span, format!("'{path}' is imported twice: remove one of the imports"));
             } else if self.origin(path).is_none() {
                 problems.add(
                     span,
@@ -184,7 +185,10 @@ fn cycle(visits: &[Visit<'_>], path: &str) -> ParseError {
     let to_link = &importer.to_link;
     let import = to_link.file.imports.get(importer.next_import - 1);
     let span = import.and_then(|import| import.source.name.or(import.source.span));
-    let message = format!("files import each other: {}", names.join(" imports "));
+    let message = format!(
+        "files import each other: {}; move what both need to a file of its own",
+        names.join(" imports ")
+    );
     let error = match span {
         Some(span) => ParseError::at(to_link.text, span, message),
         None => ParseError::whole(message),

@@ -131,8 +131,10 @@ pub(in crate::protobuf) fn link_file(
     if let Err(stop) = declare::declare(pool, &file, &mut problems) {
         in_order(problems)?;
         return Err(ParseError::whole(match stop {
-            Stop::TooDeep => "messages nest too deep",
-            Stop::TooLong | Stop::Package => "names are too long",
+            Stop::TooDeep => "messages nest too deep: declare the inner ones further out",
+            Stop::TooLong | Stop::Package => {
+                "names are too long: shorten those of packages and outer messages"
+            }
         }));
     }
     let lookup = Lookup::new(pool, &file);

@@ -226,7 +226,8 @@ impl Pool {
             symbols.find(|(hash, name, symbol)| clashes(*hash, name, *symbol))
         {
             return Err(format!(
-                "'{name}' is declared in '{path}' or what it imports, and elsewhere"
+                "'{name}' is declared in '{path}' or what it imports, and elsewhere: rename one of \
+the two"
             ));
         }
         Ok(found.into_iter().map(|id| Arc::clone(base.file(id))).collect())

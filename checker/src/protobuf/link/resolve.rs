@@ -58,7 +58,10 @@ impl Resolve<'_> {
         if let Some(extendee) = &mut field.extendee {
             match self.find(extendee, Wanted::Any) {
                 Some(Symbol::Message(_)) | None => {}
-                Some(_) => self.not_a(extendee, "a message, and only messages can be extended"),
+                Some(_) => self.not_a(
+                    extendee,
+                    "a message, and only messages can be extended: name a message",
+                ),
             }
         }
         let (name, is_written_message) = match &mut field.field_type {
@@ -87,11 +90,15 @@ impl Resolve<'_> {
                 field.field_type = FieldType::Enum(std::mem::take(name));
             }
             (FieldType::Unresolved(name) | FieldType::Enum(name), Some(_)) => {
-                let what = if is_written_message { "a message" } else { "a message or an enum" };
+                let what = if is_written_message {
+                    "a message: name one"
+                } else {
+                    "a message or an enum: name one"
+                };
                 self.not_a(name, what);
             }
             (FieldType::Message(name) | FieldType::Group(name) | FieldType::Map(name), Some(_)) => {
-                self.not_a(name, "a message")
+                self.not_a(name, "a message: name one")
             }
         }
     }
@@ -101,7 +108,8 @@ impl Resolve<'_> {
         for name in [&mut method.input, &mut method.output] {
             match self.find(name, Wanted::Any) {
                 Some(Symbol::Message(_)) | None => {}
-                Some(_) => self.not_a(name, "a message, and methods take and return messages"),
+                Some(_) => self
+                    .not_a(name, "a message, and methods take and return messages: name a message"),
             }
         }
         self.scope.leave(outer);

@@ -20,7 +20,11 @@ use types::{Declarations, mark_declared};
 /// # Errors
 /// The first thing in it that is broken, that no .proto file can declare, or that is not known.
 pub(in crate::protobuf) fn decode(path: &str, bytes: &[u8]) -> Result<File, ParseError> {
-    file(path, bytes).map_err(|Refused(why)| ParseError::whole(format!("the descriptor {why}")))
+    file(path, bytes).map_err(|Refused(why)| {
+        ParseError::whole(format!(
+            "the descriptor {why}: encode it as protoc does, or send the text"
+        ))
+    })
 }
 
 /// Why a descriptor is refused, after "the descriptor".

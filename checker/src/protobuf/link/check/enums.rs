@@ -18,9 +18,14 @@ pub(super) fn check(file: &File, one: &Enum, problems: &mut Problems) {
         && first.number != 0
     {
         let text = match file.edition {
-            Edition::Proto3 => format!("the first constant of '{name}' must be 0 in proto3"),
+            Edition::Proto3 => format!(
+                "the first constant of '{name}' must be 0 in proto3: add one in front of it"
+            ),
             Edition::Proto2 | Edition::Edition2023 | Edition::Edition2024 => {
-                format!("the first constant of '{name}' must be 0, as the enum is open")
+                format!(
+                    "the first constant of '{name}' must be 0, as the enum is open: add one in \
+                     front of it, or write `option features.enum_type = CLOSED;`"
+                )
             }
         };
         problems.add(place_of(&first.source), text);

@@ -46,7 +46,8 @@ impl Register<'_> {
             self.problems.add(
                 extension.number_span.or(place_of(&extension.source)),
                 format!(
-                    "the extension number {} of '{}' is taken by the extension '{}'",
+                    "the extension number {} of '{}' is taken by the extension '{}': give it \
+                     another number",
                     extension.number,
                     self.pool.full_name(extendee),
                     self.pool.full_name(earlier)
@@ -66,7 +67,8 @@ pub(super) fn check(view: View<'_>, field: &Field, holder: Holder<'_>, problems:
         problems.add(
             extendee.span.or(span),
             format!(
-                "a file for the lite runtime cannot extend '{}', which is not for it",
+                "a file for the lite runtime cannot extend '{}', which is not for it: remove \
+                 `optimize_for = LITE_RUNTIME`",
                 extendee.full
             ),
         );
@@ -89,14 +91,19 @@ pub(super) fn check(view: View<'_>, field: &Field, holder: Holder<'_>, problems:
             for text in contradictions(field, &full_name, declaration) {
                 problems.add(
                     span,
-                    format!("'{}' declares the extension {number} {text}", extendee.full),
+                    format!(
+                        "'{}' declares the extension {number} {text}: make them the \
+                         same",
+                        extendee.full
+                    ),
                 );
             }
         }
         None if wants_declarations(range) => problems.add(
             span,
             format!(
-                "'{}' declares its extensions, and none has the number {number} of '{full_name}'",
+                "'{}' declares its extensions, and none has the number {number} of \
+                 '{full_name}': declare it there",
                 extendee.full
             ),
         ),

@@ -51,7 +51,10 @@ fn check_resolved(view: View<'_>, field: &Field, problems: &mut Problems) {
         && field.oneof.is_none()
         && field.extendee.is_none();
     if is_implicit && let Some(default) = &field.default {
-        let text = format!("'{name}' has implicit presence and can have no default");
+        let text = format!(
+            "'{name}' has implicit presence and can have no default: remove it, or write \
+             `features.field_presence = EXPLICIT`"
+        );
         problems.add(default.span.or(span), text);
     }
     if is_implicit
@@ -60,13 +63,17 @@ fn check_resolved(view: View<'_>, field: &Field, problems: &mut Problems) {
         && view.enum_type(place).features.enum_type == EnumType::Closed
     {
         let text = format!(
-            "'{name}' has implicit presence and cannot have the closed enum '{}' as its type",
+            "'{name}' has implicit presence and cannot have the closed enum '{}' as its type: \
+             write `features.field_presence = EXPLICIT`, or make the enum open",
             type_name.full
         );
         problems.add(field.type_span.or(span), text);
     }
     if field.extendee.is_some() && field.features.field_presence == FieldPresence::LegacyRequired {
-        problems.add(span, format!("the extension '{name}' cannot be required"));
+        problems.add(
+            span,
+            format!("the extension '{name}' cannot be required: remove `LEGACY_REQUIRED`"),
+        );
     }
 }
 
@@ -100,7 +107,10 @@ fn check_written(view: View<'_>, field: &Field, problems: &mut Problems) {
         };
         problems.add(
             feature.span.or(span),
-            format!("'{name}' cannot have `{} = {constant}`: it {unfit}", feature.name),
+            format!(
+                "'{name}' cannot have `{} = {constant}`, as it {unfit}: remove the feature",
+                feature.name
+            ),
         );
     }
 }

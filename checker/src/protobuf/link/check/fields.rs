@@ -36,7 +36,7 @@ pub(super) fn check_structure(
         super::numbers::check_number(field, role, problems);
     }
     if field.extendee.is_some() && field.label == Some(Label::Required) {
-        problems.add(span, format!("the extension '{name}' cannot be required"));
+        problems.add(span, format!("the extension '{name}' cannot be required: make it optional"));
     }
     if let Some(extendee) = &field.extendee
         && let Some(place) = view.find_message(&extendee.full)
@@ -44,8 +44,11 @@ pub(super) fn check_structure(
         let number = field.number;
         let range = view.cache.range(place, view.message(place), number);
         if number > 0 && range.is_none() {
-            let message =
-                format!("'{}' does not leave the number {number} to extensions", extendee.full);
+            let message = format!(
+                "'{}' does not leave the number {number} to extensions: take one of its \
+                 extension ranges",
+                extendee.full
+            );
             problems.add(field.number_span.or(span), message);
         }
     }
@@ -57,11 +60,12 @@ fn check_default(view: View<'_>, field: &Field, problems: &mut Problems) {
     let name = &field.name;
     let span = default.span.or(place_of(&field.source));
     if field.label == Some(Label::Repeated) || matches!(field.field_type, FieldType::Map(_)) {
-        return problems.add(span, format!("'{name}' is repeated and can have no default"));
+        return problems
+            .add(span, format!("'{name}' is repeated and can have no default: remove it"));
     }
     match &field.field_type {
         FieldType::Message(_) | FieldType::Group(_) | FieldType::Map(_) => {
-            problems.add(span, format!("'{name}' is a message and can have no default"));
+            problems.add(span, format!("'{name}' is a message and can have no default: remove it"));
         }
         FieldType::Enum(type_name) => {
             let is_identifier = matches!(default.written, OptionValue::Identifier(_));
@@ -71,13 +75,21 @@ fn check_default(view: View<'_>, field: &Field, problems: &mut Problems) {
             if !is_identifier || constant.is_none() {
                 problems.add(
                     span,
-                    format!("the default of '{name}' must be a constant of '{}'", type_name.full),
+                    format!(
+                        "the default of '{name}' must be a constant of '{}': write the name of one",
+                        type_name.full
+                    ),
                 );
             }
         }
         FieldType::Scalar(scalar) if !fits(*scalar, &default.text) => {
             let keyword = scalar.keyword();
-            problems.add(span, format!("the default of '{name}' is no value of type {keyword}"));
+            problems.add(
+                span,
+                format!(
+                    "the default of '{name}' is no value of type {keyword}: write one, or remove it"
+                ),
+            );
         }
         FieldType::Scalar(_) | FieldType::Unresolved(_) => {}
     }
@@ -126,7 +138,13 @@ pub(super) fn check_message(file: &File, message: &Message, problems: &mut Probl
         problems.add(range.source.span, text);
     }
     if is_set {
-        problems.add(span, format!("proto3 has no message sets, and '{}' is one", message.name));
+        problems.add(
+            span,
+            format!(
+                "proto3 has no message sets, and '{}' is one: remove `message_set_wire_format`",
+                message.name
+            ),
+        );
     }
 }
 
@@ -151,15 +169,60 @@ pub(super) fn check_options(
         | FieldType::Group(_)
         | FieldType::Enum(_) => false,
     };
+    check_encoding(field, edition, is_message, problems);
+    check_jstype(field, problems);
+    let holding = field.extendee.as_ref().map_or(holder.message, |extendee| {
+        view.find_message(&extendee.full).map(|place| view.message(place))
+    });
+    if holding.is_some_and(|message| is_true(&message.options, "message_set_wire_format")) {
+        if field.extendee.is_none() {
+            problems.add(
+                span,
+                format!(
+                    "a message set cannot have fields, and '{name}' is one: make it an extension"
+                ),
+            );
+        } else if !is_message || field.label == Some(Label::Repeated) {
+            let text = format!(
+                "'{name}' extends a message set and must be an optional message: make it one"
+            );
+            problems.add(span, text);
+        }
+    }
+    if let Some(json_name) = &field.json_name {
+        let json_span = json_name.span.or(span);
+        if field.extendee.is_some() && json_name.name != super::json_names::usual(name) {
+            problems.add(
+                json_span,
+                format!("the extension '{name}' can have no JSON name: remove `json_name`"),
+            );
+        }
+        if json_name.name.contains('\0') {
+            problems
+                .add(json_span, format!("the JSON name of '{name}' has a zero byte: remove it"));
+        }
+    }
+}
+
+/// The options that say how a field is encoded.
+fn check_encoding(field: &Field, edition: Edition, is_message: bool, problems: &mut Problems) {
+    let name = &field.name;
+    let span = place_of(&field.source);
     for option in ["lazy", "unverified_lazy"] {
         if is_true(&field.options, option) && !is_message {
             let set = standard(&field.options, option).and_then(|set| set.span).or(span);
-            problems.add(set, format!("'{option}' only applies to messages, '{name}' is none"));
+            problems.add(
+                set,
+                format!("'{option}' only applies to messages, '{name}' is none: remove the option"),
+            );
         }
     }
     if field.extendee.is_some() && is_true(&field.options, "unverified_lazy") {
         let set = standard(&field.options, "unverified_lazy").and_then(|set| set.span).or(span);
-        problems.add(set, format!("the extension '{name}' cannot be 'unverified_lazy'"));
+        problems.add(
+            set,
+            format!("the extension '{name}' cannot be 'unverified_lazy': remove the option"),
+        );
     }
     if is_true(&field.options, "packed") && !is_packable(field) {
         let set = standard(&field.options, "packed").and_then(|set| set.span).or(span);
@@ -172,27 +235,6 @@ pub(super) fn check_options(
     {
         let text = "edition 2024 has no 'ctype': use `features.(pb.cpp).string_type`";
         problems.add(ctype.span.or(span), text);
-    }
-    check_jstype(field, problems);
-    let holding = field.extendee.as_ref().map_or(holder.message, |extendee| {
-        view.find_message(&extendee.full).map(|place| view.message(place))
-    });
-    if holding.is_some_and(|message| is_true(&message.options, "message_set_wire_format")) {
-        if field.extendee.is_none() {
-            problems.add(span, format!("a message set cannot have fields, and '{name}' is one"));
-        } else if !is_message || field.label == Some(Label::Repeated) {
-            let text = format!("'{name}' extends a message set and must be an optional message");
-            problems.add(span, text);
-        }
-    }
-    if let Some(json_name) = &field.json_name {
-        let json_span = json_name.span.or(span);
-        if field.extendee.is_some() && json_name.name != super::json_names::usual(name) {
-            problems.add(json_span, format!("the extension '{name}' can have no JSON name"));
-        }
-        if json_name.name.contains('\0') {
-            problems.add(json_span, format!("the JSON name of '{name}' has a zero byte"));
-        }
     }
 }
 
@@ -226,17 +268,30 @@ fn check_proto3(view: View<'_>, field: &Field, problems: &mut Problems) {
     {
         problems.add(
             extendee.span.or(span),
-            format!("proto3 can only extend options, '{}' is another message", extendee.full),
+            format!(
+                "proto3 can only extend options, '{}' is another message: add a field to it \
+                 instead",
+                extendee.full
+            ),
         );
     }
     if field.label == Some(Label::Required) {
-        problems.add(span, format!("proto3 has no required fields, '{name}' is one"));
+        problems.add(
+            span,
+            format!("proto3 has no required fields, '{name}' is one: remove `required`"),
+        );
     }
     if let Some(default) = &field.default {
-        problems.add(default.span.or(span), format!("proto3 has no defaults, '{name}' has one"));
+        problems.add(
+            default.span.or(span),
+            format!("proto3 has no defaults, '{name}' has one: remove it"),
+        );
     }
     if matches!(field.field_type, FieldType::Group(_)) {
-        problems.add(span, format!("proto3 has no groups, '{name}' is one"));
+        problems.add(
+            span,
+            format!("proto3 has no groups, '{name}' is one: declare a message and a field of it"),
+        );
     }
     if let FieldType::Enum(type_name) = &field.field_type
         && let Some(place) = view.find_enum(&type_name.full)
@@ -245,7 +300,8 @@ fn check_proto3(view: View<'_>, field: &Field, problems: &mut Problems) {
         problems.add(
             field.type_span.or(span),
             format!(
-                "the proto3 field '{name}' cannot have the closed enum '{}' as its type",
+                "the proto3 field '{name}' cannot have the closed enum '{}' as its type: \
+                 declare that enum in proto3, or make it open",
                 type_name.full
             ),
         );

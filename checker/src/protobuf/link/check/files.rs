@@ -27,8 +27,8 @@ pub(super) fn check(view: View<'_>, problems: &mut Problems) {
         let imported = view.pool.find_file(&import.path).map(|id| view.file(id));
         if !is_lite(file) && imported.is_some_and(is_lite) {
             let text = format!(
-                "'{}' is for the lite runtime, so only files with `optimize_for = LITE_RUNTIME` \
-                 can import it",
+                "'{}' is for the lite runtime, so only files for it can import it: write `option \
+optimize_for = LITE_RUNTIME;` here, or remove it there",
                 import.path
             );
             problems.add(span, text);
@@ -39,7 +39,7 @@ pub(super) fn check(view: View<'_>, problems: &mut Problems) {
                 problems.add(span, "edition 2024 has no weak imports: use `import option`");
             }
             ImportKind::Option if !is_late => {
-                problems.add(span, "`import option` needs edition 2024");
+                problems.add(span, "`import option` needs edition 2024: write `import`");
             }
             ImportKind::Plain | ImportKind::Public | ImportKind::Weak | ImportKind::Option => {}
         }

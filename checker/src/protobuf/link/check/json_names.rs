@@ -46,7 +46,9 @@ fn check_names(message: &Message, names: Names, problems: &mut Problems) {
         let is_given = given.is_some();
         let span = field.json_name.as_ref().and_then(|name| name.span).or(place_of(&field.source));
         if is_given && name.starts_with('[') && name.ends_with(']') {
-            let text = format!("the JSON name '{name}' is in brackets, as names of extensions are");
+            let text = format!(
+                "the JSON name '{name}' is in brackets, as names of extensions are: leave them out"
+            );
             problems.add(span, text);
             continue;
         }

@@ -17,7 +17,13 @@ pub(super) fn check(view: View<'_>, field: &Field, holder: Holder<'_>, problems:
         && entry.name == format!("{}Entry", camel_case(name))
         && is_entry(entry);
     let ([key, value], true) = (entry.fields.as_slice(), is_usual) else {
-        return problems.add(span, format!("the map '{name}' has an entry that is not its own"));
+        return problems.add(
+            span,
+            format!(
+                "the map '{name}' has an entry that is not its own: write `map<key, value>` as the \
+             type"
+            ),
+        );
     };
     let is_key_type = match &key.field_type {
         FieldType::Scalar(scalar) => {
@@ -26,7 +32,9 @@ pub(super) fn check(view: View<'_>, field: &Field, holder: Holder<'_>, problems:
         _ => false,
     };
     if !is_key_type {
-        let text = format!("the key of the map '{name}' must be an integer, a `bool` or a string");
+        let text = format!(
+            "the key of the map '{name}' must be an integer, a `bool` or a string: take one of them"
+        );
         problems.add(key.type_span.or(span), text);
     }
     if let FieldType::Enum(type_name) = &value.field_type
@@ -34,7 +42,8 @@ pub(super) fn check(view: View<'_>, field: &Field, holder: Holder<'_>, problems:
         && view.enum_type(place).values.first().is_some_and(|first| first.number != 0)
     {
         let text = format!(
-            "the values of the map '{name}' are of the enum '{}', whose first constant is not 0",
+            "the values of the map '{name}' are of the enum '{}', whose first constant is not \
+             0: add one for 0 in front of it",
             type_name.full
         );
         problems.add(value.type_span.or(span), text);

@@ -49,13 +49,13 @@ pub(super) fn check_message(
 /// The reserved numbers and names of an enum.
 pub(super) fn check_enum(one: &Enum, problems: &mut Problems) {
     if one.values.is_empty() {
-        let message = format!("the enum '{}' needs a constant", one.name);
+        let message = format!("the enum '{}' needs a constant: add one", one.name);
         problems.add(place_of(&one.source), message);
     }
     for range in &one.reserved_ranges {
         if range.start > range.end {
             let message = format!(
-                "the reserved range {} to {} ends before it starts",
+                "the reserved range {} to {} ends before it starts: swap the two numbers",
                 range.start, range.end
             );
             problems.add(range.source.span, message);
@@ -82,7 +82,8 @@ fn check_fields(message: &Message, full_name: &str, role: Role, problems: &mut P
             problems.add(
                 number_of(field),
                 format!(
-                    "the fields '{earlier}' and '{}' of '{full_name}' both have the number {number}",
+                    "the fields '{earlier}' and '{}' of '{full_name}' both have the number \
+                     {number}: give one of them another",
                     field.name
                 ),
             );
@@ -97,19 +98,26 @@ pub(super) fn check_number(field: &Field, role: Role, problems: &mut Problems) {
     let Field { name, number, .. } = field;
     let span = number_of(field);
     if *number <= 0 {
-        problems.add(span, format!("the number of '{name}' must be 1 or more, not {number}"));
+        problems.add(
+            span,
+            format!("the number of '{name}' must be 1 or more, not {number}: take a free one"),
+        );
     } else if role == Role::Main && OWN_NUMBERS.contains(number) {
         problems.add(
             span,
             format!(
-                "the number {number} of '{name}' is one that Protobuf keeps for itself: {} to {}",
+                "the number {number} of '{name}' is one that Protobuf keeps for itself, {} to \
+                 {}: take another",
                 OWN_NUMBERS.start(),
                 OWN_NUMBERS.end()
             ),
         );
     } else if field.extendee.is_none() && *number >= FIELD_NUMBER_END {
         let largest = FIELD_NUMBER_END - 1;
-        problems.add(span, format!("the number of '{name}' must be {largest} or less"));
+        problems.add(
+            span,
+            format!("the number of '{name}' must be {largest} or less: take a free one"),
+        );
     }
 }
 
@@ -119,11 +127,19 @@ fn number_of(field: &Field) -> Option<Span> {
 
 fn check_bounds(what: &str, start: i32, end: i32, span: Option<Span>, problems: &mut Problems) {
     if start <= 0 {
-        problems.add(span, format!("{what} numbers must be 1 or more, not {start}"));
+        problems.add(
+            span,
+            format!("{what} numbers must be 1 or more, not {start}: start the range at 1"),
+        );
     }
     if start >= end {
         let last = i64::from(end) - 1;
-        problems.add(span, format!("the {what} range {start} to {last} ends before it starts"));
+        problems.add(
+            span,
+            format!(
+                "the {what} range {start} to {last} ends before it starts: swap the two numbers"
+            ),
+        );
     }
 }
 
@@ -163,7 +179,8 @@ fn sorted(mut ranges: Vec<Taken>, problems: &mut Problems) -> Vec<Taken> {
             problems.add(
                 later,
                 format!(
-                    "the {} range {} to {} overlaps with the {} range {} to {}",
+                    "the {} range {} to {} overlaps with the {} range {} to {}: make them one, \
+                     or cut one short",
                     range.what,
                     range.start,
                     range.end - 1,
@@ -192,7 +209,7 @@ fn in_range(what: &str, name: &str, number: i32, range: &Taken) -> String {
         "extension" => "left to extensions",
         _ => "reserved",
     };
-    format!("the {what} '{name}' has the number {number}, which is {kind}")
+    format!("the {what} '{name}' has the number {number}, which is {kind}: take another")
 }
 
 fn check_names<'a>(
@@ -207,13 +224,14 @@ fn check_names<'a>(
     let mut seen: HashSet<&str, RandomState> = HashSet::default();
     for name in reserved {
         if !seen.insert(&name.name) {
-            let message = format!("the {what} name '{}' is reserved twice", name.name);
+            let message =
+                format!("the {what} name '{}' is reserved twice: remove one of them", name.name);
             problems.add(name.source.span, message);
         }
     }
     for (name, span) in names {
         if seen.contains(name) {
-            problems.add(span, format!("the {what} name '{name}' is reserved"));
+            problems.add(span, format!("the {what} name '{name}' is reserved: take another"));
         }
     }
 }

@@ -11,17 +11,26 @@ pub(super) fn check(message: &Message, problems: &mut Problems) {
         let span = place_of(&field.source);
         if let Some(index) = field.oneof {
             let Some(count) = members.get_mut(index) else {
-                problems.add(span, format!("'{}' is in a oneof that is not declared", field.name));
+                problems.add(
+                    span,
+                    format!("'{}' is in a oneof that is not declared: declare it", field.name),
+                );
                 continue;
             };
             if *count > 0 && previous != Some(index) {
                 let name = &message.oneofs[index].name;
-                problems
-                    .add(span, format!("the members of the oneof '{name}' do not stand together"));
+                problems.add(
+                    span,
+                    format!(
+                        "the members of the oneof '{name}' do not stand together: move them \
+                         next to each other"
+                    ),
+                );
             }
             *count += 1;
             if matches!(field.label, Some(Label::Repeated | Label::Required)) {
-                let message = format!("'{}' is in a oneof and can have no label", field.name);
+                let message =
+                    format!("'{}' is in a oneof and can have no label: remove it", field.name);
                 problems.add(span, message);
             }
         }
@@ -29,7 +38,14 @@ pub(super) fn check(message: &Message, problems: &mut Problems) {
             .oneof
             .is_some_and(|index| message.oneofs.get(index).is_some_and(|oneof| oneof.is_synthetic));
         if field.proto3_optional && !is_alone {
-            problems.add(span, format!("'{}' is optional and has no oneof of its own", field.name));
+            problems.add(
+                span,
+                format!(
+                    "'{}' is optional and has no oneof of its own: encode the descriptor as protoc \
+                 does",
+                    field.name
+                ),
+            );
         }
         previous = field.oneof;
     }
@@ -37,11 +53,16 @@ pub(super) fn check(message: &Message, problems: &mut Problems) {
     for (oneof, count) in message.oneofs.iter().zip(members) {
         let span = place_of(&oneof.source);
         if count == 0 {
-            problems.add(span, format!("the oneof '{}' needs a field", oneof.name));
+            problems.add(
+                span,
+                format!("the oneof '{}' needs a field: add one, or remove it", oneof.name),
+            );
         }
         if has_synthetic && !oneof.is_synthetic {
-            let message =
-                format!("the oneof '{}' follows one that stands for `optional`", oneof.name);
+            let message = format!(
+                "the oneof '{}' follows one that stands for `optional`: put those last",
+                oneof.name
+            );
             problems.add(span, message);
         }
         has_synthetic |= oneof.is_synthetic;

@@ -91,7 +91,8 @@ impl Check<'_> {
         }
         if is_limited {
             let target = target.phrase();
-            self.problems.add(span, format!("the option '{name}' cannot stand on {target}"));
+            self.problems
+                .add(span, format!("the option '{name}' cannot stand on {target}: remove it"));
         }
     }
 
@@ -107,13 +108,19 @@ impl Check<'_> {
             && self.edition < introduced
         {
             let since = edition_name(introduced);
-            self.problems.add(span, format!("'{name}' needs edition {since} or a later one"));
+            self.problems.add(
+                span,
+                format!(
+                    "'{name}' needs edition {since} or a later one: remove it, or write that \
+                 edition"
+                ),
+            );
         }
         if let Some(removed) = int(support, "edition_removed")
             && self.edition >= removed
         {
             let until = edition_name(removed);
-            let mut message = format!("'{name}' is gone since edition {until}");
+            let mut message = format!("'{name}' is gone since edition {until}, remove it");
             if let Some(why) = text(support, "removal_error") {
                 message = format!("{message}: {why}");
             }
@@ -136,17 +143,17 @@ impl Check<'_> {
         };
         let mut add = |text: &str| self.problems.add(span, format!("'{name}' is {text}"));
         if is_before(deprecated, introduced) {
-            add("deprecated before it is introduced");
+            add("deprecated before it is introduced: correct `feature_support`");
         }
         if deprecated.is_some() && removed.is_some() && !is_before(deprecated, removed) {
-            add("deprecated after it is removed");
+            add("deprecated after it is removed: correct `feature_support`");
         }
         if is_before(removed, introduced) {
-            add("removed before it is introduced");
+            add("removed before it is introduced: correct `feature_support`");
         }
         match (deprecated, text(support, "deprecation_warning")) {
-            (Some(_), None) => add("deprecated and has no `deprecation_warning`"),
-            (None, Some(_)) => add("not deprecated and has a `deprecation_warning`"),
+            (Some(_), None) => add("deprecated and has no `deprecation_warning`: add one"),
+            (None, Some(_)) => add("not deprecated and has a `deprecation_warning`: remove it"),
             (Some(_), Some(_)) | (None, None) => {}
         }
     }

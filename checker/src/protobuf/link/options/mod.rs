@@ -98,7 +98,7 @@ impl<'a> Interpreter<'a> {
         }
         for field in fields.iter().filter(|field| field.is_extension) {
             if let Some(missing) = required::inside(self.view, root, field) {
-                let text = format!("an option does not set the required field '{missing}'");
+                let text = format!("an option does not set the required field '{missing}': add it");
                 self.problems.add(field.span.or(element.span), text);
             }
         }
@@ -120,7 +120,10 @@ impl<'a> Interpreter<'a> {
         let is_inside = !meant.outer.is_empty();
         let is_repeated = meant.last.is_repeated();
         if !is_repeated && branch.has(meant.last.field.number) {
-            let message = format!("the option '{}' is set twice", spelled(&statement.name));
+            let message = format!(
+                "the option '{}' is set twice: remove one of the statements",
+                spelled(&statement.name)
+            );
             return self.problems.add(statement.name_span.or(statement.span), message);
         }
         let value = match &statement.value {
@@ -159,7 +162,9 @@ impl<'a> Interpreter<'a> {
         let mut message = root;
         let mut outer: Vec<Definition<'a>> = Vec::new();
         if statement.name.len() > OPTION_DEPTH_MAX {
-            let text = format!("the name of an option has more than {OPTION_DEPTH_MAX} parts");
+            let text = format!(
+                "the name of an option has more than {OPTION_DEPTH_MAX} parts: set it with braces"
+            );
             self.problems.add(statement.name_span.or(statement.span), text);
             return None;
         }
@@ -186,7 +191,7 @@ impl<'a> Interpreter<'a> {
                 let text = if inner.is_some() {
                     format!("'{name}' is repeated: set each element by `{name} = {{ ... }}`")
                 } else {
-                    format!("'{name}' is no message, it has nothing inside")
+                    format!("'{name}' is no message, it has nothing inside: end the name there")
                 };
                 self.problems.add(part.span.or(statement.name_span).or(statement.span), text);
                 return None;
@@ -206,7 +211,7 @@ impl<'a> Interpreter<'a> {
         let found = self.lookup.find(&part.name, &element.full_name(), Wanted::Option);
         let place = match found {
             Ok(Symbol::Extension(place)) => place,
-            Ok(_) => return Err(format!("'{}' is no extension", part.name)),
+            Ok(_) => return Err(format!("'{}' is no extension: name one that is", part.name)),
             Err(Unknown::Undefined) => {
                 return Err(format!(
                     "the option '({})' is not defined: import the file that defines it",
@@ -219,7 +224,8 @@ impl<'a> Interpreter<'a> {
         let extendee = definition.field.extendee.as_ref().map_or("", |name| &name.full);
         if find_message(self.view, extendee) != Some(message) {
             return Err(format!(
-                "the option '({})' extends '{extendee}', and here an extension of '{}' is wanted",
+                "the option '({})' extends '{extendee}', and here an extension of '{}' is \
+                 wanted: use it there, or extend this one",
                 part.name,
                 self.view.pool.full_name(message)
             ));
@@ -228,7 +234,8 @@ impl<'a> Interpreter<'a> {
             && self.view.pool.place(place).file == self.lookup.current()
         {
             return Err(format!(
-                "the feature '({})' cannot be used in the file that defines it",
+                "the feature '({})' cannot be used in the file that defines it: use it in files \
+                 that import this one",
                 part.name
             ));
         }
@@ -243,7 +250,7 @@ impl<'a> Interpreter<'a> {
         is_first: bool,
     ) -> Result<Definition<'a>, String> {
         if is_first && matches!(part.name.as_str(), "uninterpreted_option" | "map_entry") {
-            return Err(format!("'{}' cannot be set: it is not for texts", part.name));
+            return Err(format!("'{}' cannot be set, it is not for texts: remove it", part.name));
         }
         Definition::named(self.view, message, &part.name).ok_or_else(|| {
             if is_first {
@@ -255,7 +262,7 @@ impl<'a> Interpreter<'a> {
                 )
             } else {
                 let name = self.view.pool.full_name(message);
-                format!("'{}' is no field of '{name}'", part.name)
+                format!("'{}' is no field of '{name}': name one of its fields", part.name)
             }
         })
     }

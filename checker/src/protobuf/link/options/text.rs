@@ -27,7 +27,7 @@ pub(super) fn aggregate(
     fields: &[TextField],
 ) -> Result<Value, Unfit> {
     let Some(message) = definition.message(view) else {
-        return Err(Unfit::new("is no message and takes no braces"));
+        return Err(Unfit::new("is no message and takes no braces: write a value of its type"));
     };
     Text { view, lookup }.wrapped(definition, message, fields)
 }
@@ -140,7 +140,8 @@ impl<'a> Text<'a> {
                 return match self.extension(message, name) {
                     Some(definition) => Ok(Some(definition)),
                     None => Err(Unfit::new(format!(
-                        "sets '[{name}]', which is no extension of '{full_name}' that is imported"
+                        "sets '[{name}]', which is no extension of '{full_name}' that is \
+                         imported: import the file that declares it"
                     ))),
                 };
             }
@@ -162,7 +163,9 @@ impl<'a> Text<'a> {
         if self.view.cache.is_reserved(message, self.view.message(message), name) {
             return Ok(None);
         }
-        Err(Unfit::new(format!("sets '{name}', which is no field of '{full_name}'")))
+        Err(Unfit::new(format!(
+            "sets '{name}', which is no field of '{full_name}': name one of its fields"
+        )))
     }
 
     fn extension(self, message: PlaceId, name: &str) -> Option<Definition<'a>> {
@@ -222,7 +225,7 @@ impl<'a> Text<'a> {
         }
         let value = self.value(definition, &written.value)?;
         if set.singular.contains(&definition.field.number) {
-            return Err(Unfit::new(format!("sets '{}' twice", name())));
+            return Err(Unfit::new(format!("sets '{}' twice: remove one of them", name())));
         }
         if is_nothing(self.view, definition, &value) {
             return Ok(());
@@ -232,7 +235,9 @@ impl<'a> Text<'a> {
             && let Some(other) = set.oneofs.insert(oneof, name())
         {
             let name = name();
-            return Err(Unfit::new(format!("sets '{name}' and '{other}', two members of a oneof")));
+            return Err(Unfit::new(format!(
+                "sets '{name}' and '{other}', two members of a oneof: remove one of them"
+            )));
         }
         set.fields.push(definition.set(value, false, written.span));
         Ok(())
@@ -255,7 +260,7 @@ impl<'a> Text<'a> {
                 self.wrapped(definition, message, fields)
             }
             TextValue::List(_) => Err(Unfit::new(format!(
-                "sets '{}' to a list, and it is no list",
+                "sets '{}' to a list, and it is no list: write one value",
                 definition.shown()
             ))),
             TextValue::Word(_) | TextValue::String(_) => {
@@ -278,7 +283,8 @@ impl<'a> Text<'a> {
         let (prefix, name) = url.rsplit_once('/').unwrap_or_default();
         if full_name != ANY {
             return Err(Unfit::new(format!(
-                "sets '[{url}]', and only '{ANY}' holds other messages, '{full_name}' does not"
+                "sets '[{url}]', and only '{ANY}' holds other messages, '{full_name}' does not: \
+                 name a field"
             )));
         }
         let found = self.lookup.find(&format!(".{name}"), full_name, Wanted::Option).ok();
@@ -293,7 +299,9 @@ impl<'a> Text<'a> {
         };
         let fields = self.message(inner, fields)?;
         if let Some(name) = missing(self.view, inner, &fields) {
-            return Err(Unfit::new(format!("sets '[{url}]' without the required field '{name}'")));
+            return Err(Unfit::new(format!(
+                "sets '[{url}]' without the required field '{name}': add it"
+            )));
         }
         let values =
             [("type_url", Value::String(url.to_owned())), ("value", Value::Bytes(encode(&fields)))];
@@ -301,7 +309,9 @@ impl<'a> Text<'a> {
             let definition = Definition::named(self.view, message, name);
             let definition = definition.ok_or_else(|| Unfit::new("sets an unusual 'Any'"))?;
             if !set.singular.insert(definition.field.number) {
-                return Err(Unfit::new(format!("sets '[{url}]' beside other fields of the 'Any'")));
+                return Err(Unfit::new(format!(
+                    "sets '[{url}]' beside other fields of the 'Any': remove those"
+                )));
             }
             if !is_zero(&value) {
                 set.fields.push(definition.set(value, false, written.span));
@@ -319,7 +329,9 @@ pub(super) fn check_utf8(definition: Definition<'_>, value: &Value) -> Result<()
     );
     let is_checked = definition.field.features.utf8_validation == Utf8Validation::Verify;
     if is_string && is_checked && matches!(value, Value::Bytes(_)) {
-        return Err(Unfit::new("is a string and takes UTF-8 only"));
+        return Err(Unfit::new(
+            "is a string and takes UTF-8 only: write other bytes, or make it `bytes`",
+        ));
     }
     Ok(())
 }

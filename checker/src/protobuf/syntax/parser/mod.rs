@@ -188,7 +188,10 @@ impl<'a> Parser<'a> {
     }
 
     fn out_of_range(&mut self, token: Token, max: u64) {
-        self.add(token.span(), format!("the number is too large, the limit is {max}"));
+        self.add(
+            token.span(),
+            format!("the number is too large, the limit is {max}: write a smaller one"),
+        );
     }
 
     /// The bytes of one string literal or of several in a row.

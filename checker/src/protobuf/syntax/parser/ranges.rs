@@ -114,9 +114,15 @@ impl Parser<'_> {
         if is_string == self.edition.is_numbered() {
             let found = self.found();
             let message = if is_string {
-                format!("editions reserve names without quotes, but found {found}")
+                format!(
+                    "editions reserve names without quotes, but found {found}: leave the quotes \
+                     out"
+                )
             } else {
-                format!("reserved names are in quotes before editions, but found {found}")
+                format!(
+                    "reserved names are in quotes before editions, but found {found}: put it in \
+                     quotes"
+                )
             };
             self.add(self.token.span(), message);
             return Err(super::Skip);
