@@ -113,6 +113,13 @@ fn extreme_numbers_in_options_are_kept() {
         let canonical = kept(&format!("{OPTIONS}message M {{ option {value}; }}"));
         assert!(canonical.contains(&format!("option {printed};")), "{value}: {canonical}");
     }
+    let canonical = kept(
+        "syntax = \"proto3\"; import \"google/protobuf/descriptor.proto\";\n\
+         message Conf { float f = 1; double d = 2; }\n\
+         extend google.protobuf.MessageOptions { Conf conf = 50000; }\n\
+         message M { option (conf) = { f: -nan d: -nan }; }",
+    );
+    assert!(canonical.contains("f: -nan,\n    d: -nan\n"), "{canonical}");
     for value in ["-0.0", "5e-324", "1e400", "-1e400", "inf", "-inf", "nan"] {
         kept(&format!("message M {{ optional double d = 1 [default = {value}]; }}"));
         kept(&format!("message M {{ optional float f = 1 [default = {value}]; }}"));

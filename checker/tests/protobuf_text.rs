@@ -471,10 +471,8 @@ fn problems_in_references_name_the_reference() {
     );
     assert_eq!(
         problems(text, &[("a.proto", "import \"b.proto\";"), ("b.proto", "import \"a.proto\";")]),
-        [
-            "b.proto 1:8 files import each other: 'a.proto' imports 'b.proto' imports 'a.proto'; \
-          move what both need to a file of its own"
-        ]
+        ["b.proto 1:8 files import each other: 'a.proto' imports 'b.proto' imports 'a.proto'; \
+          move what both need to a file of its own"]
     );
     assert!(
         problems(text, &[("a.proto", "edition = \"2025\";")])[0]

@@ -92,6 +92,9 @@ fn push_value(out: &mut String, value: &Value, level: usize) {
         }
         Value::Uint32(value) | Value::Fixed32(value) => push_number(out, value),
         Value::Uint64(value) | Value::Fixed64(value) => push_number(out, value),
+        // Debug has no sign for it.
+        Value::Float(value) if value.is_nan() && value.is_sign_negative() => out.push_str("-nan"),
+        Value::Double(value) if value.is_nan() && value.is_sign_negative() => out.push_str("-nan"),
         Value::Float(value) => out.push_str(&float_word(&format!("{value:?}"))),
         Value::Double(value) => out.push_str(&float_word(&format!("{value:?}"))),
         Value::String(value) => push_quoted(out, &escape(value)),

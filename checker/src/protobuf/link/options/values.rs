@@ -243,9 +243,9 @@ fn integer(word: &str) -> Option<i128> {
 
 /// A number of text format: a word for what is no number, or a decimal one.
 fn number(word: &str) -> Option<f64> {
-    let (digits, sign) = match word.strip_prefix('-') {
-        Some(digits) => (digits.trim_start(), -1.0),
-        None => (word, 1.0),
+    let (digits, is_negative) = match word.strip_prefix('-') {
+        Some(digits) => (digits.trim_start(), true),
+        None => (word, false),
     };
     let value = match digits.to_ascii_lowercase().as_str() {
         "inf" | "infinity" => f64::INFINITY,
@@ -262,5 +262,6 @@ fn number(word: &str) -> Option<f64> {
         }
         _ => return None,
     };
-    Some(sign * value)
+    // The sign counts for what is no number as well.
+    Some(if is_negative { -value } else { value })
 }
