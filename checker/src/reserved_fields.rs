@@ -1,6 +1,5 @@
 //! Reserved fields: names that the metadata of a schema keeps free for later, or for others.
 
-use crate::json_text::{self, Node};
 use crate::metadata::Metadata;
 use crate::schema::Schema;
 
@@ -60,27 +59,7 @@ pub fn check_reserved_fields(
 fn outermost_fields(schema: &Schema) -> Vec<String> {
     match schema {
         Schema::Protobuf(schema) => schema.fields_of_first_message(),
-        Schema::Avro(schema) => fields_of_record(&schema.canonical_text()),
-        Schema::Json(schema) => properties_of_object(&schema.canonical_text()),
+        Schema::Avro(schema) => schema.fields_of_record(),
+        Schema::Json(schema) => schema.properties_of_object(),
     }
-}
-
-fn fields_of_record(canonical: &str) -> Vec<String> {
-    let root = tree_of(canonical);
-    if !matches!(root.get("type").and_then(Node::as_str), Some("record" | "error")) {
-        return Vec::new();
-    }
-    let fields = root.get("fields").and_then(Node::items).unwrap_or_default();
-    let names = fields.iter().filter_map(|field| field.get("name")?.as_str());
-    names.map(str::to_owned).collect()
-}
-
-fn properties_of_object(canonical: &str) -> Vec<String> {
-    let root = tree_of(canonical);
-    let properties = root.get("properties").and_then(Node::members).unwrap_or_default();
-    properties.iter().map(|member| member.key.clone()).collect()
-}
-
-fn tree_of(canonical: &str) -> Node {
-    json_text::parse_as_jackson(canonical).expect("a canonical text is the text of a value")
 }

@@ -5,8 +5,8 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use clade_checker::{
-    CompatibilityLevel, Direction, Metadata, Policy, Registered, ReservedField, Schema, SchemaType,
-    Validation, Verdict, check, check_reserved_fields, compare, parse,
+    CompatibilityLevel, Direction, Metadata, Policy, Registered, ReservedField, ResolvedReference,
+    Schema, SchemaType, Validation, Verdict, check, check_reserved_fields, compare, parse,
 };
 
 use CompatibilityLevel::{
@@ -264,6 +264,10 @@ fn reserved_fields_stay_reserved_and_free() {
     }
     let no_record = avro(r#"["null","int"]"#);
     assert_eq!(check_reserved_fields(&no_record, Some(&reserving("a")), None), []);
+    let record = r#"{"type":"record","name":"R","fields":[{"name":"a","type":"int"}]}"#;
+    let references = [ResolvedReference { name: "R".into(), text: record.into() }];
+    let named = parse(SchemaType::Avro, r#""R""#, &references, Validation::Strict).unwrap();
+    assert_eq!(check_reserved_fields(&named, Some(&reserving("a")), None), [taken("a")]);
 }
 
 #[test]

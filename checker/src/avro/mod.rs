@@ -68,6 +68,14 @@ impl Schema {
         canonical::resolved_text(&self.model)
     }
 
+    /// The names of the fields, if the schema is a record.
+    pub(crate) fn fields_of_record(&self) -> Vec<String> {
+        let model = &*self.model;
+        let model::Shape::Record(index) = model.shape(model.root.node) else { return Vec::new() };
+        let fields = model.record(index).fields.of(&model.fields);
+        fields.iter().map(|field| model.text(field.name).to_owned()).collect()
+    }
+
     /// The Parsing Canonical Form: the schema without all that does not matter to a reader of its
     /// data, with references written out.
     ///

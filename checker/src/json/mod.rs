@@ -26,6 +26,8 @@ mod walk;
 
 pub use kind::Kind;
 
+use std::borrow::Cow;
+
 use crate::difference::{Difference, Policy};
 use crate::error::ParseError;
 use crate::reference::ResolvedReference;
@@ -55,6 +57,15 @@ impl Schema {
     /// The text without white space; keys and numbers stand as they were spelled.
     pub(crate) fn canonical_text(&self) -> String {
         self.canonical.to_string()
+    }
+
+    /// The names in `properties` of the schema itself.
+    pub(crate) fn properties_of_object(&self) -> Vec<String> {
+        let document = parse::read(&self.canonical)
+            .expect("the compact text of a value that was parsed is parsed again");
+        let properties = document.root().get("properties").and_then(|found| found.members());
+        let names = properties.into_iter().flatten().filter_map(|(name, _)| name.as_str());
+        names.map(Cow::into_owned).collect()
     }
 
     /// The canonical text with the keys of every object sorted.
