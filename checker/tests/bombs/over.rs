@@ -21,5 +21,4 @@ pub const OVER: &[&str] = &[
     "json::a_pattern_that_backtracks",
     "json::many_patterns_that_match_all",
     "json::deep_values_in_an_enum",
-    "protobuf::a_descriptor_of_many_messages",
 ];
