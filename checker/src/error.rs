@@ -46,12 +46,24 @@ impl ParseError {
 
     /// The problems in `problems`, each at its span of `text`, or `None` if there are none. Takes one
     /// pass over the text, however many there are.
-    pub(crate) fn in_text(text: &str, mut problems: Vec<(Span, String)>) -> Option<ParseError> {
-        problems.sort_by_key(|(span, _)| span.start);
+    pub(crate) fn in_text(text: &str, problems: Vec<(Span, String)>) -> Option<ParseError> {
+        let problems = problems.into_iter().map(|(span, message)| (Some(span), message));
+        ParseError::in_text_or_nowhere(text, problems.collect())
+    }
+
+    /// As [`ParseError::in_text`]; those that have no single place come last.
+    pub(crate) fn in_text_or_nowhere(
+        text: &str,
+        mut problems: Vec<(Option<Span>, String)>,
+    ) -> Option<ParseError> {
+        problems.sort_by_key(|(span, _)| span.map_or(usize::MAX, |span| span.start));
         let mut at = Cursor { offset: 0, position: Position { line: 1, column: 1 } };
         let problems = problems.into_iter().map(|(span, message)| {
-            at.advance(text, span.start);
-            Problem { message, span: Some(span), position: Some(at.position), reference: None }
+            let position = span.map(|span| {
+                at.advance(text, span.start);
+                at.position
+            });
+            Problem { message, span, position, reference: None }
         });
         ParseError::from_problems(problems.collect())
     }

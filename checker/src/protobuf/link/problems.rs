@@ -1,6 +1,6 @@
 //! The problems of one file, gathered while it is linked.
 
-use crate::error::{ParseError, Problem};
+use crate::error::ParseError;
 use crate::span::Span;
 
 /// Most problems that are kept; the rest mostly follow from the first ones.
@@ -33,10 +33,6 @@ impl Problems {
         self.found.sort_by_key(|(span, _)| span.map_or(usize::MAX, |span| span.start));
         self.found.dedup();
         self.found.truncate(PROBLEMS_MAX);
-        let problems = self.found.into_iter().map(|(span, message)| match span {
-            Some(span) => Problem::at(text, span, message),
-            None => Problem { message, span: None, position: None, reference: None },
-        });
-        ParseError::from_problems(problems.collect())
+        ParseError::in_text_or_nowhere(text, self.found)
     }
 }

@@ -37,9 +37,16 @@ pub(super) struct Symbols {
     state: RandomState,
     text: String,
     entries: Vec<Entry>,
-    /// By hash: one more than the place in `entries`, or 0. A name that finds its slot taken has the
-    /// next free one.
-    slots: Vec<u32>,
+    /// By hash. A name that finds its slot taken has the next free one.
+    slots: Vec<Slot>,
+}
+
+/// Where the entry of a name stands.
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    hash: Hash,
+    /// One more than the place of the entry, or 0 if the slot is free.
+    entry: u32,
 }
 
 /// How much a table holds.
@@ -86,9 +93,10 @@ impl Symbols {
         let mask = self.slots.len().checked_sub(1)?;
         let mut slot = hash.0 as usize & mask;
         loop {
-            let entry = &self.entries[(self.slots[slot] as usize).checked_sub(1)?];
-            if entry.hash == hash && self.text(entry.name) == name {
-                return Some(entry.symbol);
+            let Slot { hash: taken, entry } = self.slots[slot];
+            let at = (entry as usize).checked_sub(1)?;
+            if taken == hash && self.text(self.entries[at].name) == name {
+                return Some(self.entries[at].symbol);
             }
             slot = (slot + 1) & mask;
         }
@@ -97,9 +105,9 @@ impl Symbols {
     /// Adds a name that was kept and is not in the table.
     pub fn add(&mut self, hash: Hash, name: Name, symbol: Symbol) {
         self.entries.push(Entry { hash, name, symbol });
-        // A quarter of the slots stays free.
-        if self.entries.len() * 4 > self.slots.len() * 3 {
-            self.slots = vec![0; (self.slots.len() * 2).max(64)];
+        // Half of the slots stay free, as most names that are looked for are not there.
+        if self.entries.len() * 2 > self.slots.len() {
+            self.slots = vec![Slot { hash: Hash(0), entry: 0 }; (self.slots.len() * 2).max(64)];
             (0..self.entries.len()).for_each(|at| self.take_slot(at));
         } else {
             self.take_slot(self.entries.len() - 1);
@@ -107,15 +115,16 @@ impl Symbols {
     }
 
     fn take_slot(&mut self, at: usize) {
-        let slot = self.slot_of(self.entries[at].hash, 0);
-        self.slots[slot] = small(at + 1);
+        let hash = self.entries[at].hash;
+        let slot = self.slot_of(hash, 0);
+        self.slots[slot] = Slot { hash, entry: small(at + 1) };
     }
 
-    /// The first slot for a hash that holds `content`.
-    fn slot_of(&self, hash: Hash, content: u32) -> usize {
+    /// The first slot for a hash that holds `entry`.
+    fn slot_of(&self, hash: Hash, entry: u32) -> usize {
         let mask = self.slots.len() - 1;
         let mut slot = hash.0 as usize & mask;
-        while self.slots[slot] != content {
+        while self.slots[slot].entry != entry {
             slot = (slot + 1) & mask;
         }
         slot
@@ -132,7 +141,7 @@ impl Symbols {
             && let Some(entry) = self.entries.last()
         {
             let slot = self.slot_of(entry.hash, small(self.entries.len()));
-            self.slots[slot] = 0;
+            self.slots[slot].entry = 0;
             self.entries.pop();
         }
         self.text.truncate(to.text);
