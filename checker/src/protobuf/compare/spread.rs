@@ -69,13 +69,16 @@ impl Breaks {
 
 /// Which vertices lead to something that breaks.
 fn broken(vertices: &[Vertex]) -> Vec<bool> {
+    let mut is_broken: Vec<bool> =
+        vertices.iter().map(|one| one.fields.is_broken || one.types.is_broken).collect();
+    let mut waiting: Vec<usize> = (0..vertices.len()).filter(|at| is_broken[*at]).collect();
+    if waiting.is_empty() {
+        return is_broken;
+    }
     let mut sources = vec![Vec::new(); vertices.len()];
-    let mut is_broken = Vec::with_capacity(vertices.len());
     for (index, vertex) in vertices.iter().enumerate() {
         vertex.targets().for_each(|target| sources[target].push(index));
-        is_broken.push(vertex.fields.is_broken || vertex.types.is_broken);
     }
-    let mut waiting: Vec<usize> = (0..vertices.len()).filter(|at| is_broken[*at]).collect();
     while let Some(one) = waiting.pop() {
         for source in &sources[one] {
             if !std::mem::replace(&mut is_broken[*source], true) {

@@ -133,16 +133,15 @@ impl<'a, 'p> MessagePair<'a, 'p> {
     }
 
     /// The fields of both sides by number.
-    pub fn numbers(&self) -> impl Iterator<Item = Numbered<'a>> + use<'a> {
-        let mut numbers: BTreeMap<i32, Numbered<'a>> = BTreeMap::new();
-        for (number, field) in &self.reader.fields {
-            numbers.insert(*number, Numbered { reader: Some(*field), writer: None });
-        }
-        for (number, field) in &self.writer.fields {
-            let one = numbers.entry(*number).or_insert(Numbered { reader: None, writer: None });
-            one.writer = Some(*field);
-        }
-        numbers.into_values()
+    pub fn numbers(&self) -> impl Iterator<Item = Numbered<'a>> {
+        let mut reader = self.reader.fields.values().copied().peekable();
+        let mut writer = self.writer.fields.values().copied().peekable();
+        std::iter::from_fn(move || {
+            let next = [reader.peek(), writer.peek()];
+            let number = next.into_iter().flatten().map(|field| field.number).min()?;
+            let is_next = |field: &&Field| field.number == number;
+            Some(Numbered { reader: reader.next_if(is_next), writer: writer.next_if(is_next) })
+        })
     }
 
     /// `#/Message/3`, or `#/Message/oneof/3` for a member of a oneof of the reader.
