@@ -50,7 +50,8 @@ impl Breaks {
         let mut silent = HashSet::new();
         if is_broken.first() == Some(&true) {
             let mut steps = PROTOBUF_CYCLE_STEPS_MAX;
-            for cycle in cycles_in(vertices, &is_broken) {
+            let cycles = cycles_in(vertices, &is_broken);
+            for cycle in cycles.iter().filter(|cycle| cycle.leads_to_any(&is_broken)) {
                 if cycle.add_silent(&mut silent, &mut steps).is_none() {
                     // How many steps all cycles take does not depend on their order.
                     silent.clear();
@@ -203,6 +204,11 @@ struct Visit {
 }
 
 impl Cycle {
+    /// Whether the cycle leads to something that breaks: all of it does, or nothing.
+    fn leads_to_any(&self, is_broken: &[bool]) -> bool {
+        self.members.first().is_some_and(|member| is_broken[member.vertex])
+    }
+
     /// Adds the fields that lead to nothing that breaks but by the way that led to them; `None` if
     /// that takes more than `steps`.
     fn add_silent(&self, silent: &mut HashSet<(usize, usize)>, steps: &mut usize) -> Option<()> {
