@@ -33,7 +33,7 @@ impl Linked {
 pub(super) fn link(text: &str, references: &[ResolvedReference]) -> Result<Linked, ParseError> {
     let path = link::main_name(references);
     let mut linking = link::link(read(&path, text)?, text, references, &read)?;
-    let names = names_that_keep(&mut linking, &path, text)?;
+    let names = names_that_keep(&mut linking, text)?;
     Ok(Linked { files: linking.into_files(), names })
 }
 
@@ -41,27 +41,18 @@ pub(super) fn link(text: &str, references: &[ResolvedReference]) -> Result<Linke
 ///
 /// # Errors
 /// A sentence about what no text would keep.
-fn names_that_keep(
-    linking: &mut Linking,
-    path: &str,
-    text: &str,
-) -> Result<OptionNames, ParseError> {
-    let Err(why) = keeps(linking, OptionNames::Plain, path, text) else {
+fn names_that_keep(linking: &mut Linking, text: &str) -> Result<OptionNames, ParseError> {
+    let Err(why) = keeps(linking, OptionNames::Plain, text) else {
         return Ok(OptionNames::Plain);
     };
-    match keeps(linking, OptionNames::FromRoot, path, text) {
+    match keeps(linking, OptionNames::FromRoot, text) {
         Ok(()) => Ok(OptionNames::FromRoot),
         Err(_) => Err(why),
     }
 }
 
 /// Reads the canonical text of what was linked from `text`, and compares what it says.
-fn keeps(
-    linking: &mut Linking,
-    names: OptionNames,
-    path: &str,
-    text: &str,
-) -> Result<(), ParseError> {
+fn keeps(linking: &mut Linking, names: OptionNames, text: &str) -> Result<(), ParseError> {
     let printed = canonical::print(linking.main(), Style::Canonical, names);
     if printed == text {
         return Ok(());
@@ -71,7 +62,7 @@ fn keeps(
         let why = error.problems().first().map_or("", |problem| problem.message.as_str());
         ParseError::whole(format!("the schema cannot be kept without loss as a text: {why}"))
     };
-    let again = syntax::parse(path, &printed).map_err(lost)?;
+    let again = syntax::parse_again(linking.main(), &printed).map_err(lost)?;
     // Once the main file is linked again, its statements are gone.
     let is_same = names == OptionNames::Plain && same::is_same(linking.main(), &again);
     if is_same && cfg!(not(debug_assertions)) {

@@ -21,5 +21,19 @@ use crate::error::ParseError;
 /// # Errors
 /// Every problem that the parser could tell apart, in the order of the text.
 pub(in crate::protobuf) fn parse(path: &str, text: &str) -> Result<File, ParseError> {
-    parser::parse(path, text)
+    parser::parse(path, text, Room::default())
+}
+
+/// As [`parse`], for a text that was printed from `printed`: the lists have their lengths at once, as
+/// those that grow take twice the memory for a while.
+pub(in crate::protobuf) fn parse_again(printed: &File, text: &str) -> Result<File, ParseError> {
+    let room = Room { messages: printed.messages.len(), enums: printed.enums.len() };
+    parser::parse(&printed.path, text, room)
+}
+
+/// How many declarations a file has room for at once.
+#[derive(Debug, Clone, Copy, Default)]
+struct Room {
+    messages: usize,
+    enums: usize,
 }

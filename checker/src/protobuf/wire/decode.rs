@@ -111,6 +111,7 @@ fn file(path: &str, bytes: &[u8]) -> Decoded<File> {
         edition_source: Source::default(),
         package_source: Source::default(),
     };
+    file.messages.reserve_exact(reader::count(bytes, 4)?);
     let (mut public, mut weak, mut optional) = (Vec::new(), Vec::new(), Vec::new());
     let mut reader = Reader::new(bytes);
     while let Some((number, payload)) = reader.next()? {
@@ -217,6 +218,7 @@ fn message(bytes: &[u8], context: Context, depth: usize) -> Decoded<Message> {
         features: context.features,
         source: Source::default(),
     };
+    message.fields.reserve_exact(reader::count(bytes, 2)?);
     let mut reader = Reader::new(bytes);
     while let Some((number, payload)) = reader.next()? {
         match (number, payload) {
@@ -239,7 +241,6 @@ fn message(bytes: &[u8], context: Context, depth: usize) -> Decoded<Message> {
         }
     }
     types::finish_fields(&mut message, context.edition)?;
-    message.fields.shrink_to_fit();
     Ok(message)
 }
 

@@ -68,6 +68,16 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// How many records of a field a message has: lists that grow take twice the memory for a while.
+pub(super) fn count(bytes: &[u8], field: u32) -> Result<usize, Broken> {
+    let mut reader = Reader::new(bytes);
+    let mut count = 0;
+    while let Some((number, _)) = reader.next()? {
+        count += usize::from(number == field);
+    }
+    Ok(count)
+}
+
 /// The numbers in a packed record.
 pub(super) fn packed(bytes: &[u8]) -> Result<Vec<u64>, Broken> {
     let mut reader = Reader::new(bytes);

@@ -1,13 +1,13 @@
 //! The statements of a file.
 
-use super::{Kind, Parse, Parser, Skip, comments};
+use super::{Kind, Parse, Parser, Room, Skip, comments};
 use crate::protobuf::descriptor::{
     Edition, Field, File, Import, ImportKind, Message, Options, Source, Visibility,
 };
 
 impl Parser<'_> {
     /// Reads the whole text.
-    pub(super) fn file(&mut self, path: &str) -> File {
+    pub(super) fn file(&mut self, path: &str, room: Room) -> File {
         let mut file = File {
             path: path.to_owned(),
             package: String::new(),
@@ -15,8 +15,8 @@ impl Parser<'_> {
             edition_written: false,
             imports: Vec::new(),
             options: Options::default(),
-            messages: Vec::new(),
-            enums: Vec::new(),
+            messages: Vec::with_capacity(room.messages),
+            enums: Vec::with_capacity(room.enums),
             extensions: Vec::new(),
             services: Vec::new(),
             features: self.features,
@@ -39,6 +39,7 @@ impl Parser<'_> {
                 }
             }
         }
+        file.messages.shrink_to_fit();
         file
     }
 

@@ -14,7 +14,7 @@ use std::mem;
 
 use super::comments::{self, Gathered};
 use super::lexer::{Kind, Lexer, Token};
-use super::{literal, number};
+use super::{Room, literal, number};
 use crate::error::ParseError;
 use crate::protobuf::descriptor::{Comments, Edition, Features, File, Source, TypeName};
 use crate::span::Span;
@@ -28,9 +28,9 @@ type Parse<T> = Result<T, Skip>;
 ///
 /// # Errors
 /// Every problem that was found, in the order of the text.
-pub(super) fn parse(path: &str, text: &str) -> Result<File, ParseError> {
+pub(super) fn parse(path: &str, text: &str, room: Room) -> Result<File, ParseError> {
     let mut parser = Parser::new(text);
-    let file = parser.file(path);
+    let file = parser.file(path, room);
     ParseError::in_text(text, parser.lexer.into_problems()).map_or(Ok(file), Err)
 }
 

@@ -1,13 +1,13 @@
 //! What the parser reads, what it refuses, and what it says then. Verdicts are those of protoc.
 
-use super::parse;
+use super::{Room, parse};
 use crate::protobuf::descriptor::{
     Declared, FIELD_NUMBER_END, Field, FieldType, File, Label, Message, OptionStatement,
     OptionValue, Scalar, TextName, TextValue, Visibility,
 };
 
 fn file(text: &str) -> File {
-    parse("a.proto", text).unwrap_or_else(|error| panic!("{text}: {error}"))
+    parse("a.proto", text, Room::default()).unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
 fn message(body: &str) -> Message {
@@ -16,7 +16,7 @@ fn message(body: &str) -> Message {
 
 /// Each problem of `text`, as `line:column message`.
 fn problems(text: &str) -> Vec<String> {
-    let Err(error) = parse("a.proto", text) else { return Vec::new() };
+    let Err(error) = parse("a.proto", text, Room::default()) else { return Vec::new() };
     let place = |problem: &crate::error::Problem| {
         let position = problem.position.expect("the parser always knows the place");
         format!("{}:{} {}", position.line, position.column, problem.message)
