@@ -211,6 +211,21 @@ proptest! {
         prop_assert_eq!(swapped, forward);
     }
 
+    /// Types whose namespaces differ are not the same, so that each pair of them has to be walked.
+    #[test]
+    fn a_namespace_changes_no_verdict(reader in shapes(), writer in shapes()) {
+        let reader_text = text_of(&reader).to_string();
+        let reader = parsed(&reader_text);
+        let found = |writer: &str| -> Vec<_> {
+            let found = compare(&reader, &parsed(writer), Policy::Strict);
+            found.into_iter().map(|difference| (difference.kind, difference.path)).collect()
+        };
+        for text in [text_of(&writer).to_string(), reader_text] {
+            let moved = text.replace("\"n0.", "\"m0.").replace("\"n1.", "\"m1.");
+            prop_assert_eq!(found(&text), found(&moved));
+        }
+    }
+
     #[test]
     fn a_nullable_field_with_a_default_can_be_added_and_removed(shape in shapes()) {
         let inner = text_of(&shape);

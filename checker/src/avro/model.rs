@@ -3,6 +3,7 @@
 
 use super::names::Name;
 pub(super) use super::primitive::Primitive;
+use super::structure::Structure;
 use super::texts::{Text, Texts};
 use crate::span::Span;
 
@@ -65,6 +66,7 @@ pub(super) struct Node {
     pub(super) shape: Shape,
     /// What is not part of the specification, and logical types, in the order of the text.
     pub(super) properties: Run,
+    pub(super) structure: Structure,
 }
 
 /// A key and a value that Avro itself gives no meaning.

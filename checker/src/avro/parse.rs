@@ -4,15 +4,14 @@ use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
+use super::canonical;
 use super::defaults::{self, DeferredDefault, KnownDefault};
+use super::definitions::Forward;
 use super::members::{Key, Members, Reserved};
-use super::model::{
-    Edge, Field, Model, Node, NodeId, Parts, Place, Primitive, Property, Run, Shape,
-};
-use super::names::Name;
+use super::model::{Edge, Field, Model, NodeId, Parts, Place, Primitive, Property, Run, Shape};
 use super::number::write_java_number;
+use super::structure::Structures;
 use super::texts::{Text, Texts};
-use super::{canonical, unknown};
 use crate::error::{ParseError, Problem};
 use crate::json_text::Comments;
 use crate::json_text::flat::{Document, Json, Kind};
@@ -54,29 +53,24 @@ pub(super) struct Parser<'d> {
     /// The default of each field in the arena.
     pub(super) defaults: Vec<Option<KnownDefault<'d>>>,
     /// Every type whose definition has begun, by its full name.
-    names: HashMap<Box<str>, NodeId, RandomState>,
+    pub(super) names: HashMap<Box<str>, NodeId, RandomState>,
     /// Every type that was used before its definition, by its full name.
-    forward: HashMap<Box<str>, Forward>,
+    pub(super) forward: HashMap<Box<str>, Forward>,
     /// Whether a type of the text was used before its definition.
-    is_forward_used: bool,
+    pub(super) is_forward_used: bool,
+    /// The nodes of the primitive types without properties.
+    pub(super) primitives: [Option<NodeId>; Primitive::ALL.len()],
+    pub(super) structures: Structures,
     problems: Vec<Problem>,
     pub(super) deferred: Vec<DeferredDefault<'d>>,
     /// Bytes of all full names so far.
     pub(super) name_bytes: usize,
     /// Where a full name is put together.
-    full_name: String,
+    pub(super) full_name: String,
 }
 
 /// A field by its record and its place in it.
 pub(super) type FieldPlace = (NodeId, usize);
-
-/// A type that was used before its definition.
-#[derive(Debug, Clone, Copy)]
-struct Forward {
-    node: NodeId,
-    /// The first use.
-    span: Span,
-}
 
 /// Reads `text` after the texts of `references`, each of which may use the types of those before.
 pub(super) fn parse(
@@ -111,6 +105,7 @@ pub(super) fn parse(
     let root = parser.read_text(text, &main, true)?;
     let is_forward_used = parser.is_forward_used;
     let mut parts = parser.parts;
+    parser.structures.forget_open(&mut parts);
     parts.shrink();
     let model = Model { parts, root, imported };
     // Written out at its first use, such a type can nest deeper than in the text given, and what is
@@ -175,6 +170,8 @@ impl<'d> Parser<'d> {
             names: HashMap::with_capacity_and_hasher(bytes / 256, RandomState::default()),
             forward: HashMap::new(),
             is_forward_used: false,
+            primitives: [None; Primitive::ALL.len()],
+            structures: Structures::with_capacity(bytes / 96),
             problems: Vec::new(),
             deferred: Vec::new(),
             name_bytes: 0,
@@ -217,16 +214,6 @@ impl<'d> Parser<'d> {
         if self.is_main { Place::new(span) } else { Place::NOWHERE }
     }
 
-    pub(super) fn push(&mut self, shape: Shape, properties: Run) -> NodeId {
-        self.parts.nodes.push(Node { shape, properties });
-        NodeId::new(self.parts.nodes.len() - 1)
-    }
-
-    /// Completes a type that was begun.
-    pub(super) fn complete(&mut self, id: NodeId, shape: Shape, properties: Run) {
-        self.parts.nodes[id.index()] = Node { shape, properties };
-    }
-
     /// Reads a type where one is expected. `None` after a problem has been recorded.
     pub(super) fn read_type(&mut self, json: Json<'d>, namespace: Option<Text>) -> Option<Edge> {
         if self.depth >= TYPE_DEPTH_MAX {
@@ -259,31 +246,6 @@ impl<'d> Parser<'d> {
         }
     }
 
-    /// Finds a type by its name. One that is not known yet may be defined later in the text.
-    fn read_name(&mut self, name: &str, span: Span, namespace: Option<Text>) -> NodeId {
-        if let Some(primitive) = Primitive::from_name(name) {
-            return self.push(Shape::Primitive(primitive), Run::default());
-        }
-        self.full_name.clear();
-        if let Some(namespace) = namespace.filter(|_| !name.contains('.')) {
-            self.full_name.push_str(self.parts.text(namespace));
-            self.full_name.push('.');
-        }
-        self.full_name.push_str(name);
-        let full = self.full_name.as_str();
-        if let Some(&known) = self.names.get(full).or_else(|| self.names.get(name)) {
-            return known;
-        }
-        if let Some(forward) = self.forward.get(full) {
-            return forward.node;
-        }
-        let full = Box::from(full);
-        let node = self.push(Shape::Awaited, Run::default());
-        self.forward.insert(full, Forward { node, span });
-        self.is_forward_used = true;
-        node
-    }
-
     fn read_object(&mut self, json: &Members<'d>, namespace: Option<Text>) -> Option<NodeId> {
         let Some(kind) = json.text(Key::Type) else {
             self.refuse_type_of(json);
@@ -291,6 +253,9 @@ impl<'d> Parser<'d> {
         };
         if let Some(primitive) = Primitive::from_name(&kind) {
             let properties = self.read_properties(json, Reserved::OF_TYPES);
+            if properties.is_empty() {
+                return Some(self.primitive(primitive));
+            }
             return Some(self.push(Shape::Primitive(primitive), properties));
         }
         match &*kind {
@@ -352,46 +317,5 @@ impl<'d> Parser<'d> {
             self.parts.properties.push(Property { key, value });
         }
         Run::since(&self.parts.properties, start)
-    }
-
-    /// The type that has this name already.
-    pub(super) fn defined(&self, name: Name) -> Option<NodeId> {
-        self.names.get(name.full(&self.parts.texts)).copied()
-    }
-
-    /// Begins the definition of a type; later uses of the name mean it.
-    pub(super) fn define(&mut self, name: Name, span: Span) -> Option<NodeId> {
-        let full = name.full(&self.parts.texts);
-        if Primitive::from_name(full).is_some() {
-            let message = format!("a type cannot be named '{full}', the name of a primitive type");
-            self.refuse(span, message);
-            return None;
-        }
-        if self.names.contains_key(full) {
-            let message = format!(
-                "can't redefine '{full}', which is defined already; use it by its name, or give \
-                 this type another name or namespace"
-            );
-            self.refuse(span, message);
-            return None;
-        }
-        let full: Box<str> = Box::from(full);
-        let forward = if self.forward.is_empty() { None } else { self.forward.remove(&full) };
-        let node = match forward {
-            Some(forward) => {
-                self.complete(forward.node, Shape::Begun, Run::default());
-                forward.node
-            }
-            None => self.push(Shape::Begun, Run::default()),
-        };
-        self.names.insert(full, node);
-        Some(node)
-    }
-
-    fn refuse_unknown_names(&mut self) {
-        for (name, forward) in std::mem::take(&mut self.forward) {
-            let advice = unknown::advice(&name, self.names.keys().map(AsRef::as_ref));
-            self.refuse(forward.span, format!("unknown type '{name}'; {advice}"));
-        }
     }
 }

@@ -103,7 +103,11 @@ impl<'a> Walk<'a> {
         if self.exceeded.is_some() {
             return Answer::AGREES;
         }
-        let (to, from) = (self.reader.shape(reader.node), self.writer.shape(writer.node));
+        let (to, from) = (self.reader.node(reader.node), self.writer.node(writer.node));
+        if to.structure.is_same(from.structure) {
+            return Answer::AGREES;
+        }
+        let (to, from) = (to.shape, from.shape);
         if let (Shape::Primitive(to), Shape::Primitive(from)) = (to, from)
             && compat::type_mismatch::promotes(from, to)
         {
