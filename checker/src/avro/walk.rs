@@ -18,7 +18,7 @@ use crate::limits::COMPARE_STEPS_MAX;
 const DEPTH_MAX: u32 = TYPE_DEPTH_MAX as u32 + 1;
 
 /// How many visits of a pair one difference counts for, in memory and time.
-const NOTE_STEPS: usize = 5;
+const NOTE_STEPS: usize = 10;
 
 /// Finds what stops `reader` from reading what `writer` wrote.
 pub(super) fn compare(reader: &Model, writer: &Model) -> Vec<Difference> {
