@@ -58,3 +58,10 @@ pub const PROTOBUF_NAME_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Most fields that the options of one Protobuf file set inside messages, each element of a list
 /// counted. One takes a byte of a descriptor and two of a text, and a hundred times as much memory.
 pub const PROTOBUF_OPTION_FIELDS_MAX: usize = 65_536;
+
+/// Most digits of a number in the JSON of an Avro schema, those of an exponent included. Jackson
+/// 2.17, with which Avro Java parses, refuses the next one.
+pub const AVRO_NUMBER_DIGITS_MAX: usize = 1_000;
+
+/// Longest key in the JSON of an Avro schema, in UTF-16 code units, as Jackson 2.17 has it.
+pub const AVRO_KEY_UNITS_MAX: usize = 50_000;

@@ -150,3 +150,32 @@ fn a_problem_in_a_reference_names_it() {
     let error = parse(SchemaType::Avro, r#""int""#, &[reference], Validation::Strict).unwrap_err();
     assert!(error.to_string().contains("reference 'lib.X'"), "{error}");
 }
+
+#[test]
+fn numbers_and_keys_are_as_long_as_in_java() {
+    let is_taken = |text: &str| parse(SchemaType::Avro, text, &[], Validation::Strict).is_ok();
+    let property = |key: &str, value: &str| format!(r#"{{"type":"int","{key}":{value}}}"#);
+    let digits = "7".repeat(1_000);
+    for (taken, refused) in [
+        (digits.clone(), format!("{digits}7")),
+        (format!("-{digits}"), format!("-{digits}7")),
+        (format!("0.{}", &digits[1..]), format!("0.{digits}")),
+        (format!("1e+{}", "0".repeat(999)), format!("1e+{digits}")),
+    ] {
+        for key in ["x", "doc"] {
+            assert!(is_taken(&property(key, &taken)), "{taken}");
+            assert!(!is_taken(&property(key, &refused)), "{refused}");
+        }
+        assert!(!is_taken(&property("x", &format!(r#"[{{"y":{refused}}}]"#))), "{refused}");
+    }
+    let error = refused(&property("x", &format!("{digits}7"))).to_string();
+    assert!(error.contains("may have 1000 digits, this one has 1001"), "{error}");
+    assert!(error.contains("line 1, column 19"), "{error}");
+
+    let key = "k".repeat(50_000);
+    assert!(is_taken(&property(&key, "1")));
+    assert!(!is_taken(&property(&format!("{key}k"), "1")));
+    assert!(is_taken(&property(&"\u{1F600}".repeat(25_000), "1")));
+    assert!(is_taken(&property(&"\\u006b".repeat(50_000), "1")));
+    assert!(!is_taken(&property(&"\\u006b".repeat(50_001), "1")));
+}

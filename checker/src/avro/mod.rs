@@ -15,6 +15,7 @@ mod canonical;
 mod compat;
 mod defaults;
 mod definitions;
+mod document;
 mod enums;
 mod fingerprint;
 mod kind;

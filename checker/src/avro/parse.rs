@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
-use super::canonical;
 use super::defaults::{self, DeferredDefault, KnownDefault};
 use super::definitions::Forward;
 use super::members::{Key, Members, Reserved};
@@ -12,10 +11,9 @@ use super::model::{Edge, Field, Model, NodeId, Parts, Place, Primitive, Property
 use super::number::write_java_number;
 use super::structure::Structures;
 use super::texts::{Text, Texts};
+use super::{canonical, document};
 use crate::error::{ParseError, Problem};
-use crate::json_text::Comments;
 use crate::json_text::flat::{Document, Json, Kind};
-use crate::json_text::scan::{self, RepeatedKeys};
 use crate::reference::ResolvedReference;
 use crate::schema::Validation;
 use crate::span::Span;
@@ -90,9 +88,9 @@ pub(super) fn parse(
     let imports: Vec<_> = references
         .iter()
         .filter(|reference| seen.insert(&reference.name))
-        .map(|reference| (reference, read_json(&reference.text)))
+        .map(|reference| (reference, document::read(&reference.text)))
         .collect();
-    let main = read_json(text);
+    let main = document::read(text);
     let mut parser = Parser::new(reference_rules, text.len());
     for (reference, document) in &imports {
         let in_reference = |error: ParseError| error.in_reference(&reference.name);
@@ -117,11 +115,6 @@ pub(super) fn parse(
         )));
     }
     Ok(model)
-}
-
-/// JSON as Avro Java takes it.
-fn read_json(text: &str) -> Result<Document<'_>, ParseError> {
-    scan::read(text, Comments::Skipped, RepeatedKeys::LastCounts)
 }
 
 /// How deep the objects and arrays of a JSON text nest.

@@ -99,6 +99,17 @@ impl<'a> Document<'a> {
             .filter(move |(_, item)| is_key(item))
             .map(|(at, _)| Json { document: self, at })
     }
+
+    /// The numbers and keys of the whole text that take more than so many bytes.
+    pub(crate) fn longer_than(&self, bytes: u32) -> impl Iterator<Item = Json<'_>> {
+        let is_long = move |item: &Item| item.end - item.start > bytes;
+        let is_number_or_key = |item: &Item| {
+            matches!(item.kind, ItemKind::Number | ItemKind::Key | ItemKind::RepeatedKey)
+        };
+        let long = self.items.iter().zip(0..).filter(move |(item, _)| is_long(item));
+        long.filter(move |(item, _)| is_number_or_key(item))
+            .map(|(_, at)| Json { document: self, at })
+    }
 }
 
 impl<'d> Json<'d> {

@@ -118,7 +118,7 @@ pub const BOMBS: &[Bomb] = &[
     bomb("a_number_with_a_huge_exponent", Read, || {
         Input::one(record("R", r#"{"name":"f","type":"double","default":1e1000000000}"#))
     }),
-    bomb("a_number_with_a_million_digits", Read, || {
+    bomb("a_number_with_a_million_digits", Refused, || {
         Input::one(record(
             "R",
             &format!(r#"{{"name":"f","type":"double","default":{}}}"#, "9".repeat(1_000_000)),
@@ -130,17 +130,22 @@ pub const BOMBS: &[Bomb] = &[
             &format!(r#"{{"name":"f","type":"long","default":{}}}"#, "9".repeat(1_000_000)),
         ))
     }),
-    bomb("a_property_with_a_million_digits", Read, || {
+    bomb("a_property_with_a_million_digits", Refused, || {
         let digits = "7".repeat(1_000_000);
         Input::one(format!(r#"{{"type":"record","name":"R","fields":[],"x":{digits}.5}}"#))
     }),
-    bomb("a_precision_with_a_million_digits", Read, || {
+    bomb("a_precision_with_a_million_digits", Refused, || {
         let digits = "9".repeat(1_000_000);
         Input::one(format!(r#"{{"type":"bytes","logicalType":"decimal","precision":{digits}}}"#))
     }),
     bomb("a_size_with_a_million_digits", Refused, || {
         let digits = "9".repeat(1_000_000);
         Input::one(format!(r#"{{"type":"fixed","name":"F","size":{digits}}}"#))
+    }),
+    bomb("many_numbers_with_1000_digits", Read, || {
+        let number = |n: usize| format!("{}.{n:03}", "7".repeat(997));
+        let numbers = list(900, ",", number);
+        Input::one(format!(r#"{{"type":"record","name":"R","fields":[],"x":[{numbers}]}}"#))
     }),
     bomb("deep_properties", Read, || {
         let deep = nested(r#"{"p":"#, "1", "}", 990);

@@ -111,7 +111,7 @@ const SCRAPS: [&str; 22] = [
 fn spoil_text(random: &mut Rng, text: &str) -> String {
     let places: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
     let at = pick(random, &places);
-    match random.u8(0..6) {
+    match random.u8(0..7) {
         0 => format!("{}{}", &text[..at], text[at..].chars().skip(1).collect::<String>()),
         1 => {
             let end = pick(random, &["", " ", "\n", " // c", " /* c */", " x", "{}", " 1"]);
@@ -132,6 +132,15 @@ fn spoil_text(random: &mut Rng, text: &str) -> String {
             }
             None => format!("{text} "),
         },
+        4 => lengthen(random, text),
         _ => format!("{}{}{}", &text[..at], pick(random, &SCRAPS), &text[at..]),
     }
+}
+
+/// The text with more digits where one stands: about as many as a number may have.
+fn lengthen(random: &mut Rng, text: &str) -> String {
+    let digits = text.match_indices(|character: char| character.is_ascii_digit());
+    let places: Vec<usize> = digits.map(|(at, _)| at).collect();
+    let Some(place) = random.choice(places) else { return text.to_owned() };
+    format!("{}{}{}", &text[..place], "7".repeat(random.usize(997..1_002)), &text[place..])
 }
