@@ -159,7 +159,10 @@ fn numbers_and_keys_are_as_long_as_in_java() {
     for (taken, refused) in [
         (digits.clone(), format!("{digits}7")),
         (format!("-{digits}"), format!("-{digits}7")),
-        (format!("0.{}", &digits[1..]), format!("0.{digits}")),
+        (format!("1.{}", &digits[1..]), format!("1.{digits}")),
+        (format!("-0.{digits}"), format!("-0.{digits}7")),
+        (format!("0e{digits}"), format!("0e{digits}7")),
+        (format!("0.0e{}", &digits[2..]), format!("0.0e{}", &digits[1..])),
         (format!("1e+{}", "0".repeat(999)), format!("1e+{digits}")),
     ] {
         for key in ["x", "doc"] {

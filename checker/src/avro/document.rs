@@ -21,7 +21,7 @@ pub(super) fn read(text: &str) -> Result<Document<'_>, ParseError> {
 /// What is wrong with a number or a key that Jackson does not take, wherever it stands.
 fn too_long(json: Json<'_>) -> Option<String> {
     if json.is(Kind::Number) {
-        let digits = json.as_number()?.bytes().filter(u8::is_ascii_digit).count();
+        let digits = counted_digits(json.as_number()?);
         return (digits > AVRO_NUMBER_DIGITS_MAX).then(|| {
             format!(
                 "a number may have {AVRO_NUMBER_DIGITS_MAX} digits, this one has {digits}; shorten \
@@ -33,4 +33,12 @@ fn too_long(json: Json<'_>) -> Option<String> {
     (units > AVRO_KEY_UNITS_MAX).then(|| {
         format!("a key may have {AVRO_KEY_UNITS_MAX} characters, this one has {units}; shorten it")
     })
+}
+
+/// How many digits Jackson counts. It leaves out a leading zero, unless both a fraction and an
+/// exponent follow.
+fn counted_digits(number: &str) -> usize {
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    let has_both = number.contains('.') && number.contains(['e', 'E']);
+    digits - usize::from(number.trim_start_matches('-').starts_with('0') && !has_both)
 }
