@@ -182,3 +182,24 @@ fn numbers_and_keys_are_as_long_as_in_java() {
     assert!(is_taken(&property(&"\\u006b".repeat(50_000), "1")));
     assert!(!is_taken(&property(&"\\u006b".repeat(50_001), "1")));
 }
+
+#[test]
+fn a_word_for_a_number_beyond_a_double_is_an_infinity() {
+    let default = |word: &str| {
+        let text = field(r#""double""#, &format!(r#","default":"{word}""#));
+        let schema = parse(SchemaType::Avro, &text, &[], Validation::Strict).unwrap();
+        let canonical = schema.canonical_text();
+        let (_, default) = canonical.split_once(r#""default":"#).unwrap();
+        default.trim_end_matches("}]}").to_owned()
+    };
+    for (word, expected) in [
+        ("1e400", r#""Infinity""#),
+        ("-1e400", r#""-Infinity""#),
+        (" +Infinity ", r#""Infinity""#),
+        ("-NaN", r#""NaN""#),
+        ("0x1p2000", r#""Infinity""#),
+        ("1e-400", "0.0"),
+    ] {
+        assert_eq!(default(word), expected, "{word}");
+    }
+}

@@ -1,5 +1,7 @@
 //! The types of a schema that is being read: finds them by their names, and adds them.
 
+use std::collections::hash_map::Entry;
+
 use super::model::{Node, NodeId, Primitive, Run, Shape};
 use super::names::Name;
 use super::parse::Parser;
@@ -28,16 +30,6 @@ impl Parser<'_> {
         NodeId::new(self.parts.nodes.len() - 1)
     }
 
-    /// A primitive type without properties, of which one node is enough.
-    pub(super) fn primitive(&mut self, primitive: Primitive) -> NodeId {
-        if let Some(known) = self.primitives[primitive as usize] {
-            return known;
-        }
-        let node = self.push(Shape::Primitive(primitive), Run::default());
-        self.primitives[primitive as usize] = Some(node);
-        node
-    }
-
     /// Completes a type that was begun.
     pub(super) fn complete(&mut self, id: NodeId, shape: Shape, properties: Run) {
         let structure = self.structures.of_named(&self.parts, id, shape);
@@ -47,7 +39,7 @@ impl Parser<'_> {
     /// Finds a type by its name. One that is not known yet may be defined later in the text.
     pub(super) fn read_name(&mut self, name: &str, span: Span, namespace: Option<Text>) -> NodeId {
         if let Some(primitive) = Primitive::from_name(name) {
-            return self.primitive(primitive);
+            return self.push(Shape::Primitive(primitive), Run::default());
         }
         self.full_name.clear();
         if let Some(namespace) = namespace.filter(|_| !name.contains('.')) {
@@ -82,27 +74,27 @@ impl Parser<'_> {
             self.refuse(span, message);
             return None;
         }
-        if self.names.contains_key(full) {
-            let message = format!(
-                "can't redefine '{full}', which is defined already; use it by its name, or give \
-                 this type another name or namespace"
-            );
-            self.refuse(span, message);
-            return None;
+        let forward = if self.forward.is_empty() { None } else { self.forward.remove(full) };
+        let next = NodeId::new(self.parts.nodes.len());
+        let node = forward.map_or(next, |forward| forward.node);
+        match self.names.entry(Box::from(full)) {
+            Entry::Vacant(place) => drop(place.insert(node)),
+            Entry::Occupied(_) => {
+                let message = format!(
+                    "can't redefine '{full}', which is defined already; use it by its name, or \
+                     give this type another name or namespace"
+                );
+                self.refuse(span, message);
+                return None;
+            }
         }
-        let full: Box<str> = Box::from(full);
-        let forward = if self.forward.is_empty() { None } else { self.forward.remove(&full) };
-        let node = match forward {
-            Some(forward) => {
-                self.parts.nodes[forward.node.index()].shape = Shape::Begun;
-                forward.node
-            }
+        match forward {
+            Some(_) => self.parts.nodes[node.index()].shape = Shape::Begun,
             None => {
-                let structure = self.structures.of_begun(&full);
-                self.add(Shape::Begun, Run::default(), structure)
+                let structure = self.structures.of_begun(full);
+                self.add(Shape::Begun, Run::default(), structure);
             }
-        };
-        self.names.insert(full, node);
+        }
         Some(node)
     }
 

@@ -1,6 +1,9 @@
 //! Reads records and what all types with a name share.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
+
+use foldhash::fast::RandomState;
 
 use super::defaults;
 use super::defaults::KnownDefault;
@@ -11,12 +14,17 @@ use super::number::{java_double, parse_java_double, write_java_number};
 use super::parse::{FieldPlace, Parser};
 use super::texts::{self, Text};
 use crate::json_text::flat::{Json, Kind};
-use crate::json_text::write_string;
 use crate::limits::AVRO_NAME_BYTES_MAX;
 use crate::span::Span;
 
 /// Most names of a list that are compared one by one.
 const COMPARED_NAMES_MAX: usize = 8;
+
+/// How many bits tell names apart that seem to be repeated from those that are not.
+const NAME_BITS: usize = 1 << 13;
+
+/// Most names of a list for which the bits are likely to do.
+const TABLED_NAMES_MAX: usize = 100;
 
 /// The name of a type and where it stands.
 type WrittenName = (Name, Span);
@@ -163,12 +171,8 @@ impl<'d> Parser<'d> {
         let word = default.as_str().filter(|_| is_float);
         let number = word.as_deref().and_then(parse_java_double);
         self.parts.texts.keep_written(|pool| match (word, number) {
-            (Some(_), Some(number)) if number.is_finite() => pool.push_str(&java_double(number)),
             // An infinity and NaN have no spelling as a JSON number and stay words.
-            (Some(word), Some(_)) => {
-                let word = word.trim().trim_start_matches('+').replace("-NaN", "NaN");
-                write_string(&word, pool);
-            }
+            (Some(_), Some(number)) => pool.push_str(&java_double(number)),
             (_, None) | (None, _) => default.write_compact(pool, write_java_number),
         })
     }
@@ -274,8 +278,9 @@ impl<'d> Parser<'d> {
         (name, name_span): WrittenName,
     ) -> Named {
         let start = self.parts.names.len();
-        let mut seen = HashSet::new();
-        for item in self.read_aliases(json) {
+        let items = self.read_aliases(json);
+        let (is_one, mut seen) = (items.len() == 1, HashSet::new());
+        for item in items {
             let Some(alias) = item.as_str() else { continue };
             let space = name.namespace_text();
             if !self.has_room_for(&alias, space, item.span()) {
@@ -283,7 +288,7 @@ impl<'d> Parser<'d> {
             }
             let texts = &mut self.parts.texts;
             let alias = Name::new(&alias, space, texts);
-            if seen.insert(alias.full(texts).to_owned()) {
+            if is_one || seen.insert(alias.full(texts).to_owned()) {
                 let simple = alias.simple(texts).to_owned();
                 self.check_simple_name(&simple, item.span(), "alias");
                 self.parts.names.push(alias);
@@ -296,9 +301,11 @@ impl<'d> Parser<'d> {
 
     fn read_field_aliases(&mut self, json: &Members<'d>) -> Run {
         let start = self.parts.aliases.len();
-        let mut seen = HashSet::new();
-        for item in self.read_aliases(json) {
-            if let Some(alias) = item.as_str().filter(|alias| seen.insert(alias.clone())) {
+        let items = self.read_aliases(json);
+        let (is_one, mut seen) = (items.len() == 1, HashSet::new());
+        for item in items {
+            let is_new = |alias: &Cow<'d, str>| is_one || seen.insert(alias.clone());
+            if let Some(alias) = item.as_str().filter(is_new) {
                 let alias = self.parts.texts.keep(&alias);
                 self.parts.aliases.push(alias);
             }
@@ -342,20 +349,27 @@ const NAME_FORM: &str = "an ASCII letter or '_', then ASCII letters, digits and 
 pub(super) fn repetitions<'a>(
     items: impl Iterator<Item = &'a str> + Clone,
 ) -> Vec<(usize, &'a str)> {
-    if items.clone().count() <= COMPARED_NAMES_MAX {
+    let count = items.clone().count();
+    if count <= COMPARED_NAMES_MAX {
         let all = items.clone();
         let stood_before =
             |(index, item): &(usize, &str)| all.clone().take(*index).any(|other| other == *item);
         return items.enumerate().filter(stood_before).collect();
     }
-    // Only a list that seems to have repetitions is searched for them. Hashes of its items are much
-    // sooner sorted than the items themselves are hashed in a way that nobody can foresee.
-    let mut hashes: Vec<u64> = items.clone().map(texts::hash).collect();
-    hashes.sort_unstable();
-    if hashes.windows(2).all(|pair| pair[0] != pair[1]) {
+    // Only a list that seems to have repetitions is searched for them. A table of bits is much sooner
+    // made than the items are hashed in a way that nobody can foresee.
+    let mut bits = [0_u64; NAME_BITS / 64];
+    let mut is_new = |item: &str| {
+        let bit = texts::hash(item) as usize % NAME_BITS;
+        let (word, mask) = (&mut bits[bit / 64], 1 << (bit % 64));
+        let is_new = *word & mask == 0;
+        *word |= mask;
+        is_new
+    };
+    if count <= TABLED_NAMES_MAX && items.clone().all(&mut is_new) {
         return Vec::new();
     }
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::with_hasher(RandomState::default());
     items.enumerate().filter(|(_, item)| !seen.insert(*item)).collect()
 }
 

@@ -56,8 +56,6 @@ pub(super) struct Parser<'d> {
     pub(super) forward: HashMap<Box<str>, Forward>,
     /// Whether a type of the text was used before its definition.
     pub(super) is_forward_used: bool,
-    /// The nodes of the primitive types without properties.
-    pub(super) primitives: [Option<NodeId>; Primitive::ALL.len()],
     pub(super) structures: Structures,
     problems: Vec<Problem>,
     pub(super) deferred: Vec<DeferredDefault<'d>>,
@@ -163,7 +161,6 @@ impl<'d> Parser<'d> {
             names: HashMap::with_capacity_and_hasher(bytes / 256, RandomState::default()),
             forward: HashMap::new(),
             is_forward_used: false,
-            primitives: [None; Primitive::ALL.len()],
             structures: Structures::with_capacity(bytes / 96),
             problems: Vec::new(),
             deferred: Vec::new(),
@@ -246,9 +243,6 @@ impl<'d> Parser<'d> {
         };
         if let Some(primitive) = Primitive::from_name(&kind) {
             let properties = self.read_properties(json, Reserved::OF_TYPES);
-            if properties.is_empty() {
-                return Some(self.primitive(primitive));
-            }
             return Some(self.push(Shape::Primitive(primitive), properties));
         }
         match &*kind {
