@@ -57,3 +57,10 @@ pub const LARGE_WHOLE_NUMBER: Class = Class {
     clause: "Avro 1.12 specification, Schema Declaration: attributes that are not defined are \
              permitted as metadata; Java throws where they are on types",
 };
+
+pub const FAILED_ASSUMPTION: Class = Class {
+    name: "a recursive type is remembered as agreeing, which rested on an assumption that failed",
+    clause: "Avro 1.12 specification, Schema Resolution: every field is resolved, also where the \
+             type is met again; Java remembers a type as agreeing while it assumes that the type \
+             around it does, and does not forget it when that one fails",
+};

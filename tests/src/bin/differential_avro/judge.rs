@@ -72,11 +72,20 @@ fn class_of_text(text: &str, ours: Option<&String>, java: Option<&str>) -> Optio
     match java {
         _ if text.starts_with('\u{feff}') => Some(&classes::BYTE_ORDER_MARK),
         Some(java) if java.contains("Schema fields not set yet") => Some(&classes::USED_BEFORE),
-        Some(java) if java.contains("Unknown datum class: class java.math.BigInteger") => {
+        // In a list Java makes nothing of such a number, and then fails on that.
+        Some(java)
+            if java.contains("Unknown datum class: class java.math.BigInteger")
+                || java.contains("because \"datum\" is null") && has_large_whole_number(text) =>
+        {
             Some(&classes::LARGE_WHOLE_NUMBER)
         }
         Some(_) | None => None,
     }
+}
+
+/// Whether more digits stand beside one another than 64 bits take.
+fn has_large_whole_number(text: &str) -> bool {
+    text.split(|character: char| !character.is_ascii_digit()).any(|digits| digits.len() > 19)
 }
 
 /// Whether all that is wrong is the characters of names.
@@ -115,7 +124,7 @@ pub fn pair(
     let refused = answer.get("error").and_then(Value::as_str);
     let class = match refused {
         Some(_) => class_of_text(reader, None, refused),
-        None => class_of_pair(&found, answer),
+        None => class_of_pair(&found, answer, reader),
     };
     match class {
         Some(class) => section.explain(class, || shown(&own.to_string())),
@@ -129,7 +138,7 @@ fn as_java(difference: &Difference) -> Value {
 }
 
 /// Why the two judge a pair differently.
-fn class_of_pair(found: &[Difference], answer: &Value) -> Option<&'static Class> {
+fn class_of_pair(found: &[Difference], answer: &Value, reader: &str) -> Option<&'static Class> {
     let is_ambiguous = |one: &Difference| one.kind.wire_name() == "FIELD_ALIAS_AMBIGUOUS";
     if let Some(exception) = answer.get("exception").and_then(Value::as_str) {
         return match exception.contains("matches multiple fields in writer record schema") {
@@ -144,5 +153,36 @@ fn class_of_pair(found: &[Difference], answer: &Value) -> Option<&'static Class>
         let rest: Vec<Value> = found.iter().filter(|one| !is_ambiguous(one)).map(as_java).collect();
         return rest.iter().all(|one| java.contains(one)).then_some(&classes::AMBIGUOUS_ALIAS);
     }
-    None
+    // Java finds nothing else and nothing more, but misses what it took to agree.
+    let mut own = found.iter().map(as_java);
+    let is_part = java.iter().all(|one| own.any(|other| other == *one));
+    (is_part && is_recursive(reader)).then_some(&classes::FAILED_ASSUMPTION)
+}
+
+/// Whether a type of the schema is used inside its own definition.
+fn is_recursive(text: &str) -> bool {
+    fn uses_itself(value: &Value, around: &mut Vec<String>) -> bool {
+        let simple = |name: &str| name.rsplit('.').next().unwrap_or(name).to_owned();
+        match value {
+            Value::String(name) => around.contains(&simple(name)),
+            Value::Array(branches) => branches.iter().any(|branch| uses_itself(branch, around)),
+            Value::Object(members) => {
+                let name = members.get("name").and_then(Value::as_str);
+                let fields = members.get("fields").and_then(Value::as_array);
+                if let (Some(name), Some(fields)) = (name, fields) {
+                    around.push(simple(name));
+                    let types = fields.iter().filter_map(|field| field.get("type"));
+                    let found = types.into_iter().any(|one| uses_itself(one, around));
+                    around.pop();
+                    return found;
+                }
+                let inner =
+                    ["type", "items", "values"].into_iter().filter_map(|key| members.get(key));
+                inner.into_iter().any(|one| uses_itself(one, around))
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => false,
+        }
+    }
+    let read = serde_json::from_str(text);
+    read.is_ok_and(|schema: Value| uses_itself(&schema, &mut Vec::new()))
 }
