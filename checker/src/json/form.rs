@@ -1,5 +1,6 @@
 //! Turns the keywords of one schema into the forms that they assert.
 
+mod branches;
 mod content;
 
 use crate::json_text::flat::{Json, Kind};
@@ -17,10 +18,8 @@ use super::model::{
 };
 use super::parse::{ANY, Compiler};
 use super::resolve::Target;
-use super::value;
 
-/// Longer lists of branches are not searched for equal ones.
-const DEDUPLICATED_BRANCHES_MAX: usize = 64;
+pub(super) use branches::Branches;
 
 /// The `allOf` that `forms`, all of one schema, amount to.
 pub(super) fn implied_all_of(
@@ -175,13 +174,8 @@ impl<'t> Builder<'_, 't> {
             Criterion::One => Keyword::OneOf,
         })?;
         let items: Vec<Json<'t>> = node.items()?.collect();
-        let is_short = items.len() <= DEDUPLICATED_BRANCHES_MAX;
-        let mut kept: Vec<Json<'t>> = Vec::with_capacity(items.len());
-        for &item in &items {
-            if !is_short || !kept.iter().any(|&earlier| value::equal(earlier, item)) {
-                kept.push(item);
-            }
-        }
+        let dialect = self.dialect();
+        let kept = self.compiler.branches.distinct(dialect, &items);
         let members = kept.into_iter().map(|item| self.child(item)).collect();
         let is_single = items.len() == 1;
         let span = node.span();

@@ -23,7 +23,7 @@ macro_rules! keywords {
                 }
             }
 
-            fn named(name: &str) -> Option<Keyword> {
+            pub(super) fn named(name: &str) -> Option<Keyword> {
                 Some(match name {
                     $($name => Keyword::$keyword,)*
                     _ => return None,

@@ -17,7 +17,7 @@ use crate::span::Span;
 
 use super::dialect::{Dialect, is_schema};
 use super::fingerprint;
-use super::form::{self, Builder};
+use super::form::{self, Branches, Builder};
 use super::keyword;
 use super::members::{Keyword, Keywords, Members};
 use super::model::{Annotations, DynamicForm, Form, Model, Name, Shape, ShapeId, Spot, number};
@@ -70,6 +70,7 @@ pub(super) fn parse(
         queue: VecDeque::new(),
         forms: Vec::new(),
         problems: Vec::new(),
+        branches: Branches::new(),
     };
     let start = compiler.library.root();
     let copies_referred = start.context.dialect < Dialect::Draft2019;
@@ -100,6 +101,7 @@ pub(super) struct Compiler<'t> {
     /// Room for the forms of one schema, kept from one to the next.
     forms: Vec<Form>,
     problems: Vec<(usize, Problem)>,
+    pub(super) branches: Branches,
 }
 
 /// A schema whose shape is to be worked out.

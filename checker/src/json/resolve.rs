@@ -1,5 +1,6 @@
 //! Finds what a `$ref` names: in the same text, in a registered reference, never on the network.
 
+mod dynamic;
 mod pointer;
 
 use std::borrow::Cow;
@@ -10,12 +11,14 @@ use std::rc::Rc;
 use foldhash::fast::RandomState;
 
 use crate::json_text::flat::{Document, Json};
-use crate::limits::DYNAMIC_CANDIDATES_MAX;
 use crate::reference::ResolvedReference;
 
 use super::dialect::{Dialect, is_schema};
 use super::members::{Keyword, Members};
 use super::uri;
+
+pub(super) use dynamic::Dynamic;
+use dynamic::{Rivals, is_recursive_anchor};
 
 /// Longest URI that an identifier may give to a schema, in bytes. Each relative reference inside
 /// costs as much.
@@ -71,21 +74,9 @@ pub(super) struct Library<'t> {
     /// What references were found to name, by text, URI and their own text.
     found: HashMap<(usize, Base, &'t str), Target<'t>, RandomState>,
     /// Schemas by `$dynamicAnchor`.
-    dynamic_anchors: HashMap<Cow<'t, str>, Vec<Target<'t>>>,
+    dynamic_anchors: HashMap<Cow<'t, str>, Rivals<'t>>,
     /// Schemas with `$recursiveAnchor: true`.
-    recursive_anchors: Vec<Target<'t>>,
-}
-
-/// What a reference through the dynamic scope turned out to name.
-pub(super) enum Dynamic<'t> {
-    /// One schema, whatever the way to the reference.
-    Decided(Target<'t>),
-    /// One of several, which the way to the reference decides.
-    Open { initial: Target<'t>, candidates: Vec<Target<'t>> },
-}
-
-fn is_recursive_anchor(dialect: Dialect, flag: Option<Json<'_>>) -> bool {
-    dialect == Dialect::Draft2019 && flag.and_then(Json::as_bool) == Some(true)
+    recursive_anchors: Rivals<'t>,
 }
 
 impl Base {
@@ -171,7 +162,7 @@ impl<'t> Library<'t> {
             arrays: HashMap::new(),
             found: HashMap::default(),
             dynamic_anchors: HashMap::new(),
-            recursive_anchors: Vec::new(),
+            recursive_anchors: Rivals::default(),
         };
         library.add("", main);
         let main_base = library.roots[0].context.base.uri.clone();
@@ -238,10 +229,11 @@ impl<'t> Library<'t> {
         }
         let dynamic = members.text(Keyword::DynamicAnchor);
         if let Some(anchor) = dynamic.filter(|_| context.dialect == Dialect::Draft2020) {
-            self.dynamic_anchors.entry(anchor).or_default().push(target.clone());
+            let main = &self.roots[0].context.base;
+            self.dynamic_anchors.entry(anchor).or_default().add(target, main);
         }
         if is_recursive_anchor(context.dialect, members.get(Keyword::RecursiveAnchor)) {
-            self.recursive_anchors.push(target.clone());
+            self.recursive_anchors.add(target, &self.roots[0].context.base);
         }
     }
 
@@ -300,41 +292,6 @@ impl<'t> Library<'t> {
             "'{reference}' is not among the references of this schema, and nothing is fetched: \
              register it and list it as a reference named '{path}'"
         ))
-    }
-
-    /// What a `$dynamicRef` or `$recursiveRef` with the value `reference` may name besides `initial`,
-    /// which it names as a `$ref` would.
-    ///
-    /// Every way through a schema begins in its root, so an anchor there wins over all others. So
-    /// does one that is the only one of its name.
-    pub(super) fn dynamic(&mut self, reference: &str, initial: Target<'t>) -> Dynamic<'t> {
-        let (_, fragment) = uri::split_fragment(reference);
-        let mut get =
-            |keyword: Keyword| self.member(initial.context.document, initial.node, keyword.name());
-        let flag = get(Keyword::RecursiveAnchor);
-        let anchor = get(Keyword::DynamicAnchor).and_then(Json::as_str);
-        let rivals = match anchor.filter(|anchor| fragment == Some(anchor)) {
-            Some(anchor) => self.dynamic_anchors.get(&anchor).map(Vec::as_slice),
-            None if fragment == Some("") && is_recursive_anchor(initial.context.dialect, flag) => {
-                Some(self.recursive_anchors.as_slice())
-            }
-            None => None,
-        };
-        let Some(rivals) = rivals.filter(|rivals| !rivals.is_empty()) else {
-            return Dynamic::Decided(initial);
-        };
-        let root = &self.roots[0].context;
-        let is_of_root =
-            |one: &&Target<'t>| one.context.document == 0 && one.context.base == root.base;
-        match (rivals.iter().find(is_of_root), rivals) {
-            (Some(outermost), _) => Dynamic::Decided(outermost.clone()),
-            (None, [only]) => Dynamic::Decided(only.clone()),
-            (None, several) => {
-                let known = several.len() <= DYNAMIC_CANDIDATES_MAX;
-                let candidates = if known { several.to_vec() } else { Vec::new() };
-                Dynamic::Open { initial, candidates }
-            }
-        }
     }
 
     /// The schema that is registered as `name`, or else the one whose URI is `absolute`.

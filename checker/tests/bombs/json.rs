@@ -65,6 +65,14 @@ pub const BOMBS: &[Bomb] = &[
     bomb("any_of_against_any_of", Read, || branches("anyOf", 8_000, "minimum", 0, 1)),
     bomb("one_of_against_one_of", Read, || branches("oneOf", 8_000, "maximum", 1, 0)),
     bomb("all_of_against_all_of", Read, || branches("allOf", 8_000, "minLength", 0, 1)),
+    bomb("branches_that_differ_at_their_ends", Read, || {
+        let any_of = |offset: usize| {
+            let values = list(6_000, ",", |n| (n % 10).to_string());
+            let branch = |n: usize| format!(r#"{{"enum":[{values},{}]}}"#, n + offset);
+            format!(r#"{{"anyOf":[{}]}}"#, list(64, ",", branch))
+        };
+        Input::pair(any_of(10), any_of(100))
+    }),
     bomb("objects_in_any_of_against_each_other", Read, || {
         let any_of = |leaf: &str| {
             let branch = |n: usize| {
@@ -169,6 +177,11 @@ pub const BOMBS: &[Bomb] = &[
         let pointer = format!("#/definitions/deep{}", "/items".repeat(900));
         let properties = list(180, ",", |n| format!(r#""p{n}":{{"$ref":"{pointer}"}}"#));
         Input::one(format!(r#"{{"properties":{{{properties}}},"definitions":{{"deep":{core}}}}}"#))
+    }),
+    bomb("pointers_into_a_long_list", Read, || {
+        let items = list(20_000, ",", |n| format!(r#"{{"minimum":{n}}}"#));
+        let properties = list(18_000, ",", |n| format!(r##""p{n}":{{"$ref":"#/items/{n}"}}"##));
+        Input::one(format!(r#"{{"items":[{items}],"properties":{{{properties}}}}}"#))
     }),
     bomb("bases_that_grow", Refused, || {
         Input::one(nested(r#"{"$id":"xxxxxxxxxx/","items":"#, "{}", "}", 990))

@@ -116,6 +116,9 @@ pub const BOMBS: &[Bomb] = &[
         let keywords = |value: usize| list(70_000, ",", |n| format!(r#""k{n}":{value}"#));
         Input::pair(format!("{{{}}}", keywords(1)), format!("{{{}}}", keywords(2)))
     }),
+    bomb("many_types_of_other_names", Refused, || {
+        Input::one(format!(r#"{{"type":[{}]}}"#, list(100_000, ",", |n| format!("\"t{n}\""))))
+    }),
     bomb("a_reference_of_a_mebibyte", Refused, || {
         Input::one(format!(r##"{{"$ref":"#/{}"}}"##, "a/".repeat(500_000)))
     }),

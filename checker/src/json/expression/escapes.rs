@@ -20,9 +20,12 @@ impl Reader {
             }
             Some('b') => {
                 self.at += 2;
-                let is_count = self.takes('{');
-                if is_count && !(self.takes('g') && self.takes('}')) {
-                    return Err("'\\b{' is not followed by 'g}'");
+                // Other braces make a count of repetitions.
+                if (self.peek(), self.peek_at(1)) == (Some('{'), Some('g')) {
+                    self.at += 2;
+                    if !self.takes('}') {
+                        return Err("'\\b{g' is not followed by '}'");
+                    }
                 }
                 Ok(true)
             }
