@@ -1,5 +1,6 @@
 //! Reserved fields: names that the metadata of a schema keeps free for later, or for others.
 
+use crate::json;
 use crate::metadata::Metadata;
 use crate::schema::Schema;
 
@@ -13,6 +14,22 @@ pub enum ReservedField {
 }
 
 impl ReservedField {
+    /// What the reference registry's list of differences between JSON schemas calls it. Its clients
+    /// see one sentence for all schema types instead.
+    pub fn kind_in_json(&self) -> json::Kind {
+        match self {
+            ReservedField::Removed(_) => json::Kind::ReservedPropertyRemoved,
+            ReservedField::Taken(_) => json::Kind::ReservedPropertyConflictsWithProperty,
+        }
+    }
+
+    /// The name of the field.
+    pub fn name(&self) -> &str {
+        match self {
+            ReservedField::Removed(name) | ReservedField::Taken(name) => name,
+        }
+    }
+
     /// The sentence that clients of Confluent's registry see.
     ///
     /// # Source

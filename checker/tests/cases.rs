@@ -11,7 +11,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clade_checker::{Policy, ResolvedReference, Schema, SchemaType, Validation, compare, parse};
+use clade_checker::{
+    Metadata, Policy, ResolvedReference, Schema, SchemaType, Validation, check_reserved_fields,
+    compare, parse,
+};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde::Deserialize;
 
@@ -32,6 +35,11 @@ struct Case {
     references: Vec<ReferencedText>,
     /// Where the reader refers to other texts than the writer.
     reader_references: Option<Vec<ReferencedText>>,
+    /// More texts that both sides refer to, each to the one before it.
+    chain: Option<Chain>,
+    /// What the metadata of each side reserves, with commas between the names.
+    writer_reserved: Option<String>,
+    reader_reserved: Option<String>,
     #[serde(default)]
     policy: CasePolicy,
     /// Every incompatibility, as `KIND path`, in order.
@@ -44,6 +52,14 @@ struct Case {
 #[serde(deny_unknown_fields)]
 struct ReferencedText {
     name: String,
+    text: String,
+}
+
+/// So many texts as `text`, in which `{n}` is the number of each, from 1 on, and `{before}` one less.
+#[derive(Deserialize, Clone)]
+#[serde(deny_unknown_fields)]
+struct Chain {
+    length: usize,
     text: String,
 }
 
@@ -106,9 +122,11 @@ fn check(case: &Case, schema_type: SchemaType) -> Result<(), Failed> {
         CasePolicy::Lenient => Policy::Lenient,
     };
     let reader_references = case.reader_references.as_ref().unwrap_or(&case.references);
-    let writer = parse_side("writer", schema_type, &case.writer, &case.references)?;
-    let reader = parse_side("reader", schema_type, &case.reader, reader_references)?;
-    let found = incompatibilities(&reader, &writer, policy);
+    let with_chain = |texts: &[ReferencedText]| [texts, &chain(case)].concat();
+    let writer = parse_side("writer", schema_type, &case.writer, &with_chain(&case.references))?;
+    let reader = parse_side("reader", schema_type, &case.reader, &with_chain(reader_references))?;
+    let mut found = incompatibilities(&reader, &writer, policy);
+    found.extend(reserved_fields(case, &reader));
     if found != case.differences {
         return Err(format!("expected {:#?}\nfound {found:#?}", case.differences).into());
     }
@@ -123,6 +141,30 @@ fn check(case: &Case, schema_type: SchemaType) -> Result<(), Failed> {
         }
     }
     Ok(())
+}
+
+/// The texts of the row's chain.
+fn chain(case: &Case) -> Vec<ReferencedText> {
+    let Some(Chain { length, text }) = &case.chain else { return Vec::new() };
+    let link = |n: usize| {
+        let text = text.replace("{n}", &n.to_string()).replace("{before}", &(n - 1).to_string());
+        ReferencedText { name: format!("link {n}"), text }
+    };
+    (1..=*length).map(link).collect()
+}
+
+/// What is wrong with the reserved fields of `reader`, if the row has any.
+fn reserved_fields(case: &Case, reader: &Schema) -> Vec<String> {
+    let metadata = |names: &Option<String>| {
+        let names = names.clone()?;
+        let properties = [("confluent:reserved".to_owned(), names)].into();
+        Some(Metadata { properties, ..Metadata::default() })
+    };
+    let (proposed, latest) = (metadata(&case.reader_reserved), metadata(&case.writer_reserved));
+    check_reserved_fields(reader, proposed.as_ref(), latest.as_ref())
+        .iter()
+        .map(|field| format!("{} {}", field.kind_in_json().wire_name(), field.name()))
+        .collect()
 }
 
 fn parse_side(

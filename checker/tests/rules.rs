@@ -18,13 +18,6 @@ use serde::Deserialize;
 const START: &str = "<!-- The table of rules: written by CLADE_WRITE_RULES=1 cargo test -p clade-checker --test rules -->\n";
 const END: &str = "<!-- End of the table of rules -->\n";
 
-/// Names that Confluent's list of JSON Schema differences has and no comparison of two texts gives.
-const OF_METADATA: [&str; 2] =
-    ["RESERVED_PROPERTY_REMOVED", "RESERVED_PROPERTY_CONFLICTS_WITH_PROPERTY"];
-
-/// Kinds that take a text too long for a table, with the test that gives them.
-const IN_A_TEST: [(&str, &str); 1] = [("COMPARISON_LIMIT_EXCEEDED", "tests/avro_limits.rs")];
-
 #[derive(Deserialize)]
 struct Table {
     case: Vec<Case>,
@@ -87,19 +80,18 @@ fn rules(format: &str) -> Vec<Rule> {
     stems.into_iter().map(rule).collect()
 }
 
-/// Every kind of a format, with its page if it has one.
-fn kinds(format: &str) -> Vec<(Kind, Option<&'static str>)> {
+/// Every kind of a format, with its page.
+fn kinds(format: &str) -> Vec<(Kind, &'static str)> {
     match format {
-        "avro" => avro::Kind::ALL
-            .iter()
-            .map(|&kind| (Kind::Avro(kind), Some(kind.explanation())))
-            .collect(),
+        "avro" => {
+            avro::Kind::ALL.iter().map(|&kind| (Kind::Avro(kind), kind.explanation())).collect()
+        }
         "json" => {
             json::Kind::ALL.iter().map(|&kind| (Kind::Json(kind), kind.explanation())).collect()
         }
         _ => protobuf::Kind::ALL
             .iter()
-            .map(|&kind| (Kind::Protobuf(kind), Some(kind.explanation())))
+            .map(|&kind| (Kind::Protobuf(kind), kind.explanation()))
             .collect(),
     }
 }
@@ -124,35 +116,19 @@ fn rows_by_kind(rules: &[Rule]) -> BTreeMap<&str, usize> {
 fn lines(format: &str) -> Vec<Line> {
     let rules = rules(format);
     let rows = rows_by_kind(&rules);
-    let line = |(kind, page): (Kind, Option<&str>)| {
+    let line = |(kind, page): (Kind, &str)| {
         let name = kind.wire_name();
-        let stem = match page {
-            Some(page) => {
-                let rule = rules.iter().find(|rule| rule.page == page);
-                rule.unwrap_or_else(|| panic!("{format}: no page explains {name}")).stem.clone()
-            }
-            None => {
-                assert!(OF_METADATA.contains(&name), "{format}: {name} has no page");
-                return None;
-            }
-        };
+        let rule = rules.iter().find(|rule| rule.page == page);
+        let stem = rule.unwrap_or_else(|| panic!("{format}: no page explains {name}")).stem.clone();
         let breaks = [Policy::Strict, Policy::Lenient].map(|one| kind.is_incompatibility(one));
         let verdict = match breaks {
             [true, true] => "breaks",
             [true, false] => "breaks, passes if lenient",
             [false, _] => "passes",
         };
-        Some(Line { kind: name, verdict, stem, rows: rows.get(name).copied().unwrap_or(0) })
+        Line { kind: name, verdict, stem, rows: rows.get(name).copied().unwrap_or(0) }
     };
-    kinds(format).into_iter().filter_map(line).collect()
-}
-
-/// The test that gives a kind which no row can, after a look whether it names the kind.
-fn test_of(kind: &str) -> Option<&'static str> {
-    let (_, test) = IN_A_TEST.iter().find(|(name, _)| *name == kind)?;
-    let text = fs::read_to_string(checker().join(test)).expect("the test is there");
-    assert!(text.contains(kind), "{test} does not name {kind}");
-    Some(test)
+    kinds(format).into_iter().map(line).collect()
 }
 
 const FORMATS: [(&str, &str); 3] =
@@ -164,7 +140,6 @@ fn every_kind_is_expected_by_a_row() {
     for (format, _) in FORMATS {
         let lines = lines(format);
         let rowless = lines.iter().filter(|one| one.rows == 0);
-        let rowless = rowless.filter(|one| test_of(one.kind).is_none());
         missing.extend(rowless.map(|one| format!("{format}: {}", one.kind)));
     }
     assert!(missing.is_empty(), "kinds that no row expects: {missing:#?}");
@@ -174,7 +149,7 @@ fn every_kind_is_expected_by_a_row() {
 fn missing_in_json(listed: &BTreeSet<&str>, wanted: impl Fn(Kind) -> bool) -> Vec<&'static str> {
     let all = kinds("json").into_iter().map(|(kind, _)| kind).filter(|&kind| wanted(kind));
     let names = all.map(|kind| kind.wire_name());
-    names.filter(|name| !OF_METADATA.contains(name) && !listed.contains(name)).collect()
+    names.filter(|name| !listed.contains(name)).collect()
 }
 
 /// JSON Schema alone has kinds that one policy lets pass and the other does not, so a row for each
@@ -205,7 +180,7 @@ fn every_page_explains_a_kind_and_every_row_expects_kinds_that_there_are() {
         let rules = rules(format);
         let kinds = kinds(format);
         for rule in &rules {
-            let explains = kinds.iter().any(|(_, page)| *page == Some(rule.page.as_str()));
+            let explains = kinds.iter().any(|(_, page)| *page == rule.page);
             assert!(explains, "{format}: {} explains no kind", rule.stem);
             assert!(!rule.table.case.is_empty(), "{format}: {} has no rows", rule.stem);
         }
@@ -224,10 +199,6 @@ fn the_table_of_the_readme_is_what_the_rules_are() {
         table.push_str("|---|---|---|---:|\n");
         for Line { kind, verdict, stem, rows } in lines(format) {
             let page = format!("[{stem}](src/{format}/compat/{stem}.md)");
-            let rows = match test_of(kind) {
-                Some(test) => format!("[{test}]({test})"),
-                None => rows.to_string(),
-            };
             writeln!(table, "| `{kind}` | {verdict} | {page} | {rows} |").expect("it fits");
         }
         table.push('\n');

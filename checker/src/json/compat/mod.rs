@@ -21,6 +21,7 @@ mod not_schema;
 mod pattern;
 mod properties;
 mod required;
+mod reserved_properties;
 mod tuple_items;
 mod types;
 mod unevaluated;
@@ -70,6 +71,7 @@ pub(super) const RULES: &[Rule] = &[
     unique_items::RULE,
     combined::RULE,
     not_schema::RULE,
+    reserved_properties::RULE,
 ];
 
 /// Compares two settled shapes by the rules for what they are.
@@ -169,24 +171,20 @@ fn objects<'a>(walk: &mut Walk<'a>, reader: Part<'a, ObjectForm>, writer: Part<'
 mod tests {
     use super::*;
     use crate::difference::{self, Difference, Policy};
+    use crate::{Metadata, ReservedField, Schema, check_reserved_fields};
 
     #[test]
     fn every_kind_belongs_to_one_rule() {
         for kind in Kind::ALL {
             let owners: Vec<&str> =
                 RULES.iter().filter(|rule| rule.kinds.contains(kind)).map(|rule| rule.id).collect();
-            // The registry finds these two in the metadata, not in the text.
-            let is_of_metadata = matches!(
-                kind,
-                Kind::ReservedPropertyRemoved | Kind::ReservedPropertyConflictsWithProperty
-            );
-            assert_eq!(owners.len(), usize::from(!is_of_metadata), "{kind:?}: {owners:?}");
-            assert_eq!(kind.explanation().is_none(), is_of_metadata);
+            assert_eq!(owners.len(), 1, "{kind:?}: {owners:?}");
+            assert!(!kind.explanation().is_empty());
         }
     }
 
-    /// The incompatibilities of a page's example: the writer's text, then the reader's, each on the
-    /// line after its comment.
+    /// The incompatibilities of a page's example: the writer's text, then the reader's, and perhaps
+    /// the names that both reserve, each on the line after its comment.
     fn incompatibilities(example: &str) -> Vec<Kind> {
         let lines: Vec<&str> = example.lines().collect();
         assert_eq!([lines[0], lines[2]], ["// writer", "// reader"], "{example}");
@@ -196,9 +194,15 @@ mod tests {
             difference::Kind::Json(kind) => kind,
             other => panic!("{other:?} is not of JSON Schema"),
         };
-        crate::json::compare(&reader, &writer, Policy::Strict)
-            .into_iter()
-            .map(kind)
+        let found = crate::json::compare(&reader, &writer, Policy::Strict).into_iter().map(kind);
+        let reserved = lines.get(5).map(|names| {
+            let properties = [("confluent:reserved".to_owned(), (*names).to_owned())];
+            let metadata = Metadata { properties: properties.into(), ..Metadata::default() };
+            check_reserved_fields(&Schema::Json(reader), Some(&metadata), Some(&metadata))
+        });
+        let reserved = reserved.unwrap_or_default();
+        found
+            .chain(reserved.iter().map(ReservedField::kind_in_json))
             .filter(|kind| kind.is_incompatibility(Policy::Strict))
             .collect()
     }
