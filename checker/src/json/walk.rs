@@ -142,6 +142,11 @@ impl<'a> Walk<'a> {
         fits
     }
 
+    /// Whether only the verdict counts, not what is found.
+    pub(super) fn is_judging(&self) -> bool {
+        self.mode == Mode::Judge
+    }
+
     /// Whether the verdict of the pair in hand is settled, so that looking on would be in vain.
     pub(super) fn is_decided(&self) -> bool {
         self.mode == Mode::Judge && self.is_broken
@@ -351,7 +356,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Counts `steps` at once.
-    fn charge(&mut self, steps: usize) -> bool {
+    pub(super) fn charge(&mut self, steps: usize) -> bool {
         self.steps = self.steps.saturating_add(steps);
         if self.steps > COMPARE_STEPS_MAX {
             self.exhaust();

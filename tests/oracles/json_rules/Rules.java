@@ -249,8 +249,12 @@ final class Comparison {
     private Schema resolved(Schema schema) {
         Schema end = schema;
         for (int hop = 0; hop < HOPS_MAX; hop++) {
-            if (!(end instanceof ReferenceSchema reference) || reference.getReferredSchema() == null) {
+            if (!(end instanceof ReferenceSchema reference)) {
                 return end;
+            }
+            if (reference.getReferredSchema() == null) {
+                // The whole schema is the reference, so it was still to be made when it was asked for.
+                break;
             }
             end = reference.getReferredSchema();
         }
@@ -547,7 +551,13 @@ final class Comparison {
     private List<Schema> distinct(CombinedSchema combined) {
         var byText = new LinkedHashMap<String, Schema>();
         for (Schema member : combined.getSubschemas()) {
-            byText.putIfAbsent(text(member), member);
+            String text = text(member);
+            Schema before = byText.get(text);
+            if (before != null && before.getClass() != member.getClass()) {
+                accidents.add("branches that are printed alike");
+                text = mended ? member.getClass() + text : text;
+            }
+            byText.putIfAbsent(text, member);
         }
         return List.copyOf(byText.values());
     }
@@ -1269,9 +1279,10 @@ final class Translation {
             Schema other = order.get(1).schema;
             if (list.origin == Origin.ANY_TYPE) {
                 var types = List.copyOf(((CombinedSchema) list.schema).getSubschemas());
-                if (types.stream().anyMatch(type -> type.getClass() == other.getClass())) {
-                    return new Made(combination(CombinedSchema.ANY_CRITERION, accumulated(types, other)),
-                            Origin.ANY_TYPE);
+                long alike = types.stream().filter(type -> type.getClass() == other.getClass()).count();
+                if (alike > 0) {
+                    var narrowed = alike > 1 ? narrowed(types, other) : accumulated(types, other);
+                    return new Made(combination(CombinedSchema.ANY_CRITERION, narrowed), Origin.ANY_TYPE);
                 }
             }
         }
@@ -1282,6 +1293,14 @@ final class Translation {
             }
         }
         return new Made(combination(CombinedSchema.ALL_CRITERION, parts), Origin.ALL_KEYWORDS);
+    }
+
+    /** What number and integer say together with a claim about numbers: only the first gets it. */
+    private List<Schema> narrowed(List<Schema> types, Schema claim) {
+        accidents.add("number and integer in one list of types");
+        return mended
+                ? types.stream().map(type -> Objects.requireNonNullElse(Copies.merged(type, claim), type)).toList()
+                : accumulated(types, claim);
     }
 
     private static List<Schema> accumulated(List<Schema> parts, Schema next) {

@@ -272,7 +272,31 @@ const META_REFUSES: &[Known] = &[
         },
         holds: |one, _| one.loaders.is_none(),
     },
+    Known {
+        class: Class {
+            name: "a name twice in a list of 2019-09",
+            clause: "issue: the checker parses what the reference parsers parse; they let it pass, \
+                     and refuse the schema for what is not in 2020-12",
+        },
+        holds: |one, _| {
+            let schema = serde_json::from_str(&one.text).unwrap_or_default();
+            one.text.contains("/2019-09/") && has_a_name_twice(&schema)
+        },
+    },
 ];
+
+/// Whether a list of names in `value` has one of them twice.
+fn has_a_name_twice(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => {
+            let is_repeated =
+                |(at, one): (usize, &Value)| one.is_string() && items[..at].contains(one);
+            items.iter().enumerate().any(is_repeated) || items.iter().any(has_a_name_twice)
+        }
+        Value::Object(members) => members.values().any(has_a_name_twice),
+        _ => false,
+    }
+}
 
 const META_TAKES: &[Known] = &[
     Known {

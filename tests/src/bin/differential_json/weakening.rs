@@ -130,6 +130,20 @@ pub const ALL: &[Weakening] = &[
     },
     Weakening {
         class: Class {
+            name: "a property added beside patternProperties, none of which matches it",
+            clause: "3.3: an object with patternProperties is not open; what none of them matches \
+                     counts as refused there",
+        },
+        wants: Some("patternProperties"),
+        is_of_writer: true,
+        apply: |members| {
+            if members.contains_key("patternProperties") {
+                members.entry("additionalProperties").or_insert(json!(false));
+            }
+        },
+    },
+    Weakening {
+        class: Class {
             name: "unevaluated* and what it sees",
             clause: "3.2: UNEVALUATED_* compares the keyword where it stands, not what it sees",
         },

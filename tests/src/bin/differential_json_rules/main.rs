@@ -1,6 +1,8 @@
 //! Compares the verdicts on JSON Schemas with the rules of the reference registry, run over the
 //! libraries that it reads schemas with.
 
+mod across;
+mod classes;
 mod draft;
 mod generate;
 mod mutate;
@@ -18,6 +20,8 @@ use clap::Parser;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use across::{ACROSS, in_one_draft};
+use classes::{CIRCLE, FICKLE, SLIPS};
 use draft::{Draft, declared};
 use generate::Generator;
 
@@ -27,58 +31,8 @@ const BATCH: u64 = 512;
 /// How many disagreements are made small and printed.
 const SHRUNK_MAX: usize = 10;
 
-/// Where the reference slips, by the name that the model gives it.
-const SLIPS: [Class; 11] = [
-    Class {
-        name: "a reference that leads only to itself",
-        clause: "it asserts nothing; for their rules it is a type of its own",
-    },
-    Class {
-        name: "the order of keywords beside a list of types",
-        clause: "JSON Schema core 4.3.1: the order of members has no meaning; their translation of \
-                 2019-09 and 2020-12 gives it one",
-    },
-    Class {
-        name: "exclusive bounds of draft 4",
-        clause: "draft 4 validation 5.1.2: they make the bound exclusive; their rules do not look \
-                 (README, Other than the reference registry)",
-    },
-    Class {
-        name: "a branch that cannot be printed",
-        clause: "their code fails on a branch with `dependencies` of both sorts",
-    },
-    Class {
-        name: "exclusiveMaximum falls",
-        clause: "their code compares it with the reader's maximum, and fails without one; ours is \
-                 the rule for the other bounds (README, Other than the reference registry)",
-    },
-    Class {
-        name: "multipleOf is no whole number",
-        clause: "their code cuts the fraction off, and fails below 1; ours divides exactly",
-    },
-    Class {
-        name: "numbers written otherwise",
-        clause: "JSON Schema core 4.2.2: 1 and 1.0 are the same value",
-    },
-    Class { name: "const null", clause: "their code fails on it; null is a value like others" },
-    Class { name: "default null", clause: "null is a default like others" },
-    Class {
-        name: "a branch of several claims is spread",
-        clause: "their translation of 2019-09 and 2020-12 makes branches of the claims that one \
-                 branch makes together, which loses data",
-    },
-    Class {
-        name: "unevaluated or contains beside a keyword that is not known",
-        clause: "their translation then forgets the former",
-    },
-];
-
-/// What leads back to itself is reported where it is met first; the model and the checker do not
-/// unroll it equally far everywhere.
-const CIRCLE: Class = Class {
-    name: "a circle that breaks",
-    clause: "the kinds are the same; how far a circle is unrolled changes with their version",
-};
+/// How often a question is asked again.
+const ASKED_AGAIN: usize = 3;
 
 /// What the model answers.
 #[derive(Debug, Deserialize)]
@@ -155,7 +109,12 @@ fn main() -> anyhow::Result<ExitCode> {
         let questions: Vec<String> =
             cases.iter().map(|(_, pair, policy)| question(pair, *policy)).collect();
         for ((case, pair, policy), answer) in cases.iter().zip(oracle.ask_all(&questions)?) {
-            let outcome = outcome(pair, *policy, &answer)?;
+            let mut outcome = outcome(pair, *policy, &answer)?;
+            if matches!(outcome, Outcome::Differs { .. })
+                && let Some(class) = reason(&mut oracle, pair, *policy, &answer)?
+            {
+                outcome = Outcome::Slip(class);
+            }
             tried += u64::from(!matches!(outcome, Outcome::Refused(_)));
             let mut example = format!("case {case}: {pair:?}");
             if let Outcome::Differs { text, sort, .. } = &outcome
@@ -163,7 +122,8 @@ fn main() -> anyhow::Result<ExitCode> {
                 && !shrunk.contains(sort)
             {
                 shrunk.push(sort.clone());
-                example = format!("case {case}: {text}\n{}", smallest(&mut oracle, pair, *policy)?);
+                let small = smallest(&mut oracle, pair, *policy, sort)?;
+                example = format!("case {case}: {text}\n{small}");
                 eprintln!("{example}");
             }
             record(section, &mut counts, outcome, || example);
@@ -219,14 +179,10 @@ fn question([writer, reader]: &[Value; 2], policy: Policy) -> String {
 
 fn outcome(pair: &[Value; 2], policy: Policy, answer: &str) -> anyhow::Result<Outcome> {
     let answer: Answer = serde_json::from_str(answer).with_context(|| answer.to_owned())?;
-    let schemas = pair.each_ref().map(|text| {
-        parse(SchemaType::Json, &text.to_string(), &[], Validation::Strict)
-            .map_err(|error| error.to_string())
-    });
+    let ours = findings(pair, policy);
     let (theirs, mended, accidents) = match answer {
         Answer::Refused { refused, why } => {
-            let both = schemas.iter().any(Result::is_err);
-            return Ok(Outcome::Refused(if both {
+            return Ok(Outcome::Refused(if ours.is_err() {
                 String::new()
             } else {
                 format!("the reference does not take the {refused}: {why}")
@@ -234,23 +190,11 @@ fn outcome(pair: &[Value; 2], policy: Policy, answer: &str) -> anyhow::Result<Ou
         }
         Answer::Judged { theirs, mended, accidents } => (theirs, mended, accidents),
     };
-    let [writer, reader] = match schemas {
-        [Ok(writer), Ok(reader)] => [writer, reader],
-        [Err(error), _] | [_, Err(error)] => {
-            return Ok(Outcome::Refused(format!("only the checker refuses: {error}")));
-        }
+    let ours = match ours {
+        Ok(ours) => ours,
+        Err(error) => return Ok(Outcome::Refused(format!("only the checker refuses: {error}"))),
     };
-    let mut ours = Vec::new();
-    let mut our_breaks = Vec::new();
-    for difference in compare(&reader, &writer, policy) {
-        let found = (difference.kind.wire_name().to_owned(), difference.path);
-        if difference.kind.is_incompatibility(policy) {
-            our_breaks.push(found.clone());
-        }
-        ours.push(found);
-    }
-    our_breaks.sort();
-    ours.sort();
+    let our_breaks = breaking(&ours, policy);
     if let Theirs::Found(theirs) = &theirs {
         let breaks = breaking(theirs, policy);
         if breaks == our_breaks {
@@ -284,6 +228,63 @@ fn outcome(pair: &[Value; 2], policy: Policy, answer: &str) -> anyhow::Result<Ou
     Ok(Outcome::Differs { verdict, sort, text })
 }
 
+/// What the checker finds, sorted.
+///
+/// # Errors
+/// Why it refuses one of the two.
+fn findings([writer, reader]: &[Value; 2], policy: Policy) -> Result<Vec<Found>, String> {
+    let parsed = |text: &Value| {
+        parse(SchemaType::Json, &text.to_string(), &[], Validation::Strict)
+            .map_err(|error| error.to_string())
+    };
+    let found = compare(&parsed(reader)?, &parsed(writer)?, policy);
+    let mut found: Vec<Found> =
+        found.into_iter().map(|one| (one.kind.wire_name().to_owned(), one.path)).collect();
+    found.sort();
+    Ok(found)
+}
+
+/// Why the two part on a pair, where that takes more questions than the first, which got `answer`.
+fn reason(
+    oracle: &mut Oracle,
+    pair: &[Value; 2],
+    policy: Policy,
+    answer: &str,
+) -> anyhow::Result<Option<&'static Class>> {
+    if agrees_in_one_draft(oracle, pair, policy)? {
+        return Ok(Some(&ACROSS));
+    }
+    for _ in 0..ASKED_AGAIN {
+        let again = oracle.ask(&question(pair, policy))?;
+        let agrees =
+            matches!(outcome(pair, policy, &again)?, Outcome::Same { .. } | Outcome::Slip(_));
+        if agrees && again != answer {
+            return Ok(Some(&FICKLE));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether the checker finds the same when both schemas are of the draft of either, and the reference
+/// then agrees.
+fn agrees_in_one_draft(
+    oracle: &mut Oracle,
+    pair: &[Value; 2],
+    policy: Policy,
+) -> anyhow::Result<bool> {
+    let Some(pairs) = in_one_draft(pair) else { return Ok(false) };
+    let breaks = |pair: &[Value; 2]| findings(pair, policy).map(|found| breaking(&found, policy));
+    for of_one in pairs {
+        let answer = oracle.ask(&question(&of_one, policy))?;
+        let agrees =
+            matches!(outcome(&of_one, policy, &answer)?, Outcome::Same { .. } | Outcome::Slip(_));
+        if !agrees || breaks(&of_one) != breaks(pair) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// Those that break under the policy, by our table of kinds, sorted.
 fn breaking(found: &[Found], policy: Policy) -> Vec<Found> {
     let mut breaks: Vec<Found> =
@@ -299,15 +300,25 @@ fn is_incompatibility(name: &str, policy: Policy) -> bool {
         .is_none_or(|&kind| Kind::Json(kind).is_incompatibility(policy))
 }
 
-fn smallest(oracle: &mut Oracle, pair: &[Value; 2], policy: Policy) -> anyhow::Result<String> {
+fn smallest(
+    oracle: &mut Oracle,
+    pair: &[Value; 2],
+    policy: Policy,
+    sort: &str,
+) -> anyhow::Result<String> {
     let mut last = String::new();
     let small = shrink::shrink(pair.clone(), |pair| {
         let answer = oracle.ask(&question(pair, policy))?;
-        let outcome = outcome(pair, policy, &answer)?;
-        if let Outcome::Differs { text, .. } = &outcome {
-            last.clone_from(text);
+        match outcome(pair, policy, &answer)? {
+            Outcome::Differs { text, sort: found, .. } if found == sort => {
+                let is_new = reason(oracle, pair, policy, &answer)?.is_none();
+                if is_new {
+                    last = text;
+                }
+                Ok(is_new)
+            }
+            _ => Ok(false),
         }
-        Ok(matches!(outcome, Outcome::Differs { .. }))
     })?;
     let [writer, reader] = small;
     Ok(format!("    writer {writer}\n    reader {reader}\n    {last}"))
