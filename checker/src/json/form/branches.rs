@@ -45,10 +45,10 @@ impl Branches {
 
     /// Whether two schemas are the same.
     fn are_same(&mut self, dialect: Dialect, one: Json<'_>, other: Json<'_>) -> bool {
-        if !one.is(Kind::Object) || !other.is(Kind::Object) {
+        if dialect < Dialect::Draft2019 || !one.is(Kind::Object) || !other.is(Kind::Object) {
             return value::equal(one, other, &mut self.values_left);
         }
-        let (one, other) = (keywords(dialect, one), keywords(dialect, other));
+        let (one, other) = (keywords(one), keywords(other));
         self.values_left = self.values_left.saturating_sub(one.len() + other.len());
         one.len() == other.len()
             && one.into_iter().zip(other).all(|((key, one), (other_key, other))| {
@@ -87,15 +87,11 @@ impl Branches {
     }
 }
 
-/// The members of a schema that count, by their keys. Up to draft 7 nothing does beside a `$ref`; from
-/// 2019-09 on, the loader drops `format` before it looks.
-fn keywords<'t>(dialect: Dialect, schema: Json<'t>) -> Vec<(Cow<'t, str>, Json<'t>)> {
+/// The members of a schema by their keys, but for `format`, which the later loader drops before it
+/// looks.
+fn keywords(schema: Json<'_>) -> Vec<(Cow<'_, str>, Json<'_>)> {
     let mut members = value::sorted(schema, Cow::cmp);
-    if dialect.reads_beside_ref() {
-        members.retain(|(key, _)| *key != Keyword::Format.name());
-    } else if schema.get(Keyword::Ref.name()).is_some_and(|node| node.is(Kind::String)) {
-        members.retain(|(key, _)| *key == Keyword::Ref.name());
-    }
+    members.retain(|(key, _)| *key != Keyword::Format.name());
     members
 }
 
@@ -111,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_loader_of_the_draft_drops_does_not_count() {
+    fn formats_tell_branches_apart_up_to_draft_7() {
         for (branches, early, late) in [
             (r#"[{"type":"string"},{"type":"string"}]"#, 1, 1),
             (r#"[{"type":"string","format":"date"},{"type":"string"}]"#, 2, 1),
@@ -121,8 +117,7 @@ mod tests {
             (r#"[{"properties":{"a":{"format":"a"}}},{"properties":{"a":{"format":"b"}}}]"#, 2, 1),
             (r#"[{"properties":{"format":{}}},{"properties":{}}]"#, 2, 2),
             (r#"[{"const":{"format":1}},{"const":{}}]"#, 2, 2),
-            (r##"[{"$ref":"#"},{"$ref":"#","default":1}]"##, 1, 2),
-            (r##"[{"not":{"$ref":"#"}},{"not":{"$ref":"#","minimum":1}}]"##, 1, 2),
+            (r##"[{"$ref":"#"},{"$ref":"#","default":1}]"##, 2, 2),
             (r#"[{"minimum":1,"maximum":2},{"maximum":2,"minimum":1.0},true,true]"#, 2, 2),
         ] {
             assert_eq!(kept(Dialect::Draft7, branches), early, "{branches}");
