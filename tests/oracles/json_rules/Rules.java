@@ -698,7 +698,7 @@ final class Comparison {
                 boolean isTheirs = writer.getRequiredProperties().contains(name);
                 boolean isOurs = reader.getRequiredProperties().contains(name);
                 if (ours != null && isTheirs != isOurs) {
-                    add(isTheirs ? "REQUIRED_ATTRIBUTE_REMOVED" : ours.hasDefaultValue()
+                    add(isTheirs ? "REQUIRED_ATTRIBUTE_REMOVED" : hasDefault(ours)
                             ? "REQUIRED_ATTRIBUTE_WITH_DEFAULT_ADDED" : "REQUIRED_ATTRIBUTE_ADDED", name);
                 }
             }
@@ -750,8 +750,17 @@ final class Comparison {
             String model = isOpen ? "OPEN_CONTENT_MODEL" : "UNOPEN_CONTENT_MODEL";
             boolean isRequired = reader.getRequiredProperties().contains(name);
             String what = !isRequired ? "OPTIONAL_PROPERTY"
-                    : ours.hasDefaultValue() ? "REQUIRED_PROPERTY_WITH_DEFAULT" : "REQUIRED_PROPERTY";
+                    : hasDefault(ours) ? "REQUIRED_PROPERTY_WITH_DEFAULT" : "REQUIRED_PROPERTY";
             add(what + "_ADDED_TO_" + model);
+        }
+
+        /** A default beside a reference is there in what another one leads to, not where it stands. */
+        private boolean hasDefault(Schema schema) {
+            if (!(schema instanceof ReferenceSchema) || !schema.hasDefaultValue()) {
+                return schema.hasDefaultValue();
+            }
+            accidents.add("a default beside a reference");
+            return !mended;
         }
 
         private boolean isOpen(ObjectSchema schema) {
