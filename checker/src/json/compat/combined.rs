@@ -69,7 +69,7 @@ pub(super) fn fits_a_member<'a>(walk: &mut Walk<'a>, reader: Site<'a>, writer: S
 }
 
 /// The members. From 2019-09 on, the reference takes the claims that one member of `allOf` makes
-/// together for members of their own.
+/// together for members of their own, and those that are equal for one.
 fn members<'a>(combined: Part<'a, CombinedForm>) -> Vec<Site<'a>> {
     let form = combined.form;
     let spreads = form.criterion == Criterion::All && !combined.site.model.copies_referred;
@@ -81,6 +81,10 @@ fn members<'a>(combined: Part<'a, CombinedForm>) -> Vec<Site<'a>> {
             }
             _ => members.push(member),
         }
+    }
+    if members.len() > form.members.len() {
+        let mut known = HashSet::new();
+        members.retain(|member| member.print().is_none_or(|print| known.insert(print)));
     }
     members
 }

@@ -137,8 +137,10 @@ pub const ALL: &[Weakening] = &[
         wants: Some("patternProperties"),
         is_of_writer: true,
         apply: |members| {
-            if members.contains_key("patternProperties") {
-                members.entry("additionalProperties").or_insert(json!(false));
+            let additional = members.get("additionalProperties");
+            let is_open = additional.is_none_or(|additional| *additional == json!(true));
+            if is_open && members.contains_key("patternProperties") {
+                members.insert("additionalProperties".to_owned(), json!(false));
             }
         },
     },
