@@ -124,7 +124,7 @@ pub fn pair(
     let refused = answer.get("error").and_then(Value::as_str);
     let class = match refused {
         Some(_) => class_of_text(reader, None, refused),
-        None => class_of_pair(&found, answer, reader),
+        None => class_of_pair(&found, answer, (reader, &own_writer)),
     };
     match class {
         Some(class) => section.explain(class, || shown(&own.to_string())),
@@ -138,7 +138,11 @@ fn as_java(difference: &Difference) -> Value {
 }
 
 /// Why the two judge a pair differently.
-fn class_of_pair(found: &[Difference], answer: &Value, reader: &str) -> Option<&'static Class> {
+fn class_of_pair(
+    found: &[Difference],
+    answer: &Value,
+    (reader, writer): (&str, &Schema),
+) -> Option<&'static Class> {
     let is_ambiguous = |one: &Difference| one.kind.wire_name() == "FIELD_ALIAS_AMBIGUOUS";
     if let Some(exception) = answer.get("exception").and_then(Value::as_str) {
         return match exception.contains("matches multiple fields in writer record schema") {
@@ -153,10 +157,44 @@ fn class_of_pair(found: &[Difference], answer: &Value, reader: &str) -> Option<&
         let rest: Vec<Value> = found.iter().filter(|one| !is_ambiguous(one)).map(as_java).collect();
         return rest.iter().all(|one| java.contains(one)).then_some(&classes::AMBIGUOUS_ALIAS);
     }
+    // An ambiguity in a branch of a union shows only in that the branch does not read.
+    if let Some(Ok(told)) = without_ambiguous_fields(reader).as_deref().map(parsed) {
+        let found = compare(&told, writer, Policy::Strict);
+        if found.iter().map(as_java).eq(java.iter().cloned()) {
+            return Some(&classes::AMBIGUOUS_ALIAS);
+        }
+    }
     // Java finds nothing else and nothing more, but misses what it took to agree.
     let mut own = found.iter().map(as_java);
     let is_part = java.iter().all(|one| own.any(|other| other == *one));
     (is_part && is_recursive(reader)).then_some(&classes::FAILED_ASSUMPTION)
+}
+
+/// The schema without those fields whose name another field of the record has as an alias; `None` if
+/// there are none.
+fn without_ambiguous_fields(text: &str) -> Option<String> {
+    fn remove(value: &mut Value) {
+        if let Some(fields) = value.get_mut("fields").and_then(Value::as_array_mut) {
+            let whole = fields.clone();
+            let is_alias = |name: &Value, of: &Value| {
+                let aliases = of.get("aliases").and_then(Value::as_array);
+                of.get("name") != Some(name) && aliases.is_some_and(|all| all.contains(name))
+            };
+            fields.retain(|field| {
+                let name = field.get("name").unwrap_or(&Value::Null);
+                !whole.iter().any(|of| is_alias(name, of))
+            });
+        }
+        match value {
+            Value::Array(items) => items.iter_mut().for_each(remove),
+            Value::Object(members) => members.values_mut().for_each(remove),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    let schema: Value = serde_json::from_str(text).ok()?;
+    let mut told = schema.clone();
+    remove(&mut told);
+    (told != schema).then(|| told.to_string())
 }
 
 /// Whether a type of the schema is used inside its own definition.
