@@ -83,8 +83,10 @@ fn members<'a>(combined: Part<'a, CombinedForm>) -> Vec<Site<'a>> {
         }
     }
     if members.len() > form.members.len() {
+        // A reference is told from the same text where it stands.
+        let print = |member: &Site<'a>| member.model.print(member.id);
         let mut known = HashSet::new();
-        members.retain(|member| member.print().is_none_or(|print| known.insert(print)));
+        members.retain(|member| print(member).is_none_or(|print| known.insert(print)));
     }
     members
 }

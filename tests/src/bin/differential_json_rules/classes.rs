@@ -71,10 +71,11 @@ pub const CIRCLE: Class = Class {
     clause: "the kinds are the same; how far a circle is unrolled changes with their version",
 };
 
-/// Equal questions get different answers: their sets of branches hash references that are not resolved
-/// yet.
+/// Equal questions get different answers: their branches are in sets whose order, and with it their
+/// text, follows from where objects are in memory.
 pub const FICKLE: Class = Class {
     name: "an answer that changes when it is asked for again",
-    clause: "their loader puts branches into a set while references in them are open, and hashes those \
-             by where they are in memory; asked again, the answer is ours",
+    clause: "3.4: branches are paired by what they take; their loader keeps them in sets whose order \
+             follows from where objects are in memory, and tells them apart by a text in that order; \
+             asked again, the answer is ours",
 };

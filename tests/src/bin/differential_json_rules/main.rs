@@ -32,7 +32,7 @@ const BATCH: u64 = 512;
 const SHRUNK_MAX: usize = 10;
 
 /// How often a question is asked again.
-const ASKED_AGAIN: usize = 3;
+const ASKED_AGAIN: usize = 20;
 
 /// What the model answers.
 #[derive(Debug, Deserialize)]
