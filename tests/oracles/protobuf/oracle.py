@@ -53,20 +53,21 @@ class Protoc:
 
     def run(self, arguments):
         """Runs protoc and gives its exit code and what it wrote to its error output."""
+        sys.stdout.flush()
         sys.stderr.flush()
-        kept = os.dup(2)
-        errors = os.open(self.errors, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        try:
+        # In a process of its own: on some files, protoc tells an error and then aborts.
+        child = os.fork()
+        if child == 0:
+            errors = os.open(self.errors, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             os.dup2(errors, 2)
-            code = _protoc_compiler.run_main([word.encode() for word in arguments])
-        finally:
-            os.dup2(kept, 2)
-            os.close(kept)
-            os.close(errors)
+            os._exit(_protoc_compiler.run_main([word.encode() for word in arguments]))
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         with open(self.errors, "rb") as lines:
             text = lines.read().decode("utf-8", "replace")
         text = text.replace(f"{self.sources}/", "")
-        return code, [line for line in text.splitlines() if line and "parser.cc:" not in line]
+        noise = ("parser.cc:", "All log messages before", "Check failure", "Check failed")
+        lines = [line for line in text.splitlines() if line]
+        return code, [line for line in lines if not any(word in line for word in noise)]
 
     def descriptors(self, files, main):
         """The descriptors of main and all that it imports, main last; or None and the errors."""
