@@ -1,6 +1,9 @@
 //! Prints schemas as `Schema.toString` of Avro Java 1.12 does, or normalised.
 
+use std::collections::HashSet;
+
 use super::model::{Edge, Field, Model, Named, Node, NodeId, Order, Property, Run, Shape};
+use super::names::Name;
 use super::normalized;
 use super::texts::Text;
 use crate::json_text::write_string;
@@ -241,11 +244,13 @@ impl<'a> Printer<'a> {
         let texts = &self.model.texts;
         let namespace = named.name.namespace(texts);
         let mut aliases = named.aliases.of(&self.model.names).to_vec();
+        let read_back = |alias: &Name| alias.read_back(namespace, texts);
         if self.style == Style::Normalized {
-            aliases.sort_by_cached_key(|alias| {
-                alias.as_alias(namespace, texts).encode_utf16().collect::<Vec<_>>()
-            });
+            aliases.sort_by_cached_key(|alias| read_back(alias).encode_utf16().collect::<Vec<_>>());
         }
+        // Two aliases may have one text; what is read back has each once.
+        let mut known = HashSet::new();
+        aliases.retain(|alias| known.insert(read_back(alias)));
         self.out.push_str(",\"aliases\":");
         write_strings(aliases.iter().map(|alias| alias.inside(namespace, texts)), &mut self.out);
     }

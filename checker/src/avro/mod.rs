@@ -301,6 +301,16 @@ mod tests {
     }
 
     #[test]
+    fn aliases_without_a_namespace_are_sorted_as_they_are_read_back() {
+        let text =
+            r#"{"type":"record","name":"ns.B","aliases":["x",".g","bytes","K",".x"],"fields":[]}"#;
+        let (canonical, normalized) = (avro(text).canonical_text(), avro(text).normalized_text());
+        assert!(canonical.ends_with(r#""aliases":["x","g","ns.bytes","K"]}"#), "{canonical}");
+        assert_eq!(avro(&normalized).normalized_text(), normalized);
+        assert!(normalized.ends_with(r#""aliases":["K","ns.bytes","g","x"]}"#), "{normalized}");
+    }
+
+    #[test]
     fn fingerprints_are_those_of_avro_java() {
         let cases = [
             (r#""null""#, 7195948357588979594_i64),

@@ -71,6 +71,15 @@ impl Name {
             (None, None) | (Some(_), _) => Cow::Borrowed(self.full(texts)),
         }
     }
+
+    /// What the text of [`Name::inside`] means as an alias on a type in `namespace`: there is no
+    /// text for a name without a namespace, so that it gets this one.
+    pub(super) fn read_back<'a>(self, namespace: Option<&str>, texts: &'a Texts) -> Cow<'a, str> {
+        match (self.namespace(texts), namespace) {
+            (None, Some(space)) => Cow::Owned(format!("{space}.{}", self.full(texts))),
+            (None, None) | (Some(_), _) => Cow::Borrowed(self.full(texts)),
+        }
+    }
 }
 
 /// Whether `name` is a letter or an underscore, then letters, digits and underscores, all ASCII.
