@@ -7,8 +7,7 @@ pub const SCHEMA_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Deepest nesting of JSON text. Jackson, with which Avro Java parses, stops at the same depth.
 pub const JSON_DEPTH_MAX: usize = 1000;
 
-/// Deepest nesting of braces and brackets in a .proto text. protoc stops near the same depth, and
-/// protox overflows its stack at some hundreds of levels.
+/// Deepest nesting of braces and brackets in a .proto text. protoc stops near the same depth.
 pub const PROTOBUF_DEPTH_MAX: usize = 100;
 
 /// Deepest nesting of Protobuf messages, groups and map entries included. protoc refuses the 32nd
