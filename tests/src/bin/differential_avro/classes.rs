@@ -52,6 +52,12 @@ pub const DOUBLE_DIGITS: Class = Class {
              its neighbours; mended in Java 19",
 };
 
+pub const REPEATED_ALIAS: Class = Class {
+    name: "aliases `.A` and `A` on a type with a namespace are both printed as `A`",
+    clause: "Avro 1.12 specification, Aliases: a list of alternate names; Java's own parser makes \
+             one alias of the two when it reads its text again",
+};
+
 pub const LARGE_WHOLE_NUMBER: Class = Class {
     name: "a property is a whole number of more than 64 bits",
     clause: "Avro 1.12 specification, Schema Declaration: attributes that are not defined are \

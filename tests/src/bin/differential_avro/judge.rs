@@ -1,5 +1,7 @@
 //! Compares what the checker and Avro Java say, and finds the reason where they part.
 
+use std::collections::HashSet;
+
 use clade_checker::{Difference, Policy, Schema, SchemaType, Validation, compare, parse};
 use clade_tests::differential::{Class, Section};
 use serde_json::{Value, json};
@@ -27,8 +29,10 @@ pub fn schema(section: &mut Section, name: &str, text: &str, answer: &Value) -> 
             });
             if own == *answer {
                 section.agree();
-            } else if has_more_digits(&own, answer) {
+            } else if is_same_but_for(&own, answer, |_| {}) {
                 section.explain(&classes::DOUBLE_DIGITS, || text.to_owned());
+            } else if is_same_but_for(&own, answer, drop_repeated_aliases) {
+                section.explain(&classes::REPEATED_ALIAS, || text.to_owned());
             } else {
                 section.disagree(|| format!("{name}: {text}\nhere: {own}\nJava: {answer}"));
             }
@@ -49,13 +53,29 @@ fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Whether the two differ by the spelling of a number only.
-fn has_more_digits(own: &Value, answer: &Value) -> bool {
+/// Whether the two differ by the spelling of numbers only, once `mended` has been at Java's text.
+fn is_same_but_for(own: &Value, answer: &Value, mended: impl Fn(&mut Value)) -> bool {
     let read = |value: &Value| value["text"].as_str().map(serde_json::from_str::<Value>);
     let same_rest = ["canonical", "crc", "md5", "sha256"].iter().all(|key| own[key] == answer[key]);
     match (read(own), read(answer)) {
-        (Some(Ok(own)), Some(Ok(answer))) => same_rest && own == answer,
+        (Some(Ok(own)), Some(Ok(mut answer))) => {
+            mended(&mut answer);
+            same_rest && own == answer
+        }
         _ => false,
+    }
+}
+
+/// Leaves each alias once in its list.
+fn drop_repeated_aliases(schema: &mut Value) {
+    if let Some(aliases) = schema.get_mut("aliases").and_then(Value::as_array_mut) {
+        let mut known = HashSet::new();
+        aliases.retain(|alias| known.insert(alias.clone()));
+    }
+    match schema {
+        Value::Array(items) => items.iter_mut().for_each(drop_repeated_aliases),
+        Value::Object(members) => members.values_mut().for_each(drop_repeated_aliases),
+        _ => {}
     }
 }
 
