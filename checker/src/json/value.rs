@@ -1,6 +1,7 @@
 //! Equality of JSON values: numbers by value, objects whatever the order of their keys.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use crate::json_text::flat::{Json, Kind};
 use crate::json_text::write_string;
@@ -10,23 +11,7 @@ use super::decimal::Decimal;
 /// Appends a text that two values share exactly if they are equal. It is the compact text of a value
 /// whose keys are in order and whose numbers have no other short spelling.
 pub(super) fn write_key(value: Json<'_>, out: &mut String) {
-    if let Some(spelling) = value.as_number() {
-        return write_number(spelling, out);
-    }
-    if let Some(items) = value.items() {
-        out.push('[');
-        for (index, item) in items.enumerate() {
-            if index > 0 {
-                out.push(',');
-            }
-            write_key(item, out);
-        }
-        out.push(']');
-    } else if value.is(Kind::Object) {
-        write_object(&sorted(value, Cow::cmp), write_key, out);
-    } else {
-        value.write_compact(out, write_number);
-    }
+    write_in_order(value, str::cmp, write_number, out);
 }
 
 /// The text that [`write_key`] appends.
@@ -49,7 +34,7 @@ fn write_number(spelling: &str, out: &mut String) {
 /// The members of an object by their keys.
 pub(super) fn sorted<'d>(
     object: Json<'d>,
-    order: impl Fn(&Cow<'d, str>, &Cow<'d, str>) -> std::cmp::Ordering,
+    order: fn(&str, &str) -> Ordering,
 ) -> Vec<(Cow<'d, str>, Json<'d>)> {
     let members = object.members().into_iter().flatten();
     let mut members: Vec<_> =
@@ -58,40 +43,41 @@ pub(super) fn sorted<'d>(
     members
 }
 
-fn write_object(
-    members: &[(Cow<'_, str>, Json<'_>)],
-    write: fn(Json<'_>, &mut String),
-    out: &mut String,
-) {
-    out.push('{');
-    for (index, (key, value)) in members.iter().enumerate() {
-        if index > 0 {
-            out.push(',');
-        }
-        write_string(key, out);
-        out.push(':');
-        write(*value, out);
-    }
-    out.push('}');
-}
-
 /// Appends the text without white space and with the keys of every object in order.
 ///
 /// The order is that of UTF-16 code units, in which Java sorts.
 pub(super) fn write_sorted(value: Json<'_>, out: &mut String) {
+    write_in_order(value, utf16_order, |number, out| out.push_str(number), out);
+}
+
+fn write_in_order(
+    value: Json<'_>,
+    order: fn(&str, &str) -> Ordering,
+    write_number: fn(&str, &mut String),
+    out: &mut String,
+) {
     if let Some(items) = value.items() {
         out.push('[');
         for (index, item) in items.enumerate() {
             if index > 0 {
                 out.push(',');
             }
-            write_sorted(item, out);
+            write_in_order(item, order, write_number, out);
         }
         out.push(']');
     } else if value.is(Kind::Object) {
-        write_object(&sorted(value, |one, other| utf16_order(one, other)), write_sorted, out);
+        out.push('{');
+        for (index, (key, value)) in sorted(value, order).into_iter().enumerate() {
+            if index > 0 {
+                out.push(',');
+            }
+            write_string(&key, out);
+            out.push(':');
+            write_in_order(value, order, write_number, out);
+        }
+        out.push('}');
     } else {
-        write_compact(value, out);
+        value.write_compact(out, write_number);
     }
 }
 
@@ -101,7 +87,7 @@ pub(super) fn write_compact(value: Json<'_>, out: &mut String) {
 }
 
 /// UTF-16 parts from the order of bytes only beyond U+FFFF, whose characters have bytes above 0xEF.
-fn utf16_order(one: &str, other: &str) -> std::cmp::Ordering {
+fn utf16_order(one: &str, other: &str) -> Ordering {
     let is_beyond = |text: &str| text.bytes().any(|byte| byte >= 0xF0);
     if is_beyond(one) || is_beyond(other) {
         return one.encode_utf16().cmp(other.encode_utf16());
@@ -134,7 +120,7 @@ pub(super) fn equal(one: Json<'_>, other: Json<'_>, values_left: &mut usize) -> 
                 && others.next().is_none()
         }
         Kind::Object => {
-            let (one, other) = (sorted(one, Cow::cmp), sorted(other, Cow::cmp));
+            let (one, other) = (sorted(one, str::cmp), sorted(other, str::cmp));
             *values_left = values_left.saturating_sub(one.len() + other.len());
             one.len() == other.len()
                 && one.iter().zip(&other).all(|((key, value), (other_key, other_value))| {

@@ -76,7 +76,7 @@ impl Branches {
                     && others.next().is_none()
             }
             (Some(Holds::Map | Holds::Dependencies), Kind::Object, Kind::Object) => {
-                let (one, other) = (value::sorted(one, Cow::cmp), value::sorted(other, Cow::cmp));
+                let (one, other) = (value::sorted(one, str::cmp), value::sorted(other, str::cmp));
                 one.len() == other.len()
                     && one.into_iter().zip(other).all(|((name, one), (other_name, other))| {
                         name == other_name && self.are_same(dialect, one, other)
@@ -90,7 +90,7 @@ impl Branches {
 /// The members of a schema by their keys, but for `format`, which the later loader drops before it
 /// looks.
 fn keywords(schema: Json<'_>) -> Vec<(Cow<'_, str>, Json<'_>)> {
-    let mut members = value::sorted(schema, Cow::cmp);
+    let mut members = value::sorted(schema, str::cmp);
     members.retain(|(key, _)| *key != Keyword::Format.name());
     members
 }
