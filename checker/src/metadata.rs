@@ -1,6 +1,6 @@
 //! Metadata and rule sets that a registered schema carries beside its text.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Free-form data about a schema. It is part of the schema's identity.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,13 +24,8 @@ impl Metadata {
     pub fn reserved_fields(&self) -> Vec<String> {
         let Some(list) = self.properties.get(RESERVED_PROPERTY) else { return Vec::new() };
         let names = list.split(',').map(str::trim).filter(|name| !name.is_empty());
-        let mut reserved: Vec<String> = Vec::new();
-        for name in names {
-            if !reserved.iter().any(|known| known == name) {
-                reserved.push(name.to_owned());
-            }
-        }
-        reserved
+        let mut known = HashSet::new();
+        names.filter(|name| known.insert(*name)).map(str::to_owned).collect()
     }
 }
 

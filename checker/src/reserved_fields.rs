@@ -1,5 +1,7 @@
 //! Reserved fields: names that the metadata of a schema keeps free for later, or for others.
 
+use std::collections::HashSet;
+
 use crate::json;
 use crate::metadata::Metadata;
 use crate::schema::Schema;
@@ -62,10 +64,11 @@ pub fn check_reserved_fields(
         metadata.map(Metadata::reserved_fields).unwrap_or_default()
     };
     let reserved = names(metadata);
-    let gone = names(latest).into_iter().filter(|name| !reserved.contains(name));
+    let kept: HashSet<&String> = reserved.iter().collect();
+    let gone = names(latest).into_iter().filter(|name| !kept.contains(name));
     let mut found: Vec<_> = gone.map(ReservedField::Removed).collect();
     if !reserved.is_empty() {
-        let fields = outermost_fields(proposed);
+        let fields: HashSet<String> = outermost_fields(proposed).into_iter().collect();
         let taken = reserved.into_iter().filter(|name| fields.contains(name));
         found.extend(taken.map(ReservedField::Taken));
     }
