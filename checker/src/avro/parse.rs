@@ -14,6 +14,7 @@ use super::texts::{Text, Texts};
 use super::{canonical, document};
 use crate::error::{ParseError, Problem};
 use crate::json_text::flat::{Document, Json, Kind};
+use crate::limits::PROBLEMS_MAX;
 use crate::reference::ResolvedReference;
 use crate::schema::Validation;
 use crate::span::Span;
@@ -23,9 +24,6 @@ use crate::span::Span;
 /// # Source
 /// Avro Java 1.12 stops at 333 records inside each other, or 500 with a union around each.
 pub(super) const TYPE_DEPTH_MAX: usize = 500;
-
-/// Most problems that are reported for one text.
-const PROBLEMS_MAX: usize = 100;
 
 /// What a text is held to.
 #[derive(Debug, Clone, Copy)]

@@ -12,6 +12,7 @@ use crate::error::{ParseError, Problem};
 use crate::json_text::Comments;
 use crate::json_text::flat::{Document, Json, Kind};
 use crate::json_text::scan::{self, RepeatedKeys};
+use crate::limits::PROBLEMS_MAX;
 use crate::reference::ResolvedReference;
 use crate::span::Span;
 
@@ -23,9 +24,6 @@ use super::members::{Keyword, Keywords, Members};
 use super::model::{Annotations, DynamicForm, Form, Model, Name, Shape, ShapeId, Spot, number};
 use super::resolve::{BASE_BYTES_MAX, Context, Dynamic, Found, Library, Target};
 use super::value;
-
-/// Most problems that one error lists.
-const PROBLEMS_MAX: usize = 100;
 
 /// The shape that takes anything and stands for what could not be read.
 pub(super) const ANY: ShapeId = ShapeId(0);

@@ -1,10 +1,8 @@
 //! The problems of one file, gathered while it is linked.
 
 use crate::error::ParseError;
+use crate::limits::PROBLEMS_MAX;
 use crate::span::Span;
-
-/// Most problems that are kept; the rest mostly follow from the first ones.
-const PROBLEMS_MAX: usize = 100;
 
 /// Most problems that are gathered before the first ones of the text are picked out.
 const GATHERED_MAX: usize = 10_000;
