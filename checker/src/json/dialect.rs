@@ -2,7 +2,7 @@
 
 use crate::json_text::flat::{Json, Kind};
 
-use super::members::{Keyword, Keywords, Members};
+use super::members::{Keyword, Members};
 
 /// A draft of JSON Schema, oldest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -94,7 +94,7 @@ impl Dialect {
                 each(node);
             }
         };
-        for keyword in schema.present.and(HOLDERS) {
+        for keyword in schema.present {
             let (Some(holds), Some(node)) = (self.holds(keyword), schema.get(keyword)) else {
                 continue;
             };
@@ -128,31 +128,6 @@ impl Dialect {
         }
     }
 }
-
-/// The keywords that hold schemas in some draft.
-const HOLDERS: Keywords = Keywords::of(&[
-    Keyword::AllOf,
-    Keyword::AnyOf,
-    Keyword::OneOf,
-    Keyword::Not,
-    Keyword::If,
-    Keyword::Then,
-    Keyword::Else,
-    Keyword::Properties,
-    Keyword::PatternProperties,
-    Keyword::AdditionalProperties,
-    Keyword::UnevaluatedProperties,
-    Keyword::PropertyNames,
-    Keyword::Dependencies,
-    Keyword::DependentSchemas,
-    Keyword::Items,
-    Keyword::PrefixItems,
-    Keyword::AdditionalItems,
-    Keyword::UnevaluatedItems,
-    Keyword::Contains,
-    Keyword::Defs,
-    Keyword::ContentSchema,
-]);
 
 /// Whether `node` can be a schema at all.
 pub(super) fn is_schema(node: Json<'_>) -> bool {

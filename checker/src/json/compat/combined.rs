@@ -162,7 +162,7 @@ fn check_members<'a>(
     };
     if partners.iter().flatten().count() < ours.len().min(theirs.len()) {
         let spots = (reader.site.at(reader.form.span), writer.site.at(writer.form.span));
-        let reason = inner_reason(walk, reader, writer);
+        let reason = inner_reason(walk, reader, writer, [&ours, &theirs]);
         walk.report(Kind::CombinedTypeSubschemasChanged, Some(spots.0), Some(spots.1), || {
             reason.unwrap_or_else(|| unpaired_message(reader, [&ours, &theirs], &partners))
         });
@@ -175,17 +175,18 @@ fn inner_reason<'a>(
     walk: &mut Walk<'a>,
     reader: Part<'a, CombinedForm>,
     writer: Part<'a, CombinedForm>,
+    [ours, theirs]: [&[Site<'a>]; 2],
 ) -> Option<String> {
     if !reader.form.is_implied || !writer.form.is_implied {
         return None;
     }
-    for ours in members(reader) {
-        let kind = discriminant(ours.form());
-        let alike = |one: &Site<'a>| discriminant(one.form()) == kind;
-        let mut theirs = members(writer).into_iter().filter(alike);
-        if let (Some(theirs), None, 1) =
-            (theirs.next(), theirs.next(), members(reader).into_iter().filter(alike).count())
-            && let Some(reason) = walk.first_reason(ours, theirs)
+    for one in ours {
+        let kind = discriminant(one.form());
+        let alike = |site: &&Site<'a>| discriminant(site.form()) == kind;
+        let mut others = theirs.iter().filter(alike);
+        if let (Some(other), None, 1) =
+            (others.next(), others.next(), ours.iter().filter(alike).count())
+            && let Some(reason) = walk.first_reason(*one, *other)
         {
             return Some(reason);
         }
