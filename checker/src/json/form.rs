@@ -65,7 +65,9 @@ impl<'t> Builder<'_, 't> {
         self.compiler.name(&key.as_str().unwrap_or_default())
     }
 
+    /// The schema at `keyword`, if the draft knows it.
     fn maybe_child(&mut self, keyword: Keyword) -> Option<ShapeId> {
+        self.dialect().holds(keyword)?;
         self.get(keyword).map(|node| self.child(node))
     }
 

@@ -13,9 +13,9 @@ use crate::span::Span;
 use super::Builder;
 
 impl<'t> Builder<'_, 't> {
-    fn extra(&mut self, keyword: Keyword, since: Dialect, until: Dialect) -> Extra {
+    fn extra(&mut self, keyword: Keyword) -> Extra {
         match self.get(keyword) {
-            Some(node) if since <= self.dialect() && self.dialect() <= until => {
+            Some(node) if self.dialect().holds(keyword).is_some() => {
                 let is_unevaluated =
                     matches!(keyword, Keyword::UnevaluatedProperties | Keyword::UnevaluatedItems);
                 match node.as_bool() {
@@ -37,11 +37,13 @@ impl<'t> Builder<'_, 't> {
         let tuple: Vec<ShapeId> = list.map(|item| self.child(item)).collect();
         let takes_rest = has_prefix && !tuple.is_empty();
         let rest = if takes_rest { Keyword::Items } else { Keyword::AdditionalItems };
-        let last =
-            if takes_rest || !tuple.is_empty() { Dialect::Draft2020 } else { Dialect::Draft7 };
         let mut single =
             self.get(Keyword::Items).filter(|node| !takes_rest && !node.is(Kind::Array));
-        let mut additional = self.extra(rest, Dialect::Draft4, last);
+        let mut additional = if tuple.is_empty() && dialect > Dialect::Draft7 {
+            Extra::Open
+        } else {
+            self.extra(rest)
+        };
         // The later loader takes `items: false` for a tuple of none that is closed.
         if dialect >= Dialect::Draft2019
             && let Some(flag) = single.filter(|node| node.is(Kind::Bool))
@@ -60,17 +62,11 @@ impl<'t> Builder<'_, 't> {
             items: single.map(|node| self.child(node)),
             tuple,
             additional,
-            unevaluated: self.extra(
-                Keyword::UnevaluatedItems,
-                Dialect::Draft2019,
-                Dialect::Draft2020,
-            ),
+            unevaluated: self.extra(Keyword::UnevaluatedItems),
             min_items: self.bound(Keyword::MinItems),
             max_items: self.bound(Keyword::MaxItems),
             sees: self.seen_by(Keyword::UnevaluatedItems),
-            contains: (dialect >= Dialect::Draft6)
-                .then(|| self.maybe_child(Keyword::Contains))
-                .flatten(),
+            contains: self.maybe_child(Keyword::Contains),
             min_contains: contained.and_then(|node| {
                 let once = Located { value: Decimal::parse("1")?, span: node.span() };
                 self.bound(Keyword::MinContains).or(Some(Box::new(once)))
@@ -99,22 +95,15 @@ impl<'t> Builder<'_, 't> {
             .collect();
         let mut by_name: Vec<u32> = (0..number(properties.len())).collect();
         by_name.sort_by_key(|&at| &properties[at as usize].name);
-        let modern = (Dialect::Draft2019, Dialect::Draft2020);
         let patterns = self.members.entries(Keyword::PatternProperties);
         ObjectForm {
             properties,
             by_name,
             required: self.required(),
             patterns: patterns.map(|(key, value)| (self.name(key), self.child(value))).collect(),
-            property_names: (self.dialect() >= Dialect::Draft6)
-                .then(|| self.maybe_child(Keyword::PropertyNames))
-                .flatten(),
-            additional: self.extra(
-                Keyword::AdditionalProperties,
-                Dialect::Draft4,
-                Dialect::Draft2020,
-            ),
-            unevaluated: self.extra(Keyword::UnevaluatedProperties, modern.0, modern.1),
+            property_names: self.maybe_child(Keyword::PropertyNames),
+            additional: self.extra(Keyword::AdditionalProperties),
+            unevaluated: self.extra(Keyword::UnevaluatedProperties),
             sees: self.seen_by(Keyword::UnevaluatedProperties),
             min_properties: self.bound(Keyword::MinProperties),
             max_properties: self.bound(Keyword::MaxProperties),
