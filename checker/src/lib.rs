@@ -6,6 +6,7 @@ pub mod json;
 pub mod protobuf;
 
 mod check;
+mod circles;
 mod confluent_text;
 mod difference;
 mod error;

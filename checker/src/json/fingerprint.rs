@@ -39,8 +39,8 @@ pub(super) fn of_all(shapes: &[Shape]) -> Vec<Fingerprint> {
     let mut bytes = Vec::new();
     for circle in graph.circles() {
         match circle[..] {
-            [only] if !graph.next(only).contains(&only) => {
-                prints[only as usize] = print(&shapes[only as usize], &prints, &mut bytes);
+            [only] if graph.next(only).iter().all(|&child| child as usize != only) => {
+                prints[only] = print(&shapes[only], &prints, &mut bytes);
             }
             _ => unfold(shapes, &graph, &circle, &mut prints, &mut steps),
         }
@@ -55,7 +55,7 @@ pub(super) fn of_all(shapes: &[Shape]) -> Vec<Fingerprint> {
 fn unfold(
     shapes: &[Shape],
     graph: &Graph,
-    circle: &[u32],
+    circle: &[usize],
     prints: &mut [Fingerprint],
     steps: &mut usize,
 ) {
@@ -67,12 +67,12 @@ fn unfold(
     }
     let start = Fingerprint(circle.len() as u128);
     let mut bytes = Vec::new();
-    circle.iter().for_each(|&at| prints[at as usize] = start);
+    circle.iter().for_each(|&at| prints[at] = start);
     for _ in 0..rounds {
         let unfolded: Vec<_> =
-            circle.iter().map(|&at| print(&shapes[at as usize], prints, &mut bytes)).collect();
+            circle.iter().map(|&at| print(&shapes[at], prints, &mut bytes)).collect();
         for (&at, print) in circle.iter().zip(unfolded) {
-            prints[at as usize] = print;
+            prints[at] = print;
         }
     }
 }

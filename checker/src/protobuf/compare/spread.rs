@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use crate::circles::circles;
 use crate::limits::PROTOBUF_CYCLE_STEPS_MAX;
 
 /// What makes up a pair of messages: their fields, and the types that they declare.
@@ -90,45 +91,11 @@ fn broken(vertices: &[Vertex]) -> Vec<bool> {
     is_broken
 }
 
-/// The vertices that lead to each other, and those that lead to themselves: Tarjan's algorithm, with
-/// a stack of its own.
-fn cycles_of(vertices: &[Vertex]) -> Vec<Vec<usize>> {
-    const UNSEEN: usize = usize::MAX;
-    let mut order = vec![UNSEEN; vertices.len()];
-    let mut low = vec![UNSEEN; vertices.len()];
-    let mut is_open = vec![false; vertices.len()];
-    let (mut open, mut walk, mut found) = (Vec::new(), vec![(0, 0)], Vec::new());
-    let mut count = 0;
-    while let Some((vertex, at)) = walk.last_mut() {
-        let (vertex, edge) = (*vertex, *at);
-        *at += 1;
-        if edge == 0 {
-            (order[vertex], low[vertex], is_open[vertex]) = (count, count, true);
-            count += 1;
-            open.push(vertex);
-        }
-        match vertices[vertex].target(edge) {
-            Some(target) if order[target] == UNSEEN => walk.push((target, 0)),
-            Some(target) if is_open[target] => low[vertex] = low[vertex].min(order[target]),
-            Some(_) => {}
-            None => {
-                walk.pop();
-                if let Some((above, _)) = walk.last() {
-                    low[*above] = low[*above].min(low[vertex]);
-                }
-                if low[vertex] != order[vertex] {
-                    continue;
-                }
-                let start = open.iter().rposition(|one| *one == vertex).unwrap_or(0);
-                let members = open.split_off(start);
-                members.iter().for_each(|one| is_open[*one] = false);
-                if members.len() > 1 || vertices[vertex].targets().any(|one| one == vertex) {
-                    found.push(members);
-                }
-            }
-        }
-    }
-    found
+/// The vertices that lead to each other, and those that lead to themselves.
+fn cycles_of(vertices: &[Vertex]) -> impl Iterator<Item = Vec<usize>> {
+    circles(vertices.len(), |vertex, edge| vertices[vertex].target(edge)).into_iter().filter(
+        |members| members.len() > 1 || vertices[members[0]].targets().any(|one| one == members[0]),
+    )
 }
 
 /// Vertices that lead to each other, called by their places in a list.
@@ -157,7 +124,7 @@ struct Member {
 fn cycles_in(vertices: &[Vertex], is_broken: &[bool]) -> Vec<Cycle> {
     let mut places = vec![None; vertices.len()];
     let mut cycles = Vec::new();
-    for (cycle, found) in cycles_of(vertices).into_iter().enumerate() {
+    for (cycle, found) in cycles_of(vertices).enumerate() {
         let mut members = Vec::with_capacity(found.len());
         for (place, vertex) in found.into_iter().enumerate() {
             places[vertex] = Some((cycle, place));
