@@ -1,19 +1,25 @@
 //! Runs every row of every rule's table: `src/<type>/compat/<rule>.toml`.
 //!
 //! A row lists all that is expected of its pair, so a rule that fires where another one should fails
-//! too, and each schema is compared with itself and must give nothing.
+//! too, and each schema is compared with itself and must give nothing. Beside the verdict stands what
+//! data says: `proof` of the pair, and `witnesses`, one for each incompatibility.
+//!
+//! `CLADE_WRITE_PROOFS=1 cargo test -p clade-checker --test cases -- FOLDER` writes these two anew for
+//! `avro`, `json` or `protobuf`: read the difference before you keep it.
 
 #![allow(
     clippy::disallowed_methods,
     reason = "the tables are files; the checker itself reads none"
 )]
 
+use std::env;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use clade_checker::{
-    Metadata, Policy, ResolvedReference, Schema, SchemaType, Validation, check_reserved_fields,
-    compare, parse,
+    Examination, Metadata, Policy, ResolvedReference, Schema, SchemaType, Validation,
+    check_reserved_fields, compare, examine, parse,
 };
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde::Deserialize;
@@ -42,6 +48,10 @@ struct Case {
     reader_reserved: Option<String>,
     #[serde(default)]
     policy: CasePolicy,
+    /// What data says about the pair: `proven`, `refuted`, `by-rule` or `unknown`.
+    proof: Option<String>,
+    /// What data says about each incompatibility, in order: `proven: DATUM refused`.
+    witnesses: Option<Vec<String>>,
     /// Every incompatibility, as `KIND path`, in order.
     differences: Vec<String>,
     /// Every other difference that is found, likewise, where the row is about one of these.
@@ -78,9 +88,14 @@ fn main() {
         [("avro", SchemaType::Avro), ("protobuf", SchemaType::Protobuf), ("json", SchemaType::Json)]
     {
         let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(folder).join("compat");
+        let is_written = env::var_os("CLADE_WRITE_PROOFS").is_some()
+            && arguments.filter.as_deref().is_some_and(|filter| filter.starts_with(folder));
         for rule in files_with_extension(&rules, "rs") {
             if rule.file_stem().is_some_and(|stem| stem == "mod") {
                 continue;
+            }
+            if is_written {
+                write_proofs(&rule.with_extension("toml"), schema_type);
             }
             trials.extend(rule_trials(&rule, folder, schema_type));
         }
@@ -116,15 +131,73 @@ fn rule_trials(rule: &Path, folder: &str, schema_type: SchemaType) -> Vec<Trial>
     trials
 }
 
-fn check(case: &Case, schema_type: SchemaType) -> Result<(), Failed> {
-    let policy = match case.policy {
+/// Writes `proof` and `witnesses` of every row of `table`, in front of its `differences`.
+fn write_proofs(table: &Path, schema_type: SchemaType) {
+    let text = fs::read_to_string(table).expect("a rule has a table");
+    let rows = toml::from_str::<Table>(&text).expect("a table has rows").case;
+    let mut written = String::new();
+    let mut rows = rows.iter();
+    let mut is_skipped = false;
+    for line in text.lines() {
+        if line.starts_with("proof = ") || is_skipped || line.starts_with("witnesses = ") {
+            let is_list = is_skipped || line.starts_with("witnesses = ");
+            is_skipped = is_list && !line.ends_with(']');
+            continue;
+        }
+        if line.starts_with("differences = ") {
+            let row = rows.next().expect("each row has differences");
+            let examination = examine_row(row, schema_type).expect("the row parses");
+            written.push_str(&proofs(&examination));
+        }
+        writeln!(written, "{line}").expect("a string takes all");
+    }
+    assert!(rows.next().is_none(), "{}: each row has differences", table.display());
+    fs::write(table, written).expect("the table can be written");
+}
+
+/// The lines `proof` and `witnesses` of a row.
+fn proofs(examination: &Examination) -> String {
+    let mut text = format!("proof = \"{}\"\n", examination.evidence.wire_name());
+    let witnesses = witnesses(examination);
+    if !witnesses.is_empty() {
+        text.push_str("witnesses = [\n");
+        for witness in witnesses {
+            let quoted = toml::Value::String(witness);
+            writeln!(text, "    {quoted},").expect("a string takes all");
+        }
+        text.push_str("]\n");
+    }
+    text
+}
+
+fn witnesses(examination: &Examination) -> Vec<String> {
+    examination.findings.iter().map(|finding| finding.evidence.to_string()).collect()
+}
+
+fn policy(case: &Case) -> Policy {
+    match case.policy {
         CasePolicy::Strict => Policy::Strict,
         CasePolicy::Lenient => Policy::Lenient,
-    };
+    }
+}
+
+/// The reader and the writer of a row.
+fn parse_row(case: &Case, schema_type: SchemaType) -> Result<(Schema, Schema), Failed> {
     let reader_references = case.reader_references.as_ref().unwrap_or(&case.references);
     let with_chain = |texts: &[ReferencedText]| [texts, &chain(case)].concat();
     let writer = parse_side("writer", schema_type, &case.writer, &with_chain(&case.references))?;
     let reader = parse_side("reader", schema_type, &case.reader, &with_chain(reader_references))?;
+    Ok((reader, writer))
+}
+
+fn examine_row(case: &Case, schema_type: SchemaType) -> Result<Examination, Failed> {
+    let (reader, writer) = parse_row(case, schema_type)?;
+    Ok(examine(&reader, &writer, policy(case)))
+}
+
+fn check(case: &Case, schema_type: SchemaType) -> Result<(), Failed> {
+    let policy = policy(case);
+    let (reader, writer) = parse_row(case, schema_type)?;
     let mut found = incompatibilities(&reader, &writer, policy);
     found.extend(reserved_fields(case, &reader));
     if found != case.differences {
@@ -133,6 +206,14 @@ fn check(case: &Case, schema_type: SchemaType) -> Result<(), Failed> {
     let passed = differences(&reader, &writer, policy, false);
     if case.compatible.as_ref().is_some_and(|expected| *expected != passed) {
         return Err(format!("expected {:#?} to pass\nfound {passed:#?}", case.compatible).into());
+    }
+    let examination = examine(&reader, &writer, policy);
+    if case.proof.as_deref().is_some_and(|expected| expected != examination.evidence.wire_name()) {
+        return Err(format!("expected {:?}, found {}", case.proof, examination.evidence).into());
+    }
+    let found = witnesses(&examination);
+    if case.witnesses.as_ref().is_some_and(|expected| *expected != found) {
+        return Err(format!("expected {:#?}\nfound {found:#?}", case.witnesses).into());
     }
     for (side, schema) in [("writer", &writer), ("reader", &reader)] {
         let found = incompatibilities(schema, schema, policy);

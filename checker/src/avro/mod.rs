@@ -17,6 +17,7 @@ mod defaults;
 mod definitions;
 mod document;
 mod enums;
+mod examine;
 mod fingerprint;
 mod kind;
 mod members;
@@ -57,6 +58,8 @@ pub(crate) fn parse(
 pub(crate) fn compare(reader: &Schema, writer: &Schema) -> Vec<Difference> {
     walk::compare(&reader.model, &writer.model)
 }
+
+pub(crate) use examine::examine;
 
 impl Schema {
     pub(crate) fn canonical_text(&self) -> String {

@@ -5,6 +5,7 @@ mod compat;
 mod decimal;
 mod dialect;
 mod ecma;
+mod examine;
 mod expression;
 mod extra;
 mod fingerprint;
@@ -52,6 +53,8 @@ pub(crate) fn parse(text: &str, references: &[ResolvedReference]) -> Result<Sche
 pub(crate) fn compare(reader: &Schema, writer: &Schema, policy: Policy) -> Vec<Difference> {
     walk::compare(&reader.model, &writer.model, policy)
 }
+
+pub(crate) use examine::examine;
 
 impl Schema {
     /// The text without white space; keys and numbers stand as they were spelled.

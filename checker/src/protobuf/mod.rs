@@ -6,6 +6,7 @@ mod canonical;
 mod compare;
 mod compat;
 mod descriptor;
+mod examine;
 mod kind;
 mod link;
 mod parse;
@@ -49,6 +50,8 @@ pub fn is_descriptor(text: &str) -> bool {
 pub(crate) fn compare(reader: &Schema, writer: &Schema) -> Vec<Difference> {
     compare::compare(&reader.linked.files, &writer.linked.files)
 }
+
+pub(crate) use examine::examine;
 
 impl Schema {
     /// The text without comments, in a fixed style and order; it parses to the same descriptor.
