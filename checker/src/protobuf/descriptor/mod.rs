@@ -7,9 +7,11 @@
 
 mod edition;
 mod files;
+mod names;
 mod options;
 
 pub(crate) use files::Files;
+pub(crate) use names::{camel_case, map_entry_name, usual_json_name};
 pub(crate) use options::{
     NamePart, OptionField, OptionStatement, OptionValue, Options, TextField, TextName, TextValue,
     Value,

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::{marks, usual_json_name};
+use super::marks;
 use crate::protobuf::descriptor::{
     Declared, Edition, Enum, EnumValue, ExtensionRange, Field, FieldType, File, ImportKind, Label,
     Message, Method, Oneof, OptionField, OptionValue, Options, ReservedRange, Scalar, Service,
-    Value, Visibility,
+    Value, Visibility, usual_json_name,
 };
 use crate::protobuf::link::encode_options;
 

@@ -72,8 +72,7 @@ fn check_similar(file: &File, one: &Enum, problems: &mut Problems) {
     }
     let mut seen: HashMap<String, &EnumValue, RandomState> = HashMap::default();
     for value in &one.values {
-        let name: String =
-            pascal_case(without_prefix(&value.name, &prefix)).map(char::from).collect();
+        let name: String = pascal_case(without_prefix(&value.name, &prefix)).collect();
         let earlier = match seen.entry(name) {
             Entry::Vacant(entry) => {
                 entry.insert(value);

@@ -2,7 +2,8 @@
 
 use super::{Holder, Role, is_true, standard};
 use crate::protobuf::descriptor::{
-    Declared, Edition, EnumType, Field, FieldType, File, Label, Message, OptionValue, Scalar, Value,
+    Declared, Edition, EnumType, Field, FieldType, File, Label, Message, OptionValue, Scalar,
+    Value, usual_json_name,
 };
 use crate::protobuf::link::declare::place_of;
 use crate::protobuf::link::options::{constant_named, is_packable};
@@ -191,7 +192,7 @@ pub(super) fn check_options(
     }
     if let Some(json_name) = &field.json_name {
         let json_span = json_name.span.or(span);
-        if field.extendee.is_some() && json_name.name != super::json_names::usual(name) {
+        if field.extendee.is_some() && json_name.name != usual_json_name(name) {
             problems.add(
                 json_span,
                 format!("the extension '{name}' can have no JSON name: remove `json_name`"),

@@ -12,8 +12,8 @@ impl Default for Fnv {
 }
 
 impl Fnv {
-    pub fn add(&mut self, byte: u8) {
-        self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
+    pub fn add(&mut self, letter: char) {
+        self.0 = (self.0 ^ u64::from(letter)).wrapping_mul(0x0000_0100_0000_01B3);
     }
 }
 
@@ -27,23 +27,11 @@ pub(super) fn may_repeat(hashes: impl Iterator<Item = Fnv>) -> bool {
     hashes.windows(2).any(|pair| pair[0] == pair[1])
 }
 
-/// `foo_bar` as `fooBar`. Names are ASCII.
-pub(super) fn json_case(name: &str) -> impl Iterator<Item = u8> {
-    let mut is_start = false;
-    name.bytes().filter_map(move |one| {
-        if one == b'_' {
-            is_start = true;
-            return None;
-        }
-        Some(if std::mem::take(&mut is_start) { one.to_ascii_uppercase() } else { one })
-    })
-}
-
 /// `FOO_BAR` as `FooBar`. Names are ASCII.
-pub(super) fn pascal_case(name: &str) -> impl Iterator<Item = u8> {
+pub(super) fn pascal_case(name: &str) -> impl Iterator<Item = char> {
     let mut is_start = true;
-    name.bytes().filter_map(move |one| {
-        if one == b'_' {
+    name.chars().filter_map(move |one| {
+        if one == '_' {
             is_start = true;
             return None;
         }
@@ -55,16 +43,12 @@ pub(super) fn pascal_case(name: &str) -> impl Iterator<Item = u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protobuf::descriptor::camel_case;
 
     #[test]
     fn names_fold_as_protoc_folds_them() {
-        let text =
-            |bytes: &mut dyn Iterator<Item = u8>| -> String { bytes.map(char::from).collect() };
-        for (name, json, pascal) in
-            [("foo_bar", "fooBar", "FooBar"), ("_a__b_", "AB", "AB"), ("fOO_1x", "fOO1x", "Foo1x")]
-        {
-            assert_eq!(text(&mut json_case(name)), json);
-            assert_eq!(text(&mut pascal_case(name)), pascal);
+        for (name, pascal) in [("foo_bar", "FooBar"), ("_a__b_", "AB"), ("fOO_1x", "Foo1x")] {
+            assert_eq!(pascal_case(name).collect::<String>(), pascal);
         }
     }
 
@@ -73,7 +57,7 @@ mod tests {
         let hashes = |names: &[&str]| -> Vec<Fnv> {
             let hash = |name: &&str| {
                 let mut hash = Fnv::default();
-                json_case(name).for_each(|byte| hash.add(byte));
+                camel_case(name, false).for_each(|letter| hash.add(letter));
                 hash
             };
             names.iter().map(hash).collect()

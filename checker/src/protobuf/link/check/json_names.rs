@@ -5,9 +5,9 @@ use std::collections::hash_map::Entry;
 
 use foldhash::fast::RandomState;
 
-use super::folded::{Fnv, json_case, may_repeat};
+use super::folded::{Fnv, may_repeat};
 use super::is_true;
-use crate::protobuf::descriptor::{Field, JsonFormat, Message};
+use crate::protobuf::descriptor::{Field, JsonFormat, Message, camel_case, usual_json_name};
 use crate::protobuf::link::declare::place_of;
 use crate::protobuf::link::problems::Problems;
 
@@ -26,7 +26,7 @@ pub(super) fn check(message: &Message, problems: &mut Problems) {
     }
     let names = message.fields.iter().map(|field| {
         let mut hash = Fnv::default();
-        json_case(&field.name).for_each(|letter| hash.add(letter));
+        camel_case(&field.name, false).for_each(|letter| hash.add(letter));
         hash
     });
     if may_repeat(names) {
@@ -42,7 +42,7 @@ fn check_names(message: &Message, names: Names, problems: &mut Problems) {
     let mut taken: HashMap<String, (&Field, bool), RandomState> = HashMap::default();
     for field in &message.fields {
         let given = field.json_name.as_ref().filter(|_| names == Names::Given);
-        let name = given.map_or_else(|| usual(&field.name), |given| given.name.clone());
+        let name = given.map_or_else(|| usual_json_name(&field.name), |given| given.name.clone());
         let is_given = given.is_some();
         let span = field.json_name.as_ref().and_then(|name| name.span).or(place_of(&field.source));
         if is_given && name.starts_with('[') && name.ends_with(']') {
@@ -73,9 +73,4 @@ fn check_names(message: &Message, names: Names, problems: &mut Problems) {
             );
         }
     }
-}
-
-/// The JSON name of a field that gives none: `foo_bar` as `fooBar`.
-pub(super) fn usual(name: &str) -> String {
-    json_case(name).map(char::from).collect()
 }

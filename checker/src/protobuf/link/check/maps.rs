@@ -1,7 +1,9 @@
 //! Map fields and the entries that stand for them.
 
 use super::Holder;
-use crate::protobuf::descriptor::{Declared, Field, FieldType, Label, Message, Scalar, join};
+use crate::protobuf::descriptor::{
+    Declared, Field, FieldType, Label, Message, Scalar, join, map_entry_name,
+};
 use crate::protobuf::link::declare::place_of;
 use crate::protobuf::link::pool::View;
 use crate::protobuf::link::problems::Problems;
@@ -14,7 +16,7 @@ pub(super) fn check(view: View<'_>, field: &Field, holder: Holder<'_>, problems:
     let entry = view.message(place);
     let is_usual = field.extendee.is_none()
         && entry_name.full == join(holder.scope, &entry.name)
-        && entry.name == format!("{}Entry", camel_case(name))
+        && entry.name == map_entry_name(name)
         && is_entry(entry);
     let ([key, value], true) = (entry.fields.as_slice(), is_usual) else {
         return problems.add(
@@ -67,21 +69,4 @@ fn is_entry(entry: &Message) -> bool {
         && entry.extension_ranges.is_empty()
         && is_member(entry.fields.first(), "key", 1)
         && is_member(entry.fields.get(1), "value", 2)
-}
-
-/// `map_field` as `MapField`.
-fn camel_case(name: &str) -> String {
-    let mut camel = String::with_capacity(name.len());
-    let mut is_start = true;
-    for character in name.chars() {
-        match character {
-            '_' => is_start = true,
-            _ if is_start => {
-                camel.push(character.to_ascii_uppercase());
-                is_start = false;
-            }
-            _ => camel.push(character),
-        }
-    }
-    camel
 }

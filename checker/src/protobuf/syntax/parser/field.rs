@@ -3,7 +3,7 @@
 use super::{Kind, Parse, Parser, Skip, literal, number};
 use crate::protobuf::descriptor::{
     Declared, DefaultValue, Edition, Field, FieldType, JsonName, Label, Message, OptionStatement,
-    OptionValue, Options, Scalar, Source, TypeName,
+    OptionValue, Options, Scalar, Source, TypeName, map_entry_name,
 };
 use crate::span::Span;
 
@@ -328,21 +328,4 @@ impl Parser<'_> {
 /// The name of a message that a field declares.
 fn entry_name(name: &str) -> TypeName {
     TypeName { written: Some(name.to_owned()), full: String::new(), span: None }
-}
-
-/// The name of the message that stands for a map: `foo_bar` gives `FooBarEntry`.
-fn map_entry_name(field: &str) -> String {
-    let mut name = String::with_capacity(field.len() + "Entry".len());
-    let mut is_next_upper = true;
-    for one in field.chars() {
-        if one == '_' {
-            is_next_upper = true;
-        } else if is_next_upper {
-            name.push(one.to_ascii_uppercase());
-            is_next_upper = false;
-        } else {
-            name.push(one);
-        }
-    }
-    name + "Entry"
 }

@@ -1,11 +1,11 @@
 //! Fields and extensions from bytes.
 
+use super::super::marks;
 use super::super::reader::{Payload, Reader};
-use super::super::{marks, usual_json_name};
 use super::{Context, Decoded, int32, name, options, refused, text, type_name, unknown};
 use crate::protobuf::descriptor::{
     DefaultValue, Edition, Field, FieldType, JsonName, Label, OptionValue, Options, Scalar, Source,
-    TypeName,
+    TypeName, usual_json_name,
 };
 use crate::protobuf::syntax::{double_text, escape_bytes, float_text, saturating_float, unescaped};
 
