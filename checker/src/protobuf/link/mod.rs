@@ -144,11 +144,13 @@ pub(in crate::protobuf) fn link_file(
     check::register(pool, &file, &mut problems);
     in_order(problems)?;
 
+    let mut has_options = false;
+    walk::each_options(&mut file, &mut |one| {
+        has_options |= !one.written.is_empty() || one.encoded.is_some();
+    });
     let mut problems = Problems::default();
     let lookup = Lookup::new(pool, &file);
-    let cache = Cache::default();
     let view = View { pool, current: &file, cache: &cache };
-    let has_options = walk::has_options(&file);
     if has_options {
         let standard = options::interpret(view, &lookup, Pass::Standard, &mut problems);
         walk::fill(&mut file, standard);
@@ -162,7 +164,8 @@ pub(in crate::protobuf) fn link_file(
     in_order(problems)?;
 
     let mut problems = Problems::default();
-    check::options(View { pool, current: &file, cache: &cache }, role, &mut problems);
+    let view = View { pool, current: &file, cache: &cache };
+    check::options(view, role, has_options, &mut problems);
     in_order(problems)?;
     let is_all_exported = file.features.default_symbol_visibility == SymbolVisibility::ExportAll;
     if !is_all_exported || has_visibility(&file.messages, &file.enums) {

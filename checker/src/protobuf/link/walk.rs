@@ -165,35 +165,6 @@ pub(super) fn forget_statements(file: &mut File) {
     });
 }
 
-/// Whether anything in a file has options.
-pub(super) fn has_options(file: &File) -> bool {
-    fn is_set(options: &Options) -> bool {
-        !options.written.is_empty() || options.encoded.is_some()
-    }
-    fn of_field(field: &Field) -> bool {
-        is_set(&field.options)
-    }
-    fn of_enum(one: &Enum) -> bool {
-        is_set(&one.options) || one.values.iter().any(|value| is_set(&value.options))
-    }
-    fn of_service(service: &Service) -> bool {
-        is_set(&service.options) || service.methods.iter().any(|one| is_set(&one.options))
-    }
-    fn of_message(message: &Message) -> bool {
-        is_set(&message.options)
-            || message.fields.iter().chain(&message.extensions).any(of_field)
-            || message.oneofs.iter().any(|oneof| is_set(&oneof.options))
-            || message.extension_ranges.iter().any(|range| is_set(&range.options))
-            || message.enums.iter().any(of_enum)
-            || message.messages.iter().any(of_message)
-    }
-    is_set(&file.options)
-        || file.messages.iter().any(of_message)
-        || file.enums.iter().any(of_enum)
-        || file.extensions.iter().any(of_field)
-        || file.services.iter().any(of_service)
-}
-
 /// Visits the options of everything that [`each`] visits, in its order.
 pub(super) fn each_options(file: &mut File, visit: &mut dyn FnMut(&mut Options)) {
     visit(&mut file.options);

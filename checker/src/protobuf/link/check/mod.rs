@@ -18,7 +18,6 @@ mod visibility;
 use super::pool::View;
 use super::problems::Problems;
 use super::scope::Scope;
-use super::walk;
 use crate::protobuf::descriptor::{Enum, Field, File, Message, OptionField, Options, Value};
 
 /// Whether a file is the schema itself or only imported by it: protoc checks where options stand in
@@ -41,8 +40,9 @@ pub(super) fn structure(view: View<'_>, role: Role, problems: &mut Problems) {
     });
 }
 
-/// Checks everything that depends on options and features.
-pub(super) fn options(view: View<'_>, role: Role, problems: &mut Problems) {
+/// Checks everything that depends on options and features; `has_options` tells whether anything in
+/// the file has options.
+pub(super) fn options(view: View<'_>, role: Role, has_options: bool, problems: &mut Problems) {
     let file = view.current;
     files::check(view, problems);
     each(file, &mut |item| match item {
@@ -61,7 +61,7 @@ pub(super) fn options(view: View<'_>, role: Role, problems: &mut Problems) {
             }
         }
     });
-    if walk::has_options(file) {
+    if has_options {
         support::check(view, role, problems);
     }
     if problems.is_empty() {
