@@ -297,12 +297,10 @@ the two"
         is_loaded.then_some(symbol)
     }
 
-    /// What `full_name` stands for in the built-in files, loaded or not.
-    pub(super) fn find_built_in(&self, full_name: &str) -> Option<Symbol> {
-        match self.base {
-            Some(base) => base.find(full_name),
-            None => self.find(full_name),
-        }
+    /// What `full_name` stands for in any file of the pool, or else in the built-in files, loaded or
+    /// not.
+    pub(super) fn find_any(&self, full_name: &str) -> Option<Symbol> {
+        self.find(full_name).or_else(|| self.base?.find(full_name))
     }
 
     /// Declares a name that was kept; `Err` is what it stands for already.

@@ -19,8 +19,7 @@ impl<'a> Definition<'a> {
     /// The field of `message` with this name.
     pub fn named(view: View<'a>, message: PlaceId, name: &str) -> Option<Definition<'a>> {
         let full_name = format!("{}.{name}", view.pool.full_name(message));
-        let symbol = view.pool.find(&full_name).or_else(|| view.pool.find_built_in(&full_name));
-        match symbol? {
+        match view.pool.find_any(&full_name)? {
             Symbol::Field(place, index) if place == message => {
                 let field = view.message(place).fields.get(index as usize)?;
                 Some(Definition { field, extension: None })
@@ -62,7 +61,7 @@ impl<'a> Definition<'a> {
     pub fn message(&self, view: View<'a>) -> Option<PlaceId> {
         match &self.field.field_type {
             FieldType::Message(name) | FieldType::Group(name) | FieldType::Map(name) => {
-                find_message(view, &name.full)
+                view.options_message(&name.full)
             }
             FieldType::Scalar(_) | FieldType::Unresolved(_) | FieldType::Enum(_) => None,
         }
@@ -120,12 +119,6 @@ pub(in crate::protobuf::link) fn is_packable(field: &Field) -> bool {
     is_number && field.label == Some(Label::Repeated)
 }
 
-/// The message of this full name, also one of a built-in file that nothing imports: the types of
-/// standard options.
-pub(in crate::protobuf::link) fn find_message(view: View<'_>, full_name: &str) -> Option<PlaceId> {
-    view.find_message(full_name).or_else(|| view.options_message(full_name))
-}
-
 /// The constant of the enum at `place` with this name. Constants stand beside their enum.
 pub(in crate::protobuf::link) fn constant_named<'a>(
     view: View<'a>,
@@ -137,8 +130,7 @@ pub(in crate::protobuf::link) fn constant_named<'a>(
         Some((scope, _)) => join(scope, name),
         None => name.to_owned(),
     };
-    let symbol = view.pool.find(&full_name).or_else(|| view.pool.find_built_in(&full_name));
-    match symbol? {
+    match view.pool.find_any(&full_name)? {
         Symbol::EnumValue(of, index) if of == place => {
             view.enum_type(place).values.get(index as usize)
         }
@@ -156,9 +148,9 @@ pub(in crate::protobuf::link) fn constant_numbered(
     declared.values.get(view.cache.constant(place, declared, number)?)
 }
 
-/// The enum of this full name, as [`find_message`].
+/// The enum of this full name, also one of a built-in file that nothing imports.
 pub(in crate::protobuf::link) fn find_enum(view: View<'_>, full_name: &str) -> Option<PlaceId> {
-    match view.pool.find(full_name).or_else(|| view.pool.find_built_in(full_name))? {
+    match view.pool.find_any(full_name)? {
         Symbol::Enum(place) => Some(place),
         _ => None,
     }

@@ -10,7 +10,7 @@ mod tree;
 mod values;
 
 pub(super) use definition::{
-    Definition, constant_named, constant_numbered, find_enum, find_message, is_packable,
+    Definition, constant_named, constant_numbered, find_enum, is_packable,
 };
 pub(in crate::protobuf) use encode::encode;
 
@@ -222,7 +222,7 @@ impl<'a> Interpreter<'a> {
         };
         let definition = Definition::extension(self.view, place);
         let extendee = definition.field.extendee.as_ref().map_or("", |name| &name.full);
-        if find_message(self.view, extendee) != Some(message) {
+        if self.view.options_message(extendee) != Some(message) {
             return Err(format!(
                 "the option '({})' extends '{extendee}', and here an extension of '{}' is \
                  wanted: use it there, or extend this one",

@@ -6,7 +6,7 @@ use foldhash::fast::RandomState;
 
 use super::encode::encode;
 use super::required::missing;
-use super::{Definition, Unfit, find_enum, find_message, values};
+use super::{Definition, Unfit, find_enum, values};
 use crate::protobuf::descriptor::{
     FieldPresence, FieldType, OptionField, TextField, TextName, TextValue, Utf8Validation, Value,
 };
@@ -173,7 +173,7 @@ impl<'a> Text<'a> {
         let found = self.lookup.find(name, full_name, Wanted::Option).ok()?;
         let extends = |definition: &Definition<'_>| {
             let extendee = definition.field.extendee.as_ref();
-            extendee.and_then(|name| find_message(self.view, &name.full)) == Some(message)
+            extendee.and_then(|name| self.view.options_message(&name.full)) == Some(message)
         };
         match found {
             Symbol::Extension(place) => {

@@ -60,10 +60,10 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The message of the options of one kind, such as `google.protobuf.FileOptions`. It does not
-    /// have to be imported.
+    /// The message of this full name, also one of a built-in file that nothing imports: those of
+    /// options, such as `google.protobuf.FileOptions`, and the types of standard options.
     pub fn options_message(self, full_name: &str) -> Option<PlaceId> {
-        match self.pool.find(full_name).or_else(|| self.pool.find_built_in(full_name))? {
+        match self.pool.find_any(full_name)? {
             Symbol::Message(place) => Some(place),
             _ => None,
         }
