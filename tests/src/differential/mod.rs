@@ -39,11 +39,13 @@
 //! ```
 
 mod arguments;
+mod evidence;
 mod oracle;
 mod report;
 mod toolchain;
 
 pub use arguments::{Arguments, case_random, corpus_files};
+pub use evidence::Tally;
 pub use oracle::Oracle;
 pub use report::{Class, Report, Section};
 pub use toolchain::Toolchain;
