@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::confluent_text;
 use crate::difference::{Difference, Policy};
+use crate::examination::examine;
 use crate::level::{CompatibilityLevel, Direction};
 use crate::reserved_fields::ReservedField;
 use crate::schema::{Schema, compare};
@@ -82,9 +83,17 @@ fn incompatibilities(
     registered: &Registered,
 ) -> Vec<Difference> {
     let (reader, writer) = direction.roles(proposed, &*registered.schema);
-    let mut found = compare(reader, writer, policy);
-    found.retain(|difference| difference.kind.is_incompatibility(policy));
-    found
+    match policy {
+        Policy::Semantic => {
+            let found = examine(reader, writer, policy).findings;
+            found.into_iter().map(|finding| finding.difference).collect()
+        }
+        Policy::Strict | Policy::Lenient => {
+            let mut found = compare(reader, writer, policy);
+            found.retain(|difference| difference.kind.is_incompatibility(policy));
+            found
+        }
+    }
 }
 
 impl Verdict {
@@ -107,6 +116,11 @@ impl Verdict {
     /// The version that it does not agree with.
     pub fn failed_version(&self) -> Option<i32> {
         self.failure.as_ref().map(|failure| failure.registered.version)
+    }
+
+    /// That version, with its schema.
+    pub fn failed(&self) -> Option<&Registered> {
+        self.failure.as_ref().map(|failure| &failure.registered)
     }
 
     /// The incompatibilities, each with the direction of the comparison that found it.

@@ -17,6 +17,7 @@ pub(crate) fn render(difference: &Difference, direction: Direction) -> String {
         Kind::SchemaTypeChanged => {
             return "Incompatible because of different schema type".to_owned();
         }
+        Kind::DataNotRead => "The %s schema does not read what the %s schema allows: %M",
     };
     let kind = difference.kind.wire_name();
     let description = fill(template, difference, direction);
@@ -26,7 +27,9 @@ pub(crate) fn render(difference: &Difference, direction: Direction) -> String {
             difference.detail
         ),
         Kind::Json(_) => format!("{{errorType:\"{kind}\", description:\"{description}'}}"),
-        Kind::Protobuf(_) => format!("{{errorType:\"{kind}\", description:\"{description}\"}}"),
+        Kind::Protobuf(_) | Kind::DataNotRead => {
+            format!("{{errorType:\"{kind}\", description:\"{description}\"}}")
+        }
         Kind::SchemaTypeChanged => description,
     }
 }

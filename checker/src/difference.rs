@@ -43,9 +43,11 @@ pub enum Kind {
     Protobuf(protobuf::Kind),
     /// The two schemas are of different schema types.
     SchemaTypeChanged,
+    /// A datum shows that the reader does not read what the writer writes, though no rule says so.
+    DataNotRead,
 }
 
-/// Which JSON Schema differences are let pass. Avro and Protobuf have one rule set only.
+/// What decides about a difference. Avro and Protobuf have one rule set, JSON Schema has two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Policy {
     /// Every difference that loses a datum breaks.
@@ -53,6 +55,28 @@ pub enum Policy {
     Strict,
     /// Changes of an open or closed content model are let pass.
     Lenient,
+    /// Data decides: what provably loses nothing is let pass, and what a datum shows to break is not.
+    /// Where neither is known, the strict rules hold.
+    Semantic,
+}
+
+impl Policy {
+    /// Every policy.
+    pub const ALL: [Policy; 3] = [Policy::Strict, Policy::Lenient, Policy::Semantic];
+
+    /// The name in the HTTP API, in upper case.
+    pub fn wire_name(self) -> &'static str {
+        match self {
+            Policy::Strict => "STRICT",
+            Policy::Lenient => "LENIENT",
+            Policy::Semantic => "SEMANTIC",
+        }
+    }
+
+    /// The policy with this name, in any case.
+    pub fn from_wire_name(name: &str) -> Option<Policy> {
+        Policy::ALL.into_iter().find(|policy| policy.wire_name().eq_ignore_ascii_case(name))
+    }
 }
 
 impl Kind {
@@ -63,13 +87,14 @@ impl Kind {
             Kind::Json(kind) => kind.wire_name(),
             Kind::Protobuf(kind) => kind.wire_name(),
             Kind::SchemaTypeChanged => "SCHEMA_TYPE_CHANGED",
+            Kind::DataNotRead => "DATA_NOT_READ",
         }
     }
 
     /// Whether the difference stops the reader under `policy`.
     pub fn is_incompatibility(self, policy: Policy) -> bool {
         match self {
-            Kind::Avro(_) | Kind::SchemaTypeChanged => true,
+            Kind::Avro(_) | Kind::SchemaTypeChanged | Kind::DataNotRead => true,
             Kind::Json(kind) => kind.is_incompatibility(policy),
             Kind::Protobuf(kind) => kind.is_incompatibility(),
         }

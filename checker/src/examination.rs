@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::difference::{Difference, Policy};
+use crate::difference::{Difference, Kind, Policy};
 use crate::schema::{Schema, compare};
 use crate::witness::Witness;
 use crate::{avro, json, protobuf};
@@ -43,10 +43,23 @@ pub struct Finding {
 /// does not read, or for a proof that there are none.
 ///
 /// The verdict of the rules and the evidence are two answers: rules may refuse what every datum
-/// passes, and let pass what some datum shows to break.
+/// passes, and let pass what some datum shows to break. Under [`Policy::Semantic`] the evidence
+/// decides, so that the findings are what it leaves of the rules'.
 pub fn examine(reader: &Schema, writer: &Schema, policy: Policy) -> Examination {
     let mut differences = compare(reader, writer, policy);
     differences.retain(|difference| difference.kind.is_incompatibility(policy));
+    let examination = examine_differences(reader, writer, differences);
+    match policy {
+        Policy::Semantic => examination.by_data(),
+        Policy::Strict | Policy::Lenient => examination,
+    }
+}
+
+fn examine_differences(
+    reader: &Schema,
+    writer: &Schema,
+    differences: Vec<Difference>,
+) -> Examination {
     match (reader, writer) {
         (Schema::Avro(reader), Schema::Avro(writer)) => avro::examine(reader, writer, differences),
         (Schema::Protobuf(reader), Schema::Protobuf(writer)) => {
@@ -60,6 +73,37 @@ pub fn examine(reader: &Schema, writer: &Schema, policy: Policy) -> Examination 
             let findings = differences.into_iter().map(finding).collect();
             Examination { findings, evidence }
         }
+    }
+}
+
+impl Examination {
+    /// What is left under [`Policy::Semantic`]: nothing if the reader provably takes everything that
+    /// the writer can write, and what the data does not excuse otherwise. Where a datum shows a fault
+    /// that no rule found, that is a finding of its own.
+    fn by_data(mut self) -> Examination {
+        let is_refuted = self.evidence == Evidence::Refuted;
+        self.findings.retain(|one| !is_refuted && one.evidence != Evidence::Refuted);
+        if let (true, Evidence::Proven(witness)) = (self.findings.is_empty(), &self.evidence) {
+            let difference = data_not_read(witness);
+            self.findings.push(Finding { difference, evidence: self.evidence.clone() });
+        }
+        self
+    }
+}
+
+/// The difference that stands for a datum alone.
+fn data_not_read(witness: &Witness) -> Difference {
+    let Witness { datum, outcome, .. } = witness;
+    Difference {
+        kind: Kind::DataNotRead,
+        path: String::new(),
+        reader: None,
+        writer: None,
+        detail: format!("{datum} is {}", outcome.effect),
+        message: format!(
+            "the reader does not read what the writer may write: {datum} is {}",
+            outcome.effect
+        ),
     }
 }
 

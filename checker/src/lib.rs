@@ -11,6 +11,7 @@ mod confluent_text;
 mod difference;
 mod error;
 mod examination;
+mod explanation;
 mod identity;
 pub mod json_text;
 mod level;

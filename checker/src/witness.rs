@@ -54,6 +54,15 @@ impl Effect {
             Effect::Lost { .. } => "lost",
         }
     }
+
+    /// The decoder's words, the value that it read, or what was lost.
+    pub fn detail(&self) -> &str {
+        match self {
+            Effect::Refused { reason } => reason,
+            Effect::Misread { read } => read,
+            Effect::Lost { lost } => lost,
+        }
+    }
 }
 
 impl fmt::Display for Effect {

@@ -79,7 +79,9 @@ impl Kind {
     pub(crate) fn is_incompatibility(self, policy: Policy) -> bool {
         match (self.effect(), policy) {
             (Effect::Compatible, _) | (Effect::LenientOnly, Policy::Lenient) => false,
-            (Effect::LenientOnly, Policy::Strict) | (Effect::Breaking, _) => true,
+            (Effect::LenientOnly, Policy::Strict | Policy::Semantic) | (Effect::Breaking, _) => {
+                true
+            }
         }
     }
 

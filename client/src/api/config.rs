@@ -26,7 +26,7 @@ pub struct Config {
     /// The compatibility level, in upper case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub compatibility_level: Option<String>,
-    /// `STRICT`, `LENIENT` or `LOGICAL`.
+    /// `STRICT`, `LENIENT`, `LOGICAL` or `SEMANTIC`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub compatibility_policy: Option<String>,
     /// The metadata property whose value must be equal for two versions to be compared.
@@ -59,7 +59,7 @@ pub struct ConfigUpdateRequest {
     /// The compatibility level, in any case.
     #[serde(deserialize_with = "scalar::given_text", skip_serializing_if = "Option::is_none")]
     pub compatibility: Option<Option<String>>,
-    /// `STRICT`, `LENIENT` or `LOGICAL`.
+    /// `STRICT`, `LENIENT`, `LOGICAL` or `SEMANTIC`.
     #[serde(deserialize_with = "scalar::given_text", skip_serializing_if = "Option::is_none")]
     pub compatibility_policy: Option<Option<String>>,
     /// The metadata property whose value must be equal for two versions to be compared.

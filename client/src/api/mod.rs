@@ -4,6 +4,7 @@
 //! booleans pass where text is wanted, and `"2"` passes for a number. Answers leave out what is
 //! null or empty.
 
+mod check;
 mod compatibility;
 mod config;
 mod error;
@@ -13,6 +14,10 @@ mod scalar;
 mod schemas;
 mod server;
 
+pub use check::{
+    CheckReference, CheckRequest, CheckResponse, CheckedDifference, Evidence, Explanation, Outcome,
+    Spans, Suggestion, TextSpan, Witness,
+};
 pub use compatibility::CompatibilityCheckResponse;
 pub use config::{Config, ConfigUpdateRequest};
 pub use error::{ErrorCode, ErrorMessage};

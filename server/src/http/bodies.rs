@@ -245,7 +245,7 @@ fn change<T>(given: Option<Option<T>>) -> Change<T> {
 fn policy_change(given: Option<Option<String>>) -> Change<String> {
     let known = |name: String| {
         let name = name.to_ascii_uppercase();
-        matches!(name.as_str(), "STRICT" | "LENIENT" | "LOGICAL").then_some(name)
+        matches!(name.as_str(), "STRICT" | "LENIENT" | "LOGICAL" | "SEMANTIC").then_some(name)
     };
     change(given.map(|policy| policy.and_then(known)))
 }

@@ -191,6 +191,9 @@ fn answer_to(error: &RegistryError, proposed_for: Option<&Subject>) -> (ErrorCod
         RegistryError::InvalidSchema { proposed, source } => {
             (ErrorCode::InvalidSchema, invalid_schema(proposed_for, proposed, &source.to_string()))
         }
+        RegistryError::InvalidSide { side, source } => {
+            (ErrorCode::InvalidSchema, format!("the {side} is not valid: {source}"))
+        }
         RegistryError::ReferenceNotFound { subject, version } => (
             ErrorCode::InvalidSchema,
             format!("No schema reference found for subject \"{subject}\" and version {version}"),

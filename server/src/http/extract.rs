@@ -30,6 +30,8 @@ pub(super) struct VersionPath(pub(super) VersionSelector);
 pub(super) struct VersionText(pub(super) String);
 /// The schema id in the path.
 pub(super) struct SchemaIdPath(pub(super) SchemaId);
+/// The name of a kind of difference in the path.
+pub(super) struct KindPath(pub(super) String);
 
 impl<S: Send + Sync> FromRequestParts<S> for SubjectPath {
     type Rejection = ApiError;
@@ -61,6 +63,14 @@ impl<S: Send + Sync> FromRequestParts<S> for SchemaIdPath {
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<SchemaIdPath, ApiError> {
         let text = path_segment(parts, "id").await?;
         text.parse().map(|id| SchemaIdPath(SchemaId(id))).map_err(|_| ApiError::not_found())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for KindPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<KindPath, ApiError> {
+        path_segment(parts, "kind").await.map(KindPath)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The HTTP API: reads requests, asks the registry, writes answers. Decides nothing itself.
 
 mod bodies;
+mod check;
 mod compatibility;
 mod config;
 mod error;

@@ -9,7 +9,7 @@ use clade_client::api::ErrorCode;
 
 use super::error::ApiError;
 use super::service::AnswerType;
-use super::{Api, compatibility, config, metadata, mode, schemas, subjects};
+use super::{Api, check, compatibility, config, metadata, mode, schemas, subjects};
 
 /// The router of the API. All other paths, `/associations` and `/exporters` among them, are 404.
 pub(super) fn router(api: Api) -> Router {
@@ -46,6 +46,9 @@ pub(super) fn router(api: Api) -> Router {
             get(mode::show_top_level).put(mode::change_top_level).delete(mode::clear_top_level),
         )
         .route("/mode/{subject}", get(mode::show).put(mode::change).delete(mode::clear))
+        .route("/api/v1/check", post(check::check))
+        .route("/api/v1/explain", get(check::explain_all))
+        .route("/api/v1/explain/{kind}", get(check::explain))
         .route("/v1/metadata/id", get(metadata::cluster_id))
         .route("/v1/metadata/version", get(metadata::version))
         .route("/v1/metadata/deployment", get(metadata::deployment))

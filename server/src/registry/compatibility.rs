@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use clade_checker::{
-    CompatibilityLevel, Metadata, Policy, Registered, ReservedField, Schema, Validation, Verdict,
-    check, check_reserved_fields,
+    CompatibilityLevel, Metadata, Registered, ReservedField, Schema, Verdict, check,
+    check_reserved_fields,
 };
 
 use super::config::effective_config;
@@ -46,10 +46,7 @@ impl Registry {
             }
         };
         let config = effective_config(&state.settings, subject);
-        let validation = match config.validate_new_schemas {
-            Some(false) => Validation::Registered,
-            Some(true) | None => Validation::Strict,
-        };
+        let validation = config.validation();
         let normalize = normalize || config.normalize == Some(true);
         let reading = Reading { validation, normalize };
         let proposal = self.propose(subject, &proposed, reading).await?;
@@ -77,10 +74,7 @@ impl Registry {
         versions: &[VersionRow],
     ) -> Result<Verdict, RegistryError> {
         let level = config.compatibility_level.unwrap_or(super::config::SERVER_LEVEL);
-        let policy = match config.compatibility_policy.as_deref() {
-            Some("LENIENT") => Policy::Lenient,
-            Some(_) | None => Policy::Strict,
-        };
+        let policy = config.policy();
         let reserved_fields =
             self.reserved_fields(subject, config, proposed, metadata, versions).await?;
         let mut versions = match level {
@@ -135,7 +129,7 @@ impl Registry {
     }
 
     /// Those of `versions` with the same value of the property that makes groups, if there is one.
-    async fn in_group(
+    pub(super) async fn in_group(
         &self,
         subject: &Subject,
         config: &Config,

@@ -40,6 +40,9 @@ pub enum RegistryError {
     UnknownSchemaType(String),
     #[error("cannot parse the proposed schema")]
     InvalidSchema { proposed: Box<super::ProposedSchema>, source: ParseError },
+    /// One of the texts of a check with proof.
+    #[error("cannot parse the {side}")]
+    InvalidSide { side: &'static str, source: ParseError },
     #[error("reference to subject `{subject}`, version {version}, which does not exist")]
     ReferenceNotFound { subject: String, version: i32 },
     #[error("reference `{name}` to subject `{subject}`, version {version}, is incomplete")]

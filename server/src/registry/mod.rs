@@ -1,5 +1,6 @@
 //! The rules of a registry: loads, asks the checker, stores. Knows neither HTTP nor SQL.
 
+mod check;
 mod compatibility;
 mod config;
 mod delete;
@@ -23,8 +24,11 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use clade_checker::{CompatibilityLevel, Identity, Metadata, Reference, RuleSet, SchemaType};
+use clade_checker::{
+    CompatibilityLevel, Identity, Metadata, Policy, Reference, RuleSet, SchemaType, Validation,
+};
 
+pub use check::{Asked, Examined, GivenText, ProofAnswer, ProofRequest};
 pub use error::RegistryError;
 pub use names::{Context, SchemaId, Subject, Version, VersionSelector};
 
@@ -143,7 +147,7 @@ pub struct CompatibilityAnswer {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Config {
     pub compatibility_level: Option<CompatibilityLevel>,
-    /// `STRICT`, `LENIENT` or `LOGICAL`.
+    /// `STRICT`, `LENIENT`, `LOGICAL` or `SEMANTIC`.
     pub compatibility_policy: Option<String>,
     pub compatibility_group: Option<String>,
     pub normalize: Option<bool>,
@@ -208,6 +212,21 @@ impl Mode {
         [Mode::ReadWrite, Mode::ReadOnly]
             .into_iter()
             .find(|mode| mode.wire_name().eq_ignore_ascii_case(name))
+    }
+}
+
+impl Config {
+    /// What decides about differences. `LOGICAL` counts as strict.
+    fn policy(&self) -> Policy {
+        self.compatibility_policy.as_deref().and_then(Policy::from_wire_name).unwrap_or_default()
+    }
+
+    /// How much of the specification a new schema must keep.
+    fn validation(&self) -> Validation {
+        match self.validate_new_schemas {
+            Some(false) => Validation::Registered,
+            Some(true) | None => Validation::Strict,
+        }
     }
 }
 

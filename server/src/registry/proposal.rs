@@ -35,14 +35,6 @@ impl ProposedSchema {
         self.id.filter(|id| *id >= 0)
     }
 
-    fn known_schema_type(&self) -> Result<SchemaType, RegistryError> {
-        match self.schema_type.as_deref() {
-            None | Some("") => Ok(SchemaType::Avro),
-            Some(name) => SchemaType::from_wire_name(name)
-                .ok_or_else(|| RegistryError::UnknownSchemaType(name.to_owned())),
-        }
-    }
-
     /// No store can be trusted with U+0000, so no text that is stored as it is may hold it.
     fn refuse_nul(&self) -> Result<(), RegistryError> {
         let names =
@@ -60,6 +52,15 @@ impl ProposedSchema {
     }
 }
 
+/// The type that a client named; Avro if it named none.
+pub(super) fn known_schema_type(name: Option<&str>) -> Result<SchemaType, RegistryError> {
+    match name {
+        None | Some("") => Ok(SchemaType::Avro),
+        Some(name) => SchemaType::from_wire_name(name)
+            .ok_or_else(|| RegistryError::UnknownSchemaType(name.to_owned())),
+    }
+}
+
 impl Registry {
     /// Understands a proposed schema for `subject`.
     pub(super) async fn propose(
@@ -68,7 +69,7 @@ impl Registry {
         proposed: &ProposedSchema,
         reading: Reading,
     ) -> Result<Proposal, RegistryError> {
-        let schema_type = proposed.known_schema_type()?;
+        let schema_type = known_schema_type(proposed.schema_type.as_deref())?;
         if proposed.is_blank() {
             return Err(RegistryError::EmptySchema);
         }

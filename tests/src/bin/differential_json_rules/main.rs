@@ -169,10 +169,7 @@ fn pair(seed: u64, case: u64) -> [Value; 2] {
 }
 
 fn question([writer, reader]: &[Value; 2], policy: Policy) -> String {
-    let policy = match policy {
-        Policy::Strict => "STRICT",
-        Policy::Lenient => "LENIENT",
-    };
+    let policy = policy.wire_name();
     let (writer, reader) = (writer.to_string(), reader.to_string());
     json!({ "writer": writer, "reader": reader, "policy": policy }).to_string()
 }
