@@ -37,5 +37,5 @@ pub use reserved_fields::{ReservedField, check_reserved_fields};
 pub use schema::{Format, Schema, Validation, compare, parse};
 pub use schema_type::SchemaType;
 pub use span::{Position, Span};
-pub use suggestion::Suggestion;
+pub use suggestion::{Proposed, Suggestion, suggest};
 pub use witness::{Effect, Outcome, Witness};

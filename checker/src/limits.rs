@@ -30,6 +30,12 @@ pub const REFERENCE_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// that says so, rather than with a guess.
 pub const COMPARE_STEPS_MAX: usize = 1_000_000;
 
+/// Most changed texts that are parsed and checked in search of suggestions for one refused schema.
+pub const SUGGESTION_CHECKS_MAX: usize = 200;
+
+/// Most bytes of changed texts that are parsed in search of suggestions for one refused schema.
+pub const SUGGESTION_BYTES_MAX: usize = 4 * 1024 * 1024;
+
 /// Most differences of one sort, breaking or not, that one comparison tells: more help nobody.
 pub const DIFFERENCES_MAX: usize = 1_000;
 

@@ -21,6 +21,7 @@ mod parse;
 mod pattern;
 mod resolve;
 mod site;
+mod suggest;
 mod uri;
 mod value;
 mod walk;
@@ -55,6 +56,7 @@ pub(crate) fn compare(reader: &Schema, writer: &Schema, policy: Policy) -> Vec<D
 }
 
 pub(crate) use examine::examine;
+pub(crate) use suggest::edits;
 
 impl Schema {
     /// The text without white space; keys and numbers stand as they were spelled.
