@@ -70,3 +70,26 @@ pub const AVRO_NUMBER_DIGITS_MAX: usize = 1_000;
 
 /// Longest key in the JSON of an Avro schema, in UTF-16 code units, as Jackson 2.17 has it.
 pub const AVRO_KEY_UNITS_MAX: usize = 50_000;
+
+/// Most pairs of types, and parts of them, that the search for a proof about two Avro schemas looks
+/// at. A comparison may take as many, and this is linear in them.
+pub const EXAMINE_STEPS_MAX: usize = 1_000_000;
+
+/// Largest datum, in bytes or parts, that is made to show that a reader does not read it.
+pub const EXAMINE_DATUM_BYTES_MAX: usize = 64 * 1024;
+
+/// Deepest datum that is made. Decoders recurse into data, and a thread's stack has to hold it.
+pub const EXAMINE_DEPTH_MAX: usize = 100;
+
+/// Deepest nesting of types for which `apache-avro` is asked. It overflows a stack of 2 MiB at about
+/// 1,000 levels, and tries the branches of a union twice at each level of a datum.
+pub const EXAMINE_DECODER_DEPTH_MAX: usize = 100;
+
+/// Most types that are made into one schema of `apache-avro`.
+pub const EXAMINE_DECODER_TYPES_MAX: usize = 20_000;
+
+/// Most steps for which `apache-avro` is asked about one datum.
+pub const EXAMINE_DECODER_WORK_MAX: u64 = 1_000_000;
+
+/// Most bytes of all the data that are shown for one pair.
+pub const EXAMINE_EVIDENCE_BYTES_MAX: usize = 4 * 1024 * 1024;

@@ -17,6 +17,7 @@ mod defaults;
 mod definitions;
 mod document;
 mod enums;
+mod evidence;
 mod examine;
 mod fingerprint;
 mod kind;

@@ -31,6 +31,15 @@ pub(in crate::avro) enum Ambiguity {
     TwoReaders { field: u32, other: u32, written: u32 },
 }
 
+impl Ambiguity {
+    /// The place of the reader's field.
+    pub(in crate::avro) fn field(self) -> u32 {
+        match self {
+            Ambiguity::TwoWritten { field, .. } | Ambiguity::TwoReaders { field, .. } => field,
+        }
+    }
+}
+
 /// Most fields that are searched one after the other; those of a larger record are hashed.
 const SEARCHED_FIELDS_MAX: usize = 32;
 

@@ -13,9 +13,11 @@ pub(in crate::avro) const RULE: Rule =
 
 /// Whether the writer may write a symbol that the reader neither knows nor has a default for.
 pub(in crate::avro) fn is_found(reader: Part<'_, Enum>, writer: Part<'_, Enum>) -> bool {
-    if reader.default.is_some() {
-        return false;
-    }
+    reader.default.is_none() && has_unknown(reader, writer)
+}
+
+/// Whether the writer has a symbol that the reader's enum lacks.
+pub(in crate::avro) fn has_unknown(reader: Part<'_, Enum>, writer: Part<'_, Enum>) -> bool {
     // Symbols are mostly added at the end.
     let mut rest = reader.parts.symbols_of(&reader);
     if writer.parts.symbols_of(&writer).all(|symbol| rest.next() == Some(symbol)) {

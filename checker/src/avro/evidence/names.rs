@@ -1,0 +1,61 @@
+//! What Avro Java's decoder calls the writer's types: it renames them by the aliases of the reader
+//! before it resolves, and then looks into unions by full names.
+
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
+use crate::avro::model::{Model, Named, NodeId, Shape};
+
+/// The aliases of a reader, as the decoder applies them to a writer.
+#[derive(Debug, Default)]
+pub(super) struct Renamed<'a> {
+    /// The reader's full name for what a writer calls by the key.
+    types: HashMap<&'a str, &'a str, RandomState>,
+    /// The reader's records whose fields have aliases, by their full names.
+    records: HashMap<&'a str, NodeId, RandomState>,
+}
+
+impl<'a> Renamed<'a> {
+    pub(super) fn by(reader: &'a Model) -> Renamed<'a> {
+        let mut renamed = Renamed::default();
+        for index in 0..reader.nodes.len() {
+            let id = NodeId::new(index);
+            let shape = reader.shape(id);
+            let Some(named) = reader.named(shape) else { continue };
+            for alias in named.aliases.of(&reader.names) {
+                renamed.types.insert(alias.full(&reader.texts), reader.full_name(named));
+            }
+            if matches!(shape, Shape::Record(at) if reader.record(at).has_field_aliases) {
+                renamed.records.insert(reader.full_name(named), id);
+            }
+        }
+        renamed
+    }
+
+    /// Whether the decoder takes the two to be of one full name.
+    pub(super) fn is_exact(&self, reader: (&Model, &Named), writer: (&Model, &Named)) -> bool {
+        let full = writer.0.full_name(writer.1);
+        let name = self.types.get(full).copied().unwrap_or(full);
+        name == reader.0.full_name(reader.1)
+    }
+
+    /// Whether the decoder gives the fields of the writer's record the names that `reader` means by
+    /// its aliases, if it needs any of them (`by_alias`), and no others.
+    pub(super) fn fields_are_those_of(
+        &self,
+        (model, id, named): (&Model, NodeId, &Named),
+        writer: (&Model, &Named),
+        by_alias: bool,
+    ) -> bool {
+        if self.records.is_empty() {
+            return true;
+        }
+        let full = writer.0.full_name(writer.1);
+        let name = self.types.get(full).copied().unwrap_or(full);
+        match self.records.get(name) {
+            Some(record) => *record == id,
+            None => !by_alias || !self.records.contains_key(model.full_name(named)),
+        }
+    }
+}
