@@ -17,6 +17,30 @@ fn passed(answer: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
+async fn two_texts_are_judged_with_the_datum_that_breaks() {
+    let server = TestServer::start().await;
+    let body = json!({"writer": USER, "reader": USER_WITH_MAIL});
+    let answer = check(&server, &body).await;
+    assert_eq!((&answer["compatible"], &answer["level"]), (&json!(false), &json!("BACKWARD")));
+    assert_eq!(passed(&answer), ["FORWARD", "FORWARD_TRANSITIVE", "NONE"]);
+    assert_eq!(answer["proof"], "proven");
+    let difference = &answer["differences"][0];
+    assert_eq!(difference["kind"], "READER_FIELD_MISSING_DEFAULT_VALUE");
+    assert_eq!(difference["path"], "/fields/1");
+    let span = &difference["spans"]["reader"];
+    let offset = |name: &str| usize::try_from(span[name].as_u64().unwrap()).unwrap();
+    assert_eq!(&USER_WITH_MAIL[offset("start")..offset("end")], "\"mail\"");
+    assert_eq!(difference["proof"], "proven");
+    let witness = &difference["witness"];
+    assert_eq!(witness["datum"], r#"{"name":""}"#);
+    assert_eq!(witness["bytes"], "00");
+    assert_eq!(witness["outcome"]["effect"], "refused");
+    let decoder = witness["outcome"]["decoder"].as_str().unwrap();
+    assert!(decoder.starts_with("apache-avro"), "{decoder}");
+    assert!(witness["outcome"]["detail"].as_str().unwrap().contains("mail"), "{witness}");
+}
+
+#[tokio::test]
 async fn a_subject_is_judged_by_its_own_level_and_every_version() {
     let server = TestServer::start().await;
     server.registered("s", &avro(USER)).await;
@@ -35,6 +59,23 @@ async fn a_subject_is_judged_by_its_own_level_and_every_version() {
     let body = json!({"subject": "new", "schema": USER_WITH_AGE});
     let answer = check(&server, &body).await;
     assert_eq!((&answer["compatible"], &answer["differences"]), (&json!(true), &json!([])));
+}
+
+#[tokio::test]
+async fn references_are_registered_versions_or_texts() {
+    let server = TestServer::start().await;
+    let inner = r#"{"type":"record","name":"lib.In","fields":[]}"#;
+    server.registered("in", &avro(inner)).await;
+    let text = r#"{"type":"record","name":"T","fields":[{"name":"i","type":"lib.In"}]}"#;
+    for reference in [
+        json!({"name": "lib.In", "subject": "in"}),
+        json!({"name": "lib.In", "subject": "in", "version": 1}),
+        json!({"name": "lib.In", "schema": inner}),
+    ] {
+        let body = json!({"writer": text, "reader": text, "references": [reference]});
+        let answer = check(&server, &body).await;
+        assert_eq!((&answer["compatible"], &answer["proof"]), (&json!(true), &json!("refuted")));
+    }
 }
 
 #[tokio::test]

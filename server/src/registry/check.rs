@@ -5,8 +5,9 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use clade_checker::{
-    CompatibilityLevel, Direction, Evidence, Finding, ParseError, Policy, Reference, Registered,
-    ResolvedReference, Schema, SchemaType, Suggestion, Validation, check, examine,
+    CompatibilityLevel, Direction, Evidence, Finding, ParseError, Policy, Proposed, Reference,
+    Registered, ResolvedReference, Schema, SchemaType, Suggestion, Validation, check, examine,
+    suggest,
 };
 
 use super::Registry;
@@ -17,6 +18,10 @@ use super::names::{Context, Subject};
 use super::proposal::known_schema_type;
 use super::register::live_newest_first;
 use crate::store::VersionRow;
+
+/// Most versions that suggestions are checked against. Where a level looks at more, none is made:
+/// what passes a part of them may not pass the rest.
+const SUGGESTION_VERSIONS_MAX: usize = 64;
 
 /// Versions that are loaded before they are compared, which bounds what one check holds in memory.
 const VERSIONS_AT_ONCE: usize = 64;
@@ -78,9 +83,10 @@ pub struct Examined {
     pub registered_text: String,
 }
 
-/// A schema that was understood.
+/// A schema that was understood, with what is needed to read a changed text in its place.
 struct Understood {
     text: String,
+    references: Vec<ResolvedReference>,
     schema: Arc<Schema>,
 }
 
@@ -141,10 +147,10 @@ impl Registry {
                 let writer = read("writer", writer).await?;
                 let reader = read("reader", reader).await?;
                 let registered = Registered { version: 0, schema: writer.schema };
+                let judged = vec![registered.clone()];
+                let passed = self.passed(terms, &reader.schema, judged.clone()).await?;
                 let other = Other { registered, text: writer.text };
-                let passed = self.passed(terms, &reader.schema, vec![other.registered.clone()]);
-                let passed = passed.await?;
-                self.answer(terms, reader, &passed, Some(other)).await
+                self.answer(terms, reader, &passed, Some(other), judged).await
             }
             Asked::Subject { subject, proposed } => {
                 let state = self.store.subject_state(&subject).await?;
@@ -190,7 +196,13 @@ impl Registry {
             Some(row) => Some(self.other(subject, *row).await?),
             None => None,
         };
-        self.answer(terms, proposed, &passed, other).await
+        let mut mended_for = Vec::new();
+        if failing.is_some() && judged.len() <= SUGGESTION_VERSIONS_MAX {
+            for row in &versions[..judged.len()] {
+                mended_for.push(self.other(subject, *row).await?.registered);
+            }
+        }
+        self.answer(terms, proposed, &passed, other, mended_for).await
     }
 
     async fn read_side(
@@ -209,9 +221,10 @@ impl Registry {
         let mut references = self.resolve(subject, &given.registered).await?.closure;
         references.extend(given.texts);
         let reading = Reading { validation: terms.validation, normalize: false };
-        let parsed = self.parse(schema_type, given.text.clone(), references, reading).await?;
+        let parsed =
+            self.parse(schema_type, given.text.clone(), references.clone(), reading).await?;
         let schema = parsed.map_err(|source| RegistryError::InvalidSide { side, source })?;
-        Ok(Understood { text: given.text, schema: Arc::clone(&schema.schema) })
+        Ok(Understood { text: given.text, references, schema: Arc::clone(&schema.schema) })
     }
 
     async fn other(&self, subject: &Subject, row: VersionRow) -> Result<Other, RegistryError> {
@@ -241,35 +254,47 @@ impl Registry {
         self.threads.run(move || registered.iter().map(both).collect()).await
     }
 
+    /// Puts the answer together: `passed` is of every version, `other` is looked at closely, and
+    /// suggestions have to pass `mended_for`.
     async fn answer(
         &self,
         terms: Terms,
         proposed: Understood,
         passed: &[Passed],
         other: Option<Other>,
+        mended_for: Vec<Registered>,
     ) -> Result<ProofAnswer, RegistryError> {
         let passes = |level: CompatibilityLevel| {
             let judged = Terms { level, ..terms }.versions_judged(passed.len());
             passed[..judged].iter().all(|passed| passed.holds(level))
         };
         let levels = CompatibilityLevel::ALL.map(|level| (level, passes(level))).to_vec();
-        let examined = match other {
-            Some(other) => self.threads.run(move || look_closely(terms, &proposed, other)).await?,
-            None => None,
+        let is_compatible = passes(terms.level);
+        let look = move || {
+            let suggestions =
+                if is_compatible { Vec::new() } else { mend(terms, &proposed, &mended_for) };
+            (other.and_then(|other| look_closely(terms, proposed, other)), suggestions)
         };
+        let (examined, suggestions) = self.threads.run(look).await?;
         Ok(ProofAnswer {
-            is_compatible: passes(terms.level),
+            is_compatible,
             level: terms.level,
             policy: terms.policy,
             levels,
             examined,
-            suggestions: Vec::new(),
+            suggestions,
         })
     }
 }
 
+fn mend(terms: Terms, proposed: &Understood, registered: &[Registered]) -> Vec<Suggestion> {
+    let Understood { text, references, schema } = proposed;
+    let proposed = Proposed { text, references, validation: terms.validation };
+    suggest(terms.level, terms.policy, proposed, schema, registered)
+}
+
 /// What data says about `proposed` and `other` in the directions of the level, if it has any.
-fn look_closely(terms: Terms, proposed: &Understood, other: Other) -> Option<Examined> {
+fn look_closely(terms: Terms, proposed: Understood, other: Other) -> Option<Examined> {
     let mut findings = Vec::new();
     let mut evidence = Vec::new();
     for &direction in terms.level.directions() {
@@ -284,7 +309,7 @@ fn look_closely(terms: Terms, proposed: &Understood, other: Other) -> Option<Exa
         evidence: evidence.into_iter().max_by_key(strength)?,
         readings: Vec::new(),
         findings,
-        proposed_text: proposed.text.clone(),
+        proposed_text: proposed.text,
         registered_text: other.text,
     })
 }
