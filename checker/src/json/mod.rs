@@ -5,6 +5,7 @@ mod compat;
 mod decimal;
 mod dialect;
 mod ecma;
+mod evidence;
 mod examine;
 mod expression;
 mod extra;
@@ -29,6 +30,7 @@ mod walk;
 pub use kind::Kind;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::difference::{Difference, Policy};
 use crate::error::ParseError;
@@ -41,12 +43,14 @@ use model::Model;
 pub struct Schema {
     canonical: Box<str>,
     model: Model,
+    /// What its `$ref`s may name, with which data are judged.
+    references: Arc<[ResolvedReference]>,
 }
 
 /// Parses a JSON schema; `references` are the texts that its `$ref`s may name.
 pub(crate) fn parse(text: &str, references: &[ResolvedReference]) -> Result<Schema, ParseError> {
     let (canonical, model) = parse::parse(text, references)?;
-    Ok(Schema { canonical: canonical.into(), model })
+    Ok(Schema { canonical: canonical.into(), model, references: references.into() })
 }
 
 /// Finds what differs between two schemas under `policy`, which decides what counts as a fit where

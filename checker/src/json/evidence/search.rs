@@ -1,0 +1,223 @@
+//! Looks for data of a pair: in general, and for one difference.
+
+use jsonschema::Validator;
+use serde_json::{Map, Value};
+
+use crate::json::kind::Kind;
+use crate::limits::{
+    EVIDENCE_EMBEDDED_MAX, EVIDENCE_RUN_STEPS_MAX, EVIDENCE_RUNS_MAX, EVIDENCE_STEPS_MAX,
+};
+use crate::witness::{Effect, Outcome, Witness};
+
+use super::claims::Claims;
+use super::execute::{self, Run};
+use super::judge::{Judge, Undo, Verdict};
+use super::place::{Place, Step, asks_for_property, place};
+use super::pool::{Aim, Aims, Goal, Goals, Pool, cases};
+
+/// A pair of schemas, ready to be asked about data.
+pub(super) struct Search<'c> {
+    pool: Pool<'c>,
+    /// For the data as a whole, with steps of their own.
+    writer: Judge<'c>,
+    reader: Judge<'c>,
+    writes: &'c Validator,
+    reads: &'c Validator,
+    runs_left: usize,
+    /// Data that the writer takes and the reader does not, each with what the reader said.
+    proven: Vec<(Value, Witness)>,
+    /// Data that were run in vain.
+    failed: Vec<Value>,
+}
+
+impl<'c> Search<'c> {
+    pub(super) fn new(
+        (writer, writes): (&'c Claims, &'c Validator),
+        (reader, reads): (&'c Claims, &'c Validator),
+    ) -> Search<'c> {
+        let judge = |claims: &'c Claims| Judge::new(claims, EVIDENCE_STEPS_MAX);
+        Search {
+            pool: Pool::new(judge(writer), judge(reader)),
+            writer: judge(writer),
+            reader: judge(reader),
+            writes,
+            reads,
+            runs_left: EVIDENCE_RUNS_MAX,
+            proven: Vec::new(),
+            failed: Vec::new(),
+        }
+    }
+
+    /// The smallest witness that was found, whatever it was looked for.
+    pub(super) fn smallest(&self) -> Option<&Witness> {
+        let witnesses = self.proven.iter().map(|(_, witness)| witness);
+        witnesses.min_by_key(|witness| witness.bytes.len())
+    }
+
+    /// Whether a budget was met, so that more may be to be found.
+    pub(super) fn is_exhausted(&self) -> bool {
+        let judges = [&self.writer, &self.reader, &self.pool.writer, &self.pool.reader];
+        self.runs_left == 0 || judges.iter().any(|judge| judge.steps_left == 0)
+    }
+
+    /// A witness for the pair.
+    pub(super) fn general(&mut self) -> Option<Witness> {
+        let root = vec![self.pool.writer.claims.root];
+        let readers = cases(self.pool.reader.claims, &[self.pool.reader.claims.root]);
+        let values = self.pool.values(&root, &readers, Aim::Refused);
+        values.iter().find_map(|value| self.run(value))
+    }
+
+    /// Puts a datum to both sides: a witness if it is one.
+    pub(super) fn run(&mut self, datum: &Value) -> Option<Witness> {
+        if let Some((_, known)) = self.proven.iter().find(|(known, _)| known == datum) {
+            return Some(known.clone());
+        }
+        let before = (self.writer.steps_left, self.reader.steps_left);
+        if self.writer.root(datum) == Verdict::Fails || self.reader.root(datum) == Verdict::Holds {
+            return None;
+        }
+        let most = (before.0 - self.writer.steps_left).max(before.1 - self.reader.steps_left);
+        if most > EVIDENCE_RUN_STEPS_MAX || self.runs_left == 0 || self.failed.contains(datum) {
+            return None;
+        }
+        self.runs_left -= 1;
+        let taken = execute::run(self.writes, datum) == Run::Taken;
+        let (true, Run::Refused(reason)) = (taken, execute::run(self.reads, datum)) else {
+            self.failed.push(datum.clone());
+            return None;
+        };
+        let text = datum.to_string();
+        let effect = Effect::Refused { reason };
+        let witness = Witness {
+            bytes: text.clone().into_bytes(),
+            datum: text,
+            outcome: Outcome { decoder: execute::DECODER, effect },
+        };
+        self.proven.push((datum.clone(), witness.clone()));
+        Some(witness)
+    }
+
+    /// A witness for the difference of `kind` at `path`.
+    pub(super) fn difference(&mut self, kind: Kind, path: &str) -> Option<Witness> {
+        let place = place(&mut self.pool, kind, path)?;
+        let mut best: Option<Witness> = None;
+        for (datum, witness) in self.proven.clone() {
+            if best.as_ref().is_none_or(|best| witness.bytes.len() < best.bytes.len())
+                && self.shows(&place.undo, &datum)
+            {
+                best = Some(witness);
+            }
+        }
+        if best.is_some() {
+            return best;
+        }
+        let mut data = self.aimed(kind, &place);
+        data.sort_by_key(|datum| datum.to_string().len());
+        let mut blamed = None;
+        for datum in data {
+            if self.writer.root(&datum) == Verdict::Fails {
+                continue;
+            }
+            if self.reader.root(&datum) == Verdict::Holds {
+                continue;
+            }
+            match self.alone(&place.undo, &datum) {
+                true => {
+                    if let Some(witness) = self.run(&datum) {
+                        return Some(witness);
+                    }
+                }
+                false if blamed.is_none() && self.reader.blames(&place.undo, &datum) => {
+                    blamed = Some(datum);
+                }
+                false => {}
+            }
+        }
+        self.run(&blamed?)
+    }
+
+    /// Whether the reader takes the datum once the difference is undone.
+    fn alone(&mut self, undo: &[Undo], datum: &Value) -> bool {
+        self.reader.root_without(undo, datum) == Verdict::Holds
+    }
+
+    fn shows(&mut self, undo: &[Undo], datum: &Value) -> bool {
+        self.alone(undo, datum) || self.reader.blames(undo, datum)
+    }
+
+    /// Data of the writer with a value at `place` that the reader refuses there.
+    fn aimed(&mut self, kind: Kind, place: &Place) -> Vec<Value> {
+        let readers = cases(self.pool.reader.claims, &place.reader);
+        let refused = self.pool.values(&place.writer, &readers, Aim::Refused);
+        let mut inner: Vec<Value> = refused.iter().take(EVIDENCE_EMBEDDED_MAX).cloned().collect();
+        let neutral = self.pool.values(&place.writer, &readers, Aim::Neutral);
+        inner.extend(neutral.iter().take(2).cloned());
+        let root = vec![self.pool.writer.claims.root];
+        let roots = vec![vec![self.pool.reader.claims.root]];
+        let mut data = Vec::new();
+        for value in inner {
+            data.extend(self.embedded((&root, &roots), &place.steps, &value));
+        }
+        if asks_for_property(kind)
+            && let Some((_, steps)) = place.steps.split_last()
+        {
+            data.extend(self.without(steps));
+        }
+        data
+    }
+
+    /// Data in which the object that `steps` lead to has as little as may be.
+    fn without(&mut self, steps: &[Step]) -> Vec<Value> {
+        let (mut writer, mut reader) =
+            (vec![self.pool.writer.claims.root], vec![self.pool.reader.claims.root]);
+        for step in steps {
+            let writers = self.pool.writer.claims.spread(&writer);
+            let readers = self.pool.reader.claims.spread(&reader);
+            (writer, reader) = self.pool.step(step, &writers, &readers);
+        }
+        let readers = cases(self.pool.reader.claims, &reader);
+        let values = self.pool.values(&writer, &readers, Aim::Refused);
+        let root = vec![self.pool.writer.claims.root];
+        let roots = vec![vec![self.pool.reader.claims.root]];
+        let mut data = Vec::new();
+        for value in values.iter().take(8) {
+            data.extend(self.embedded((&root, &roots), steps, value));
+        }
+        data
+    }
+
+    /// Data of the writer in which `value` stands where `steps` lead to.
+    fn embedded(
+        &mut self,
+        (writer, reader): (&Goal, &Goals),
+        steps: &[Step],
+        value: &Value,
+    ) -> Vec<Value> {
+        let Some((step, rest)) = steps.split_first() else { return vec![value.clone()] };
+        let mut data = Vec::new();
+        for case in cases(self.pool.writer.claims, writer) {
+            let aims = Aims { writer: &case, reader, aim: Aim::Neutral };
+            let (inner_writer, inner_reader) = match step {
+                Step::Property(name) => self.pool.children(&aims, name),
+                Step::Item(at) => self.pool.items(&aims, *at),
+                Step::With(_) => (writer.clone(), reader.clone()),
+            };
+            for inner in self.embedded((&inner_writer, &inner_reader), rest, value) {
+                let whole = match step {
+                    Step::Property(name) => {
+                        let forced = Map::from_iter([(name.clone(), inner)]);
+                        self.pool.base(&aims, forced).map(Value::Object)
+                    }
+                    Step::Item(at) => self.pool.list(&aims, &[(*at, inner)], 0).map(Value::Array),
+                    Step::With(name) => self.pool.with(&aims, inner, name),
+                };
+                data.extend(whole);
+                if data.len() >= 4 {
+                    return data;
+                }
+            }
+        }
+        data
+    }
+}
