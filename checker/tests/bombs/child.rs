@@ -5,11 +5,13 @@ use std::fs;
 use std::hint::black_box;
 use std::io::{Read, Write, stdin, stdout};
 use std::process::{Child, Command, ExitCode, Stdio};
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use clade_checker::{
-    Format, Policy, ResolvedReference, Schema, SchemaType, Validation, compare, parse,
+    CompatibilityLevel, Format, Policy, Proposed, Registered, ResolvedReference, Schema,
+    SchemaType, Validation, compare, examine, parse, suggest,
 };
 
 use crate::bomb::{Bomb, Input, Outcome};
@@ -30,6 +32,10 @@ pub struct Cost {
     texts_ms: f64,
     compare_ms: f64,
     pub memory_kib: u64,
+    /// Of the dearer direction.
+    pub proof_ms: f64,
+    suggestions_ms: f64,
+    pub proof_memory_kib: u64,
     findings: String,
 }
 
@@ -44,13 +50,16 @@ impl fmt::Display for Cost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{:>7} {:>8.1} {:>8.1} {:>8.1} {:>8.1} {:>8.1}  {}",
+            "{:>7} {:>8.1} {:>8.1} {:>8.1} {:>8.1} {:>8.1} {:>8.1} {:>8.1} {:>8.1}  {}",
             self.text_kib,
             self.parse_ms,
             self.texts_ms,
             self.compare_ms,
             self.request_ms(),
             self.memory_kib as f64 / 1024.0,
+            self.proof_ms,
+            self.suggestions_ms,
+            self.proof_memory_kib as f64 / 1024.0,
             self.findings
         )
     }
@@ -122,7 +131,7 @@ fn read_parts() -> Vec<String> {
 }
 
 fn decode_cost(said: &str, input: &Input) -> Result<Cost, String> {
-    let mut words = said.splitn(5, ' ');
+    let mut words = said.splitn(8, ' ');
     let mut number = || {
         let word = words.next().unwrap_or_default();
         word.parse::<f64>().map_err(|_| format!("the child said: {said}"))
@@ -135,6 +144,9 @@ fn decode_cost(said: &str, input: &Input) -> Result<Cost, String> {
         texts_ms: number()?,
         compare_ms: number()?,
         memory_kib: number()? as u64,
+        proof_ms: number()?,
+        suggestions_ms: number()?,
+        proof_memory_kib: number()? as u64,
         findings: words.next().unwrap_or_default().trim_end().to_owned(),
     })
 }
@@ -158,7 +170,11 @@ pub fn run() -> ExitCode {
     let Ok(taken) = thread.expect("a thread starts").join() else { return ExitCode::FAILURE };
     let [parse, texts, compare] = taken.times_ms;
     let memory_kib = taken.peak_kib.saturating_sub(idle_kib);
-    let line = format!("{parse:.2} {texts:.2} {compare:.2} {memory_kib} {}", taken.findings);
+    let proof_kib = taken.proof.peak_kib.saturating_sub(idle_kib);
+    let line = format!(
+        "{parse:.2} {texts:.2} {compare:.2} {memory_kib} {:.2} {:.2} {proof_kib} {}",
+        taken.proof.worst_ms, taken.proof.suggestions_ms, taken.findings
+    );
     writeln!(stdout(), "{line}").expect("the parent listens");
     ExitCode::SUCCESS
 }
@@ -168,7 +184,17 @@ struct Taken {
     /// To parse both, to write the texts of one, to compare in both directions.
     times_ms: [f64; 3],
     peak_kib: u64,
+    proof: Proof,
     findings: String,
+}
+
+/// What it took to prove and to mend what was compared.
+#[derive(Default)]
+struct Proof {
+    worst_ms: f64,
+    suggestions_ms: f64,
+    peak_kib: u64,
+    evidence: String,
 }
 
 fn take(
@@ -192,14 +218,16 @@ fn take(
             });
             let peak_kib = status_kib("VmHWM:");
             assert_law(schema_type, &reader, &canonical, references);
-            let findings = format!("{forth}/{back} differences");
-            Taken { times_ms: [parse_ms, texts_ms, compare_ms], peak_kib, findings }
+            let proof = prove((reader, &canonical), writer, references);
+            let findings = format!("{forth}/{back} differences, {}", proof.evidence);
+            Taken { times_ms: [parse_ms, texts_ms, compare_ms], peak_kib, proof, findings }
         }
         ((Err(error), _), Outcome::Refused) => {
             let (texts_ms, said) = timed(|| error.to_string());
             let peak_kib = status_kib("VmHWM:");
             let findings = said.replace('\n', " ").chars().take(60).collect();
-            Taken { times_ms: [parse_ms, texts_ms, 0.0], peak_kib, findings }
+            let proof = Proof::default();
+            Taken { times_ms: [parse_ms, texts_ms, 0.0], peak_kib, proof, findings }
         }
         ((Ok(_), _), Outcome::Refused) => panic!("the reader is not refused"),
         ((Err(error), _) | (_, Err(error)), Outcome::Read) => {
@@ -207,6 +235,28 @@ fn take(
             panic!("refused: {said}")
         }
     }
+}
+
+/// Looks for data in both directions, and for ways out of what the reader, with its text, does not
+/// read.
+fn prove(
+    (reader, text): (Schema, &str),
+    writer: Schema,
+    references: &[ResolvedReference],
+) -> Proof {
+    let (forth_ms, forth) = timed(|| examine(&reader, &writer, Policy::Strict));
+    let (back_ms, back) = timed(|| examine(&writer, &reader, Policy::Strict));
+    let evidence = format!("{}/{}", forth.evidence.wire_name(), back.evidence.wire_name());
+    let own = examine(&reader, &reader, Policy::Strict).evidence;
+    assert!(own.witness().is_none(), "it does not read its own data: {own}");
+    let registered = [Registered { version: 1, schema: Arc::new(writer) }];
+    let proposed = Proposed { text, references, validation: Validation::Strict };
+    let level = CompatibilityLevel::Backward;
+    let (suggestions_ms, found) =
+        timed(|| suggest(level, Policy::Strict, proposed, &reader, &registered));
+    black_box(found);
+    let peak_kib = status_kib("VmHWM:");
+    Proof { worst_ms: forth_ms.max(back_ms), suggestions_ms, peak_kib, evidence }
 }
 
 /// Every text of the schema that a request can ask for; gives the canonical one.

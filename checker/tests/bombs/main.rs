@@ -31,8 +31,14 @@ use crate::child::{CHILD_ARGUMENT, Cost};
 /// Most processor time that one request about an input may take, in milliseconds.
 const REQUEST_MS_MAX: f64 = 250.0;
 
+/// Most processor time that the proof of one direction may take, in milliseconds.
+const PROOF_MS_MAX: f64 = 250.0;
+
 /// Most memory above that of the idle process, in KiB.
 const MEMORY_MAX: u64 = 64 * 1024;
+
+/// Most memory above that of the idle process, in KiB, once proofs and suggestions are made too.
+const PROOF_MEMORY_MAX: u64 = 128 * 1024;
 
 /// Fewest inputs that the corpus has.
 const BOMBS_MIN: usize = 60;
@@ -70,8 +76,10 @@ fn trials() -> Vec<Trial> {
 }
 
 fn judge(cost: &Cost) -> Result<(), Failed> {
-    if cost.memory_kib > MEMORY_MAX {
-        return Err(format!("takes {} KiB, the limit is {MEMORY_MAX}", cost.memory_kib).into());
+    for (kib, max) in [(cost.memory_kib, MEMORY_MAX), (cost.proof_memory_kib, PROOF_MEMORY_MAX)] {
+        if kib > max {
+            return Err(format!("takes {kib} KiB, the limit is {max}").into());
+        }
     }
     Ok(())
 }
@@ -81,21 +89,29 @@ fn report(filter: Option<&str>) -> ExitCode {
     let mut out = stdout().lock();
     let mut print = |line: String| writeln!(out, "{line}").expect("the output is open");
     print(format!(
-        "{:44} {:>7} {:>8} {:>8} {:>8} {:>8} {:>8}",
+        "{:44} {:>7} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}",
         "processor time in ms, memory in MiB",
         "KiB",
         "parse",
         "texts",
         "compare",
         "request",
+        "memory",
+        "proof",
+        "suggest",
         "memory"
     ));
     let (mut worst_ms, mut worst_kib, mut offences, mut count) = (0f64, 0u64, 0, 0);
+    let (mut worst_proof_ms, mut worst_proof_kib) = (0f64, 0u64);
     for bomb in bombs().filter(|bomb| filter.is_none_or(|part| bomb.full_name().contains(part))) {
         count += 1;
         match child::measure(bomb) {
             Ok(cost) => {
-                let is_over = cost.request_ms() > REQUEST_MS_MAX || cost.memory_kib > MEMORY_MAX;
+                let is_over = cost.request_ms() > REQUEST_MS_MAX
+                    || cost.proof_ms > PROOF_MS_MAX
+                    || judge(&cost).is_err();
+                worst_proof_ms = worst_proof_ms.max(cost.proof_ms);
+                worst_proof_kib = worst_proof_kib.max(cost.proof_memory_kib);
                 offences += usize::from(is_over);
                 worst_ms = worst_ms.max(cost.request_ms());
                 worst_kib = worst_kib.max(cost.memory_kib);
@@ -116,6 +132,11 @@ fn report(filter: Option<&str>) -> ExitCode {
          {offences} over a limit or failed",
         worst_kib as f64 / 1024.0,
         MEMORY_MAX / 1024
+    ));
+    print(format!(
+        "proofs: worst {worst_proof_ms:.0} ms (limit {PROOF_MS_MAX}), worst {:.1} MiB (limit {})",
+        worst_proof_kib as f64 / 1024.0,
+        PROOF_MEMORY_MAX / 1024
     ));
     if offences == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
