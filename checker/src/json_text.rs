@@ -6,6 +6,7 @@ use crate::error::ParseError;
 use crate::span::Span;
 
 pub(crate) mod flat;
+pub(crate) mod layout;
 pub(crate) mod scan;
 
 use scan::RepeatedKeys;

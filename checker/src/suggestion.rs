@@ -5,12 +5,12 @@ use std::convert::Infallible;
 
 use crate::check::{Registered, Verdict, check};
 use crate::difference::{Difference, Policy};
-use crate::json;
 use crate::level::{CompatibilityLevel, Direction};
 use crate::limits::{SUGGESTION_BYTES_MAX, SUGGESTION_CHECKS_MAX};
 use crate::reference::ResolvedReference;
 use crate::schema::{Schema, Validation, parse};
 use crate::span::Span;
+use crate::{avro, json};
 
 /// Most suggestions that are made.
 const SUGGESTIONS_MAX: usize = 5;
@@ -200,6 +200,9 @@ fn edits(
     match (proposed, registered) {
         (Schema::Json(_), Schema::Json(registered)) => {
             json::edits(text, registered, direction, difference)
+        }
+        (Schema::Avro(proposed), Schema::Avro(registered)) => {
+            avro::edits(text, proposed, registered, direction, difference)
         }
         (Schema::Avro(_) | Schema::Protobuf(_) | Schema::Json(_), _) => Vec::new(),
     }

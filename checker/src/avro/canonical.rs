@@ -23,6 +23,11 @@ pub(super) fn normalized_text(model: &Model) -> String {
     print(model, Style::Normalized)
 }
 
+/// One type as it is stored, outside of any namespace.
+pub(super) fn type_text(model: &Model, id: NodeId) -> String {
+    print_from(model, id, Style::Stored)
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Style {
     Stored,
@@ -53,6 +58,10 @@ struct Printer<'a> {
 }
 
 fn print(model: &Model, style: Style) -> String {
+    print_from(model, model.root.node, style)
+}
+
+fn print_from(model: &Model, id: NodeId, style: Style) -> String {
     let mut printer = Printer {
         model,
         style,
@@ -60,7 +69,7 @@ fn print(model: &Model, style: Style) -> String {
         out: String::with_capacity(
             model.texts.len() + 48 * (model.fields.len() + model.nodes.len()),
         ),
-        steps: vec![Step::Type(model.root.node, None)],
+        steps: vec![Step::Type(id, None)],
         printed: vec![false; model.nodes.len()],
     };
     while let Some(step) = printer.steps.pop() {

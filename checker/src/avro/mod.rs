@@ -32,6 +32,7 @@ mod number;
 mod parse;
 mod primitive;
 mod structure;
+mod suggest;
 mod texts;
 mod unions;
 mod unknown;
@@ -61,6 +62,7 @@ pub(crate) fn compare(reader: &Schema, writer: &Schema) -> Vec<Difference> {
 }
 
 pub(crate) use examine::examine;
+pub(crate) use suggest::edits;
 
 impl Schema {
     pub(crate) fn canonical_text(&self) -> String {

@@ -22,6 +22,14 @@ const NOTE_STEPS: usize = 10;
 
 /// Finds what stops `reader` from reading what `writer` wrote.
 pub(super) fn compare(reader: &Model, writer: &Model) -> Vec<Difference> {
+    compare_types((reader, reader.root), (writer, writer.root))
+}
+
+/// The same for one type of each; paths begin there.
+pub(super) fn compare_types(
+    (reader, to): (&Model, Edge),
+    (writer, from): (&Model, Edge),
+) -> Vec<Difference> {
     let mut walk = Walk {
         reader,
         writer,
@@ -34,7 +42,7 @@ pub(super) fn compare(reader: &Model, writer: &Model) -> Vec<Difference> {
         exceeded: None,
         met_ambiguity: false,
     };
-    let answer = walk.visit(reader.root, writer.root);
+    let answer = walk.visit(to, from);
     if walk.exceeded.is_none() && answer.is_agreement() {
         return Vec::new();
     }

@@ -1,16 +1,14 @@
 //! Edits of a proposed JSON schema that may mend a difference. Whether they do is for the check to say.
 
-mod text;
-
 use std::collections::HashSet;
 
 use super::Schema;
 use crate::difference::{Difference, Place};
+use crate::json_text::layout::{inserted_member, removed_item, removed_member};
 use crate::json_text::{Node, parse_as_jackson};
 use crate::level::Direction;
 use crate::span::Span;
 use crate::suggestion::Edit;
-use text::{inserted_member, removed_item, removed_member};
 
 /// Keywords that hold schemas under names of the user.
 const NAMED: [&str; 6] =

@@ -20,8 +20,8 @@ mod encode;
 mod fill;
 mod inhabited;
 mod names;
-mod pairs;
-mod place;
+pub(super) mod pairs;
+pub(super) mod place;
 mod prove;
 mod resolve;
 
@@ -31,7 +31,7 @@ use crate::difference::{self, Difference};
 use crate::examination::{Evidence, Examination, Finding};
 use crate::limits::{EXAMINE_EVIDENCE_BYTES_MAX, EXAMINE_STEPS_MAX};
 use crate::witness::Witness;
-use fill::Filler;
+use fill::{Filler, Frame};
 use pairs::{Cause, Pairs};
 use place::Found;
 use prove::{Shown, Trial};
@@ -81,10 +81,12 @@ pub(super) fn examine(reader: &Model, writer: &Model, differences: Vec<Differenc
 fn evidence_of(trial: &Trial<'_>, difference: &Difference) -> Evidence {
     let pairs = trial.pairs;
     let unknown = |reason: &str| Evidence::Unknown(reason.to_owned());
-    let Some(found) = place::find(pairs, difference) else {
+    let (reader, writer) = (pairs.reader.root.node, pairs.writer.root.node);
+    let Some(found) = place::find((pairs.reader, reader), (pairs.writer, writer), difference)
+    else {
         return unknown("the place of the difference was not found");
     };
-    let reached = found.way.iter().map(|frame| frame.writer).chain([found.writer]);
+    let reached = found.way.iter().map(|met| met.writer).chain([found.writer]);
     if let Some(id) = reached.into_iter().find(|id| !pairs.inhabited.has(*id)) {
         let name = pairs.writer.describe(pairs.writer.shape(id));
         return Evidence::ByRule(format!("no data get there: {name} of the writer has no values"));
@@ -95,7 +97,13 @@ fn evidence_of(trial: &Trial<'_>, difference: &Difference) -> Evidence {
     let Some(shown) = trial.show((found.reader, found.writer), cause) else {
         return Evidence::ByRule("every datum that was tried there is read".to_owned());
     };
-    let way = Filler::new(pairs).wrap(&found.way, shown.datum);
+    let frame = |met: &place::Met| Frame {
+        writer: met.writer,
+        pair: pairs.find(met.reader, met.writer),
+        step: met.step,
+    };
+    let way: Vec<Frame> = found.way.iter().map(frame).collect();
+    let way = Filler::new(pairs).wrap(&way, shown.datum);
     match way.and_then(|datum| witness(trial, Shown { datum, ..shown })) {
         Some(witness) => Evidence::Proven(witness),
         None => unknown("a datum that shows it is larger or deeper than is tried"),

@@ -46,7 +46,7 @@ pub(super) struct Judged {
 
 /// Where a part is in a datum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
+pub(in crate::avro) enum Step {
     /// The same datum; only the reader has gone into a branch.
     Same,
     Field(u32),
