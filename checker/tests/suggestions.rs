@@ -117,19 +117,18 @@ fn json_schemas_have_ways_out() {
     assert_rows(SchemaType::Json, &rows);
 }
 
-#[test]
-fn avro_schemas_have_ways_out() {
-    let rows = [
-        Row {
-            registered: r#"{"type":"record","name":"R","fields":[{"name":"id","type":"long"}]}"#,
-            proposed: r#"{"type":"record","name":"R","fields":[{"name":"id","type":"long"},{"name":"email","type":"string"}]}"#,
-            level: BACKWARD,
-            suggested: r#"{"type":"record","name":"R","fields":[{"name":"id","type":"long"},{"name":"email","type":"string","default":""}]}"#,
-            why: "give the field 'email' the default \"\": it is read where data have no such field",
-        },
-        Row {
-            registered: r#"{"type":"record","name":"R","fields":[{"name":"id","type":"long"}]}"#,
-            proposed: r#"{
+/// Refused changes of Avro schemas.
+const AVRO: &[Row] = &[
+    Row {
+        registered: r#"{"type":"record","name":"R","fields":[{"name":"id","type":"long"}]}"#,
+        proposed: r#"{"type":"record","name":"R","fields":[{"name":"id","type":"long"},{"name":"email","type":"string"}]}"#,
+        level: BACKWARD,
+        suggested: r#"{"type":"record","name":"R","fields":[{"name":"id","type":"long"},{"name":"email","type":"string","default":""}]}"#,
+        why: "give the field 'email' the default \"\": it is read where data have no such field",
+    },
+    Row {
+        registered: r#"{"type":"record","name":"R","fields":[{"name":"id","type":"long"}]}"#,
+        proposed: r#"{
   "type": "record",
   "name": "R",
   "fields": [
@@ -140,8 +139,8 @@ fn avro_schemas_have_ways_out() {
     }
   ]
 }"#,
-            level: BACKWARD,
-            suggested: r#"{
+        level: BACKWARD,
+        suggested: r#"{
   "type": "record",
   "name": "R",
   "fields": [
@@ -153,129 +152,132 @@ fn avro_schemas_have_ways_out() {
     }
   ]
 }"#,
-            why: "give the field 'email' the default null: it is read where data have no such field",
-        },
-        Row {
-            registered: r#"{"type":"record","name":"R","fields":[{"name":"user","type":"string"}]}"#,
-            proposed: r#"{"type":"record","name":"R","fields":[{"name":"login","type":"string"}]}"#,
-            level: BACKWARD,
-            suggested: r#"{"type":"record","name":"R","fields":[{"name":"login","type":"string","default":""}]}"#,
-            why: "give the field 'login' the default \"\": it is read where data have no such field",
-        },
-        Row {
-            registered: r#"{"type":"record","name":"R","fields":[{"name":"n","type":"long"}]}"#,
-            proposed: r#"{"type":"record","name":"R","fields":[{"name":"n","type":"int"}]}"#,
-            level: BACKWARD,
-            suggested: r#"{"type":"record","name":"R","fields":[{"name":"n","type":"long"}]}"#,
-            why: "keep the type long, which was written before",
-        },
-        Row {
-            registered: r#"{"type":"record","name":"R","fields":[{"name":"n","type":["null","string"]}]}"#,
-            proposed: r#"{"type":"record","name":"R","fields":[{"name":"n","type":"string"}]}"#,
-            level: BACKWARD,
-            suggested: r#"{"type":"record","name":"R","fields":[{"name":"n","type":["null", "string"]}]}"#,
-            why: "let the type be null: the writer may write null",
-        },
-        Row {
-            registered: r#"{"type":"record","name":"R","fields":[{"name":"e","type":{"type":"enum","name":"E","symbols":["A","B","C"]}}]}"#,
-            proposed: r#"{"type":"record","name":"R","fields":[{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}]}"#,
-            level: BACKWARD,
-            suggested: r#"{"type":"record","name":"R","fields":[{"name":"e","type":{"type":"enum","name":"E","symbols":["A","B", "C"]}}]}"#,
-            why: "keep the symbols \"B\", \"C\": they may have been written",
-        },
-        Row {
-            registered: r#"{"type":"fixed","name":"F","size":16}"#,
-            proposed: r#"{"type":"fixed","name":"F","size":32}"#,
-            level: BACKWARD,
-            suggested: r#"{"type":"fixed","name":"F","size":16}"#,
-            why: "keep the size 16: values have no length of their own",
-        },
-        Row {
-            registered: r#"["null","string"]"#,
-            proposed: r#"["null","long"]"#,
-            level: BACKWARD,
-            suggested: r#"["null","long","string"]"#,
-            why: "keep string in the union: it may have been written",
-        },
-        Row {
-            registered: r#"["null",{"type":"record","name":"R","fields":[{"name":"a","type":"int"}]}]"#,
-            proposed: r#"["null",{"type":"record","name":"R","fields":[{"name":"a","type":"int"},{"name":"b","type":"int"}]}]"#,
-            level: BACKWARD,
-            suggested: r#"["null",{"type":"record","name":"R","fields":[{"name":"a","type":"int"},{"name":"b","type":"int","default":0}]}]"#,
-            why: "give the field 'b' the default 0: it is read where data have no such field",
-        },
-        Row {
-            registered: r#"{"type":"record","name":"Customer","fields":[]}"#,
-            proposed: r#"{"type":"record","name":"Client","fields":[]}"#,
-            level: BACKWARD,
-            suggested: r#"{"type":"record","name":"Customer","fields":[]}"#,
-            why: "keep the name 'Customer' rather than 'Client'",
-        },
-        Row {
-            registered: r#"{"type":"record","name":"R","fields":[{"name":"x","type":"int"},{"name":"y","type":"int"}]}"#,
-            proposed: r#"{"type":"record","name":"R","fields":[{"name":"y","type":"int","aliases":["x"]}]}"#,
-            level: BACKWARD,
-            suggested: r#"{"type":"record","name":"R","fields":[{"name":"y","type":"int"}]}"#,
-            why: "drop the aliases of 'y' that are fields of the data: one field is read by one name",
-        },
-        Row {
-            registered: r#"{"type":"record","name":"R","fields":[{"name":"a","type":"int"},{"name":"b","type":"string"}]}"#,
-            proposed: r#"{"type":"record","name":"R","fields":[{"name":"a","type":"int"}]}"#,
-            level: FORWARD,
-            suggested: r#"{"type":"record","name":"R","fields":[{"name":"a","type":"int"},{"name": "b", "type": "string"}]}"#,
-            why: "keep the field 'b': registered readers need it and have no default for it",
-        },
-        Row {
-            registered: r#"{"type":"record","name":"R","fields":[{"name":"a","type":"int"}]}"#,
-            proposed: r#"{"type":"record","name":"R","fields":[{"name":"a","type":"long"}]}"#,
-            level: FORWARD,
-            suggested: r#"{"type":"record","name":"R","fields":[{"name":"a","type":"int"}]}"#,
-            why: "keep the type int: registered readers take no other",
-        },
-        Row {
-            registered: r#"{"type":"record","name":"R","fields":[{"name":"a","type":"string"}]}"#,
-            proposed: r#"{"type":"record","name":"R","fields":[{"name":"a","type":["null","string"]}]}"#,
-            level: FORWARD,
-            suggested: r#"{"type":"record","name":"R","fields":[{"name":"a","type":["string"]}]}"#,
-            why: "leave null out of the union: registered readers refuse it",
-        },
-        Row {
-            registered: r#"{"type":"record","name":"R","fields":[{"name":"a","type":["null","string"]}]}"#,
-            proposed: r#"{"type":"record","name":"R","fields":[{"name":"a","type":["null","string","long"]}]}"#,
-            level: FORWARD,
-            suggested: r#"{"type":"record","name":"R","fields":[{"name":"a","type":["null","string"]}]}"#,
-            why: "leave long out of the union: registered readers refuse it",
-        },
-        Row {
-            registered: r#"{"type":"enum","name":"E","symbols":["A","B"]}"#,
-            proposed: r#"{"type":"enum","name":"E","symbols":["A","X","B","C"]}"#,
-            level: FORWARD,
-            suggested: r#"{"type":"enum","name":"E","symbols":["A","B"]}"#,
-            why: "leave out X, C: registered readers do not know them and have no default",
-        },
-        Row {
-            registered: r#"{"type":"record","name":"R","fields":[{"name":"f","type":{"type":"record","name":"Old","fields":[]}},{"name":"g","type":"Old"}]}"#,
-            proposed: r#"{"type":"record","name":"R","fields":[{"name":"f","type":{"type":"record","name":"New","fields":[]}},{"name":"g","type":"New"}]}"#,
-            level: FORWARD,
-            suggested: r#"{"type":"record","name":"R","fields":[{"name":"f","type":{"type":"record","name":"Old","fields":[]}},{"name":"g","type":"Old"}]}"#,
-            why: "keep the name 'Old' rather than 'New'",
-        },
-        Row {
-            registered: r#"{"type":"fixed","name":"F","size":16}"#,
-            proposed: r#"{"type":"fixed","name":"F","size":32}"#,
-            level: FORWARD,
-            suggested: r#"{"type":"fixed","name":"F","size":16}"#,
-            why: "keep the size 16: values have no length of their own",
-        },
-        Row {
-            registered: r#"{"type":"record","name":"R","fields":[{"name":"id","type":"long"},{"name":"name","type":"string"}]}"#,
-            proposed: r#"{"type":"record","name":"R","fields":[{"name":"id","type":"string"},{"name":"full_name","type":"string"},{"name":"age","type":"int"}]}"#,
-            level: CompatibilityLevel::Full,
-            suggested: r#"{"type":"record","name":"R","fields":[{"name":"id","type":"long"},{"name":"name","type":"string"},{"name":"age","type":"int","default":0}]}"#,
-            why: "give the field 'age' the default 0: it is read where data have no such field",
-        },
-    ];
-    assert_rows(SchemaType::Avro, &rows);
+        why: "give the field 'email' the default null: it is read where data have no such field",
+    },
+    Row {
+        registered: r#"{"type":"record","name":"R","fields":[{"name":"user","type":"string"}]}"#,
+        proposed: r#"{"type":"record","name":"R","fields":[{"name":"login","type":"string"}]}"#,
+        level: BACKWARD,
+        suggested: r#"{"type":"record","name":"R","fields":[{"name":"login","type":"string","default":""}]}"#,
+        why: "give the field 'login' the default \"\": it is read where data have no such field",
+    },
+    Row {
+        registered: r#"{"type":"record","name":"R","fields":[{"name":"n","type":"long"}]}"#,
+        proposed: r#"{"type":"record","name":"R","fields":[{"name":"n","type":"int"}]}"#,
+        level: BACKWARD,
+        suggested: r#"{"type":"record","name":"R","fields":[{"name":"n","type":"long"}]}"#,
+        why: "keep the type long, which was written before",
+    },
+    Row {
+        registered: r#"{"type":"record","name":"R","fields":[{"name":"n","type":["null","string"]}]}"#,
+        proposed: r#"{"type":"record","name":"R","fields":[{"name":"n","type":"string"}]}"#,
+        level: BACKWARD,
+        suggested: r#"{"type":"record","name":"R","fields":[{"name":"n","type":["null", "string"]}]}"#,
+        why: "let the type be null: the writer may write null",
+    },
+    Row {
+        registered: r#"{"type":"record","name":"R","fields":[{"name":"e","type":{"type":"enum","name":"E","symbols":["A","B","C"]}}]}"#,
+        proposed: r#"{"type":"record","name":"R","fields":[{"name":"e","type":{"type":"enum","name":"E","symbols":["A"]}}]}"#,
+        level: BACKWARD,
+        suggested: r#"{"type":"record","name":"R","fields":[{"name":"e","type":{"type":"enum","name":"E","symbols":["A","B", "C"]}}]}"#,
+        why: "keep the symbols \"B\", \"C\": they may have been written",
+    },
+    Row {
+        registered: r#"{"type":"fixed","name":"F","size":16}"#,
+        proposed: r#"{"type":"fixed","name":"F","size":32}"#,
+        level: BACKWARD,
+        suggested: r#"{"type":"fixed","name":"F","size":16}"#,
+        why: "keep the size 16: values have no length of their own",
+    },
+    Row {
+        registered: r#"["null","string"]"#,
+        proposed: r#"["null","long"]"#,
+        level: BACKWARD,
+        suggested: r#"["null","long","string"]"#,
+        why: "keep string in the union: it may have been written",
+    },
+    Row {
+        registered: r#"["null",{"type":"record","name":"R","fields":[{"name":"a","type":"int"}]}]"#,
+        proposed: r#"["null",{"type":"record","name":"R","fields":[{"name":"a","type":"int"},{"name":"b","type":"int"}]}]"#,
+        level: BACKWARD,
+        suggested: r#"["null",{"type":"record","name":"R","fields":[{"name":"a","type":"int"},{"name":"b","type":"int","default":0}]}]"#,
+        why: "give the field 'b' the default 0: it is read where data have no such field",
+    },
+    Row {
+        registered: r#"{"type":"record","name":"Customer","fields":[]}"#,
+        proposed: r#"{"type":"record","name":"Client","fields":[]}"#,
+        level: BACKWARD,
+        suggested: r#"{"type":"record","name":"Customer","fields":[]}"#,
+        why: "keep the name 'Customer' rather than 'Client'",
+    },
+    Row {
+        registered: r#"{"type":"record","name":"R","fields":[{"name":"x","type":"int"},{"name":"y","type":"int"}]}"#,
+        proposed: r#"{"type":"record","name":"R","fields":[{"name":"y","type":"int","aliases":["x"]}]}"#,
+        level: BACKWARD,
+        suggested: r#"{"type":"record","name":"R","fields":[{"name":"y","type":"int"}]}"#,
+        why: "drop the aliases of 'y' that are fields of the data: one field is read by one name",
+    },
+    Row {
+        registered: r#"{"type":"record","name":"R","fields":[{"name":"a","type":"int"},{"name":"b","type":"string"}]}"#,
+        proposed: r#"{"type":"record","name":"R","fields":[{"name":"a","type":"int"}]}"#,
+        level: FORWARD,
+        suggested: r#"{"type":"record","name":"R","fields":[{"name":"a","type":"int"},{"name": "b", "type": "string"}]}"#,
+        why: "keep the field 'b': registered readers need it and have no default for it",
+    },
+    Row {
+        registered: r#"{"type":"record","name":"R","fields":[{"name":"a","type":"int"}]}"#,
+        proposed: r#"{"type":"record","name":"R","fields":[{"name":"a","type":"long"}]}"#,
+        level: FORWARD,
+        suggested: r#"{"type":"record","name":"R","fields":[{"name":"a","type":"int"}]}"#,
+        why: "keep the type int: registered readers take no other",
+    },
+    Row {
+        registered: r#"{"type":"record","name":"R","fields":[{"name":"a","type":"string"}]}"#,
+        proposed: r#"{"type":"record","name":"R","fields":[{"name":"a","type":["null","string"]}]}"#,
+        level: FORWARD,
+        suggested: r#"{"type":"record","name":"R","fields":[{"name":"a","type":["string"]}]}"#,
+        why: "leave null out of the union: registered readers refuse it",
+    },
+    Row {
+        registered: r#"{"type":"record","name":"R","fields":[{"name":"a","type":["null","string"]}]}"#,
+        proposed: r#"{"type":"record","name":"R","fields":[{"name":"a","type":["null","string","long"]}]}"#,
+        level: FORWARD,
+        suggested: r#"{"type":"record","name":"R","fields":[{"name":"a","type":["null","string"]}]}"#,
+        why: "leave long out of the union: registered readers refuse it",
+    },
+    Row {
+        registered: r#"{"type":"enum","name":"E","symbols":["A","B"]}"#,
+        proposed: r#"{"type":"enum","name":"E","symbols":["A","X","B","C"]}"#,
+        level: FORWARD,
+        suggested: r#"{"type":"enum","name":"E","symbols":["A","B"]}"#,
+        why: "leave out X, C: registered readers do not know them and have no default",
+    },
+    Row {
+        registered: r#"{"type":"record","name":"R","fields":[{"name":"f","type":{"type":"record","name":"Old","fields":[]}},{"name":"g","type":"Old"}]}"#,
+        proposed: r#"{"type":"record","name":"R","fields":[{"name":"f","type":{"type":"record","name":"New","fields":[]}},{"name":"g","type":"New"}]}"#,
+        level: FORWARD,
+        suggested: r#"{"type":"record","name":"R","fields":[{"name":"f","type":{"type":"record","name":"Old","fields":[]}},{"name":"g","type":"Old"}]}"#,
+        why: "keep the name 'Old' rather than 'New'",
+    },
+    Row {
+        registered: r#"{"type":"fixed","name":"F","size":16}"#,
+        proposed: r#"{"type":"fixed","name":"F","size":32}"#,
+        level: FORWARD,
+        suggested: r#"{"type":"fixed","name":"F","size":16}"#,
+        why: "keep the size 16: values have no length of their own",
+    },
+    Row {
+        registered: r#"{"type":"record","name":"R","fields":[{"name":"id","type":"long"},{"name":"name","type":"string"}]}"#,
+        proposed: r#"{"type":"record","name":"R","fields":[{"name":"id","type":"string"},{"name":"full_name","type":"string"},{"name":"age","type":"int"}]}"#,
+        level: CompatibilityLevel::Full,
+        suggested: r#"{"type":"record","name":"R","fields":[{"name":"id","type":"long"},{"name":"name","type":"string"},{"name":"age","type":"int","default":0}]}"#,
+        why: "give the field 'age' the default 0: it is read where data have no such field",
+    },
+];
+
+#[test]
+fn avro_schemas_have_ways_out() {
+    assert_rows(SchemaType::Avro, AVRO);
 }
 
 #[test]
