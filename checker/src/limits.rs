@@ -19,6 +19,24 @@ pub const PROTOBUF_MESSAGE_DEPTH_MAX: usize = 31;
 /// whose message breaks, and the verdict is the same.
 pub const PROTOBUF_CYCLE_STEPS_MAX: usize = 2_000_000;
 
+/// Most fields of the messages of one Protobuf schema that data are looked for in: each takes memory
+/// in a decoder's pool as well.
+pub const PROTOBUF_PROOF_FIELDS_MAX: usize = 100_000;
+
+/// Most fields, over all pairs of messages, and constants of closed enums that the search for data
+/// looks at.
+pub const PROTOBUF_PROOF_STEPS_MAX: usize = 2_000_000;
+
+/// Deepest nesting of messages in a datum that is made. prost reads a hundred levels.
+pub const PROTOBUF_DATUM_DEPTH_MAX: usize = 90;
+
+/// Longest datum that is made, in bytes, give or take a tenth: messages that require others may
+/// double with each level.
+pub const PROTOBUF_DATUM_BYTES_MAX: usize = 64 * 1024;
+
+/// Most bytes of all data that are tried for one pair of Protobuf schemas.
+pub const PROTOBUF_PROOF_BYTES_MAX: usize = 1024 * 1024;
+
 /// Most references in the transitive closure of one schema.
 pub const REFERENCES_MAX: usize = 1000;
 

@@ -6,6 +6,7 @@ mod canonical;
 mod compare;
 mod compat;
 mod descriptor;
+mod evidence;
 mod examine;
 mod kind;
 mod link;
@@ -17,6 +18,8 @@ mod wire;
 
 use std::sync::Arc;
 
+pub use evidence::Reading;
+pub use examine::readings;
 pub use kind::Kind;
 
 use crate::difference::Difference;

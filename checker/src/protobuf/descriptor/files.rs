@@ -62,6 +62,15 @@ impl Files {
         Some((file, message_at(file, &declaration.path)?))
     }
 
+    /// The enum of this full name.
+    pub fn one_enum(&self, full_name: &str) -> Option<&Enum> {
+        let declaration = self.find(full_name).filter(|one| one.is_enum)?;
+        let file = self.files.get(declaration.file)?;
+        let (last, around) = declaration.path.split_last()?;
+        let enums = if around.is_empty() { &file.enums } else { &message_at(file, around)?.enums };
+        enums.get(*last)
+    }
+
     /// Whether the main file declares the type.
     pub fn is_local(&self, full_name: &str) -> bool {
         self.find(full_name).is_some_and(|one| one.file + 1 == self.files.len())

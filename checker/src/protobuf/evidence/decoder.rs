@@ -1,0 +1,233 @@
+//! A real decoder that has one side's schema: prost-reflect, with a pool of its own.
+//!
+//! prost-reflect knows proto2 and proto3 only. So that it reads by the resolved features, every
+//! message becomes one of a single proto2 file: presence and packing of readers make no difference on
+//! the wire, a delimited message is a group, a number of an enum an `int32`, and a string that nobody
+//! checks is `bytes`. What prost-reflect does not check is checked after it, as the official runtimes
+//! do: required fields, and constants that a closed enum does not list, which are left out.
+
+use prost_reflect::prost_types::field_descriptor_proto::{Label, Type};
+use prost_reflect::prost_types::{
+    DescriptorProto, FieldDescriptorProto, FileDescriptorProto, MessageOptions,
+    OneofDescriptorProto,
+};
+use prost_reflect::{DescriptorPool, DynamicMessage, MapKey, Value};
+
+use super::atom::Atom;
+use super::datum::{Datum, Element};
+use super::least::message_of;
+use super::types::{Cardinality, FieldView, Id, Side, ValueType, is_closed, lists};
+use crate::protobuf::descriptor::Scalar;
+
+/// The decoder of the witnesses.
+pub(super) const DECODER: &str = "prost-reflect 0.16.5";
+
+/// The decoder where the checks after it made the difference.
+pub(super) const CHECKED_DECODER: &str = "prost-reflect 0.16.5 with the official runtimes' checks";
+
+/// prost-reflect with the messages of one side.
+pub(super) struct Decoder {
+    pool: DescriptorPool,
+}
+
+impl Decoder {
+    /// Lowers every message of the side; `Err` has the words of prost-reflect.
+    pub fn of(side: &Side<'_>) -> Result<Decoder, String> {
+        let names: Vec<String> = (0..side.messages.len()).map(|id| name(side, id)).collect();
+        let ids = (0..side.messages.len()).filter(|id| !side.is_entry(*id));
+        let file = FileDescriptorProto {
+            name: Some("schema.proto".to_owned()),
+            message_type: ids.map(|id| message(side, &names, id)).collect(),
+            ..FileDescriptorProto::default()
+        };
+        let mut pool = DescriptorPool::new();
+        pool.add_file_descriptor_proto(file).map_err(|error| error.to_string())?;
+        Ok(Decoder { pool })
+    }
+
+    /// Whether the schema has a message that is declared under the local name.
+    pub fn declares(&self, local_name: &str) -> bool {
+        self.pool.get_message_by_name(&declared_name(local_name)).is_some()
+    }
+
+    /// What the decoder makes of a message; `Err` has its words.
+    pub fn read(&self, side: &Side<'_>, id: Id, bytes: &[u8]) -> Result<Datum, String> {
+        let found = self.pool.get_message_by_name(&name(side, id));
+        let descriptor = found.ok_or_else(|| "no such message".to_owned())?;
+        let read = DynamicMessage::decode(descriptor, bytes).map_err(|error| error.to_string())?;
+        Ok(datum(side, id, &read))
+    }
+}
+
+/// The name of a message in the pool.
+fn name(side: &Side<'_>, id: Id) -> String {
+    let message = &side.messages[id];
+    if side.is_declared(id) { declared_name(&message.local_name) } else { format!("M{id}") }
+}
+
+/// One word for a name with dots; no two names have the same.
+fn declared_name(local_name: &str) -> String {
+    format!("T_{}", local_name.replace('_', "__").replace('.', "_d"))
+}
+
+fn message(side: &Side<'_>, names: &[String], id: Id) -> DescriptorProto {
+    let view = &side.messages[id];
+    let mut nested = Vec::new();
+    let mut fields = Vec::with_capacity(view.fields.len());
+    for one in &view.fields {
+        let inner = message_of(one);
+        let mut type_name = inner.map(|inner| format!(".{}", names[inner]));
+        if let (Cardinality::Map, Some(inner)) = (one.cardinality, inner) {
+            let entry = DescriptorProto {
+                options: Some(MessageOptions { map_entry: Some(true), ..Default::default() }),
+                ..message(side, names, inner)
+            };
+            nested.push(entry);
+            type_name = Some(format!(".{}.{}", names[id], names[inner]));
+        }
+        fields.push(field(one, type_name, side.is_entry(id)));
+    }
+    let oneofs = view
+        .oneofs
+        .iter()
+        .enumerate()
+        .map(|(at, _)| OneofDescriptorProto { name: Some(format!("o{at}")), options: None });
+    DescriptorProto {
+        name: Some(names[id].clone()),
+        field: fields,
+        nested_type: nested,
+        oneof_decl: oneofs.collect(),
+        ..DescriptorProto::default()
+    }
+}
+
+fn field(
+    view: &FieldView<'_>,
+    type_name: Option<String>,
+    is_in_entry: bool,
+) -> FieldDescriptorProto {
+    let is_singular = view.is_singular();
+    let label = if is_singular { Label::Optional } else { Label::Repeated };
+    // The key of a map cannot be bytes.
+    let is_key = is_in_entry && view.number == 1;
+    let name = match view.number {
+        1 if is_in_entry => "key".to_owned(),
+        2 if is_in_entry => "value".to_owned(),
+        number => format!("f{number}"),
+    };
+    FieldDescriptorProto {
+        name: Some(name),
+        number: Some(view.number),
+        label: Some(label.into()),
+        r#type: Some(lowered_type(view.value, is_key).into()),
+        type_name,
+        oneof_index: view.oneof.and_then(|at| i32::try_from(at).ok()),
+        ..FieldDescriptorProto::default()
+    }
+}
+
+fn lowered_type(value: ValueType<'_>, is_key: bool) -> Type {
+    match value {
+        ValueType::Text { is_verified } if is_verified || is_key => Type::String,
+        ValueType::Text { .. } => Type::Bytes,
+        ValueType::Enum(_) => Type::Int32,
+        ValueType::Message { is_delimited: true, .. } => Type::Group,
+        ValueType::Message { is_delimited: false, .. } => Type::Message,
+        ValueType::Scalar(scalar) => match scalar {
+            Scalar::Double => Type::Double,
+            Scalar::Float => Type::Float,
+            Scalar::Int64 => Type::Int64,
+            Scalar::Uint64 => Type::Uint64,
+            Scalar::Int32 => Type::Int32,
+            Scalar::Fixed64 => Type::Fixed64,
+            Scalar::Fixed32 => Type::Fixed32,
+            Scalar::Bool => Type::Bool,
+            Scalar::String => Type::String,
+            Scalar::Bytes => Type::Bytes,
+            Scalar::Uint32 => Type::Uint32,
+            Scalar::Sfixed32 => Type::Sfixed32,
+            Scalar::Sfixed64 => Type::Sfixed64,
+            Scalar::Sint32 => Type::Sint32,
+            Scalar::Sint64 => Type::Sint64,
+        },
+    }
+}
+
+/// What was decoded, without the constants that a closed enum does not list. prost stops at a
+/// hundred levels.
+fn datum(side: &Side<'_>, id: Id, message: &DynamicMessage) -> Datum {
+    let mut fields = Vec::new();
+    for field in side.fields(id) {
+        let number = field.number.cast_unsigned();
+        if !message.has_field_by_number(number) {
+            continue;
+        }
+        let Some(value) = message.get_field_by_number(number) else { continue };
+        let elements = elements(side, field, &value);
+        if !elements.is_empty() {
+            fields.push((field.number, elements));
+        }
+    }
+    Datum { id, fields }
+}
+
+fn elements(side: &Side<'_>, field: &FieldView<'_>, value: &Value) -> Vec<Element> {
+    match value {
+        Value::List(values) => {
+            values.iter().filter_map(|value| element(side, field, value)).collect()
+        }
+        Value::Map(entries) => {
+            let Some(id) = message_of(field) else { return Vec::new() };
+            let mut read: Vec<Element> = entries
+                .iter()
+                .filter_map(|(key, value)| {
+                    let inner = side.field(id, 2)?;
+                    let fields = vec![
+                        (1, vec![Element::Atom(key_atom(key))]),
+                        (2, vec![element(side, inner, value)?]),
+                    ];
+                    Some(Element::Message(Datum { id, fields }))
+                })
+                .collect();
+            read.sort_by(|one, other| one.key().cmp(&other.key()));
+            read
+        }
+        value => element(side, field, value).into_iter().collect(),
+    }
+}
+
+fn element(side: &Side<'_>, field: &FieldView<'_>, value: &Value) -> Option<Element> {
+    let atom = match value {
+        Value::Message(message) => {
+            return Some(Element::Message(datum(side, message_of(field)?, message)));
+        }
+        Value::Bool(value) => Atom::Int((*value).into()),
+        Value::I32(value) | Value::EnumNumber(value) => Atom::Int((*value).into()),
+        Value::I64(value) => Atom::Int((*value).into()),
+        Value::U32(value) => Atom::Int((*value).into()),
+        Value::U64(value) => Atom::Int((*value).into()),
+        Value::F32(value) => Atom::Float(f64::from(*value).to_bits()),
+        Value::F64(value) => Atom::Float(value.to_bits()),
+        Value::String(value) => Atom::Bytes(value.as_bytes().to_vec()),
+        Value::Bytes(value) => Atom::Bytes(value.to_vec()),
+        Value::List(_) | Value::Map(_) => return None,
+    };
+    if let (ValueType::Enum(one), Atom::Int(number)) = (field.value, &atom)
+        && is_closed(one)
+        && !lists(one, *number)
+    {
+        return None;
+    }
+    Some(Element::Atom(atom))
+}
+
+fn key_atom(key: &MapKey) -> Atom {
+    match key {
+        MapKey::Bool(value) => Atom::Int((*value).into()),
+        MapKey::I32(value) => Atom::Int((*value).into()),
+        MapKey::I64(value) => Atom::Int((*value).into()),
+        MapKey::U32(value) => Atom::Int((*value).into()),
+        MapKey::U64(value) => Atom::Int((*value).into()),
+        MapKey::String(value) => Atom::Bytes(value.as_bytes().to_vec()),
+    }
+}

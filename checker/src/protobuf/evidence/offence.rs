@@ -1,0 +1,242 @@
+//! What a reader does not read as it was written, field by field: the wire's truth table.
+
+use super::Reading;
+use super::atom::{Atom, WireType, misread, nonzero, other};
+use super::graph::Sides;
+use super::least::message_of;
+use super::types::{Cardinality, FieldView, Id, ValueType, is_closed, is_packable};
+
+/// A datum of a pair of messages that should fail: the smallest one with some fields set.
+#[derive(Debug, Clone)]
+pub(super) struct Offence {
+    /// The field that it is about.
+    pub number: i32,
+    /// The place of the reader's oneof, if it is about one that unites fields.
+    pub oneof: Option<usize>,
+    pub sets: Vec<(i32, Setting)>,
+    /// The first reading that fails.
+    pub from: From,
+}
+
+/// What a field is set to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Setting {
+    /// The smallest element that is neither zero nor empty.
+    Least,
+    Atom(Atom),
+    /// Two elements.
+    Two(Option<(Atom, Atom)>),
+}
+
+/// The weakest reading that a datum fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum From {
+    /// The parser stops, or may stop.
+    Parse,
+    Value,
+    Lossless,
+}
+
+impl Offence {
+    /// Whether a datum that shows it may fail under the reading.
+    pub fn counts_for(&self, reading: Reading) -> bool {
+        match reading {
+            Reading::Parse => self.from == From::Parse,
+            Reading::Value | Reading::Json => self.from <= From::Value,
+            Reading::Lossless => true,
+        }
+    }
+}
+
+/// Finds the offences of one pair of messages.
+pub(super) struct Offences<'s, 'a> {
+    sides: &'s Sides<'a>,
+    reader: Id,
+    writer: Id,
+    pub offences: Vec<Offence>,
+    /// The fields whose messages make pairs, of the reader and of the writer.
+    pub links: Vec<(i32, (Id, Id))>,
+    pub undecided: Option<&'static str>,
+    pub steps: usize,
+}
+
+impl<'s, 'a> Offences<'s, 'a> {
+    pub fn new(sides: &'s Sides<'a>, (reader, writer): (Id, Id)) -> Offences<'s, 'a> {
+        let (offences, links) = (Vec::new(), Vec::new());
+        Offences { sides, reader, writer, offences, links, undecided: None, steps: 1 }
+    }
+
+    /// Looks at every field of the two messages.
+    pub fn find(&mut self) {
+        let (reader, writer) =
+            (&self.sides.reader.messages[self.reader], &self.sides.writer.messages[self.writer]);
+        if std::ptr::eq(reader.message, writer.message)
+            && reader.fields.len() == writer.fields.len()
+            || self.sides.least.size(self.writer).is_none()
+        {
+            // Built-in files are the same for both, and a message that requires itself has no data.
+            return;
+        }
+        for field in &writer.fields {
+            self.steps += 1;
+            match self.sides.reader.field(self.reader, field.number) {
+                Some(other) => self.pair(other, field),
+                None => self.unknown(field),
+            }
+        }
+        for field in reader.fields.iter().filter(|field| field.is_required()) {
+            self.steps += 1;
+            let other = self.sides.writer.field(self.writer, field.number);
+            if other.is_none_or(|other| !other.is_always_there()) {
+                self.add(field.number, Vec::new(), From::Parse);
+            }
+        }
+        self.united();
+    }
+
+    fn add(&mut self, number: i32, sets: Vec<(i32, Setting)>, from: From) {
+        self.offences.push(Offence { number, oneof: None, sets, from });
+    }
+
+    /// Judges a field that both know.
+    fn pair(&mut self, reader: &FieldView<'a>, writer: &FieldView<'a>) {
+        let number = writer.number;
+        self.charge(reader, writer);
+        if let (Some(ours), Some(theirs)) = (reader.default(), writer.default())
+            && !writer.is_always_there()
+            && is_one_class(&ours, &theirs)
+            && ours != theirs
+        {
+            self.add(number, Vec::new(), From::Value);
+        }
+        if !self.sides.least.is_settable(writer) {
+            return;
+        }
+        match (message_of(reader), message_of(writer)) {
+            (Some(ours), Some(theirs)) => {
+                if WireType::of(reader.value) == WireType::of(writer.value) {
+                    self.message(reader, writer, (ours, theirs));
+                } else {
+                    self.add(number, vec![(number, Setting::Least)], From::Parse);
+                }
+            }
+            (None, None) => {
+                if let Some(atom) = misread(writer, reader) {
+                    let from = may_stop(reader, writer);
+                    self.add(number, vec![(number, Setting::Atom(atom))], from);
+                }
+            }
+            (Some(_), None) | (None, Some(_)) => {
+                self.add(number, vec![(number, Setting::Least)], From::Parse);
+            }
+        }
+        if !writer.is_singular() && reader.is_singular() {
+            self.several(writer);
+        }
+    }
+
+    /// Judges a field of which the reader keeps one element.
+    fn several(&mut self, writer: &FieldView<'_>) {
+        let number = writer.number;
+        let two = other(writer.value)
+            .map(|second| (nonzero(writer.value).unwrap_or(Atom::Int(0)), second));
+        // A reader that expects one element has another wire type where elements are packed.
+        let from = if writer.is_packed { From::Parse } else { From::Value };
+        self.add(number, vec![(number, Setting::Two(two))], from);
+    }
+
+    /// Judges messages of one encoding, entries of maps among them.
+    fn message(&mut self, reader: &FieldView<'_>, writer: &FieldView<'_>, ids: (Id, Id)) {
+        let number = writer.number;
+        self.links.push((number, ids));
+        match (writer.cardinality, reader.cardinality) {
+            (Cardinality::Repeated, Cardinality::Map) => {
+                // Two elements with one key become one entry.
+                self.add(number, vec![(number, Setting::Two(None))], From::Value);
+            }
+            (Cardinality::Singular(_), Cardinality::Map) => {
+                self.undecided = Some("a single message that is read as an entry of a map");
+            }
+            _ => {}
+        }
+    }
+
+    /// Judges a field that the reader does not know.
+    fn unknown(&mut self, field: &FieldView<'_>) {
+        if !self.sides.least.is_settable(field) {
+            return;
+        }
+        let from = if self.is_of_known_oneof(field) { From::Value } else { From::Lossless };
+        self.add(field.number, vec![(field.number, Setting::Least)], from);
+    }
+
+    /// Whether the reader has the oneof of the field: by its name, or by another member.
+    fn is_of_known_oneof(&self, field: &FieldView<'_>) -> bool {
+        let writer = &self.sides.writer.messages[self.writer];
+        let Some(oneof) = field.oneof.map(|at| &writer.oneofs[at]) else { return false };
+        let reader = &self.sides.reader.messages[self.reader];
+        reader.oneofs.iter().any(|one| one.name == oneof.name)
+            || oneof.members.iter().any(|number| {
+                self.sides.reader.field(self.reader, *number).is_some_and(|one| one.oneof.is_some())
+            })
+    }
+
+    /// Finds oneofs of the reader that hold fields which the writer sets independently.
+    fn united(&mut self) {
+        let reader = &self.sides.reader.messages[self.reader];
+        for (place, oneof) in reader.oneofs.iter().enumerate() {
+            self.steps += oneof.members.len();
+            let known = oneof
+                .members
+                .iter()
+                .filter_map(|number| self.sides.writer.field(self.writer, *number))
+                .filter(|field| self.sides.least.is_settable(field));
+            let mut first: Option<&FieldView<'_>> = None;
+            let mut found = None;
+            for field in known {
+                match first {
+                    None => first = Some(field),
+                    Some(one) if field.oneof.is_none() || field.oneof != one.oneof => {
+                        found = Some((one.number, field.number));
+                        break;
+                    }
+                    Some(_) => {}
+                }
+            }
+            if let Some((one, two)) = found {
+                let sets = vec![(one, Setting::Least), (two, Setting::Least)];
+                let number = one.min(two);
+                self.offences.push(Offence { number, oneof: Some(place), sets, from: From::Value });
+            }
+        }
+    }
+
+    /// Counts the constants of enums that have to be looked at one by one.
+    fn charge(&mut self, reader: &FieldView<'_>, writer: &FieldView<'_>) {
+        for field in [reader, writer] {
+            if let ValueType::Enum(one) = field.value
+                && (is_closed(one) || field.field.default.is_some())
+            {
+                self.steps += one.values.len();
+            }
+        }
+    }
+}
+
+/// Whether two values can be compared at all.
+fn is_one_class(one: &Atom, other: &Atom) -> bool {
+    std::mem::discriminant(one) == std::mem::discriminant(other)
+}
+
+/// Whether a field that is not read as it was written may stop the parser.
+fn may_stop(reader: &FieldView<'_>, writer: &FieldView<'_>) -> From {
+    let (ours, theirs) = (WireType::of(reader.value), WireType::of(writer.value));
+    let is_required = reader.is_required() && matches!(reader.value, ValueType::Enum(_));
+    let is_text = matches!(reader.value, ValueType::Text { is_verified: true });
+    let is_packed = reader.cardinality == Cardinality::Repeated && is_packable(reader.value);
+    if ours != theirs || is_required || is_text || (is_packed && writer.is_packed) {
+        From::Parse
+    } else {
+        From::Value
+    }
+}
