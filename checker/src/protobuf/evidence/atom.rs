@@ -177,7 +177,7 @@ pub(super) fn misread(writer: &FieldView<'_>, reader: &FieldView<'_>) -> Option<
         return nonzero(writer.value);
     }
     match from {
-        WireType::Length => unread_bytes(writer.value, reader.value),
+        WireType::Length => unread_bytes(reader.value, writer.value),
         WireType::Fixed32 | WireType::Fixed64 => {
             let (from, to) = (range(writer.value), range(reader.value));
             match (from, to) {
@@ -195,15 +195,15 @@ pub(super) fn misread(writer: &FieldView<'_>, reader: &FieldView<'_>) -> Option<
     }
 }
 
-fn unread_bytes(writer: ValueType<'_>, reader: ValueType<'_>) -> Option<Atom> {
-    let is_read = match (writer, reader) {
-        (_, ValueType::Scalar(_)) => true,
-        (ValueType::Text { is_verified }, ValueType::Text { is_verified: is_asked }) => {
-            is_verified || !is_asked
-        }
-        _ => false,
-    };
-    (!is_read).then(|| Atom::Bytes(vec![0xff]))
+fn unread_bytes(reader: ValueType<'_>, writer: ValueType<'_>) -> Option<Atom> {
+    let is_text = |value| matches!(value, ValueType::Text { .. });
+    (is_text(reader) && !is_text(writer)).then(|| Atom::Bytes(vec![0xff]))
+}
+
+/// Whether the reader asks of strings what the writer does not: to be UTF-8.
+pub(super) fn is_newly_verified(reader: ValueType<'_>, writer: ValueType<'_>) -> bool {
+    matches!(reader, ValueType::Text { is_verified: true })
+        && matches!(writer, ValueType::Text { is_verified: false })
 }
 
 /// A number of the writer that the reader reads as another one, or does not know. Every type reads a

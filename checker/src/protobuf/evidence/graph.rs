@@ -41,8 +41,6 @@ pub(super) struct Graph {
     pub removed: Vec<(String, Id)>,
     /// Pairs by `#/Outer/Inner`, the reader's names.
     by_path: HashMap<String, Vec<usize>, RandomState>,
-    /// Why a pair cannot be decided, if there is one.
-    pub undecided: Option<&'static str>,
 }
 
 /// The way from a pair to the nearest offence.
@@ -57,12 +55,8 @@ pub(super) enum Way {
 impl Graph {
     /// Looks at every pair that data can meet; `None` if there are too many.
     pub fn of(sides: &Sides<'_>) -> Option<Graph> {
-        let mut graph = Graph {
-            pairs: Vec::new(),
-            removed: Vec::new(),
-            by_path: HashMap::default(),
-            undecided: None,
-        };
+        let mut graph =
+            Graph { pairs: Vec::new(), removed: Vec::new(), by_path: HashMap::default() };
         let mut places = HashMap::default();
         let declared: HashMap<&str, Id, RandomState> =
             sides.reader.declared.iter().map(|(path, id)| (path.as_str(), *id)).collect();
@@ -83,7 +77,6 @@ impl Graph {
             if steps > PROTOBUF_PROOF_STEPS_MAX {
                 return None;
             }
-            graph.undecided = graph.undecided.or(found.undecided);
             let mut links = Vec::with_capacity(found.links.len());
             for (number, ids) in found.links {
                 let name = &sides.reader.messages[ids.0].local_name;
@@ -118,13 +111,15 @@ impl Graph {
         self.by_path.get(path).map_or(&[], Vec::as_slice)
     }
 
-    /// The nearest offence of each pair that fails under `reading`.
-    pub fn ways(&self, reading: Reading) -> Vec<Option<Way>> {
+    /// The nearest offence of each pair that fails under `reading`, with data or undecided.
+    pub fn ways(&self, reading: Reading, is_decided: bool) -> Vec<Option<Way>> {
         let mut ways = vec![None; self.pairs.len()];
         let mut waiting = VecDeque::new();
         let mut led_to_by: Vec<Vec<(i32, usize)>> = vec![Vec::new(); self.pairs.len()];
         for (place, pair) in self.pairs.iter().enumerate() {
-            if let Some(at) = pair.offences.iter().position(|one| one.counts_for(reading)) {
+            let counts =
+                |one: &Offence| one.counts_for(reading) && one.undecided.is_none() == is_decided;
+            if let Some(at) = pair.offences.iter().position(counts) {
                 ways[place] = Some(Way::Here(at));
                 waiting.push_back(place);
             }

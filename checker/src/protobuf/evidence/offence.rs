@@ -1,7 +1,7 @@
 //! What a reader does not read as it was written, field by field: the wire's truth table.
 
 use super::Reading;
-use super::atom::{Atom, WireType, misread, nonzero, other};
+use super::atom::{Atom, WireType, is_newly_verified, misread, nonzero, other};
 use super::graph::Sides;
 use super::least::message_of;
 use super::types::{Cardinality, FieldView, Id, ValueType, is_closed, is_packable};
@@ -16,7 +16,17 @@ pub(super) struct Offence {
     pub sets: Vec<(i32, Setting)>,
     /// The first reading that fails.
     pub from: From,
+    /// Why no datum can show it, although the reader may not take all data.
+    pub undecided: Option<&'static str>,
 }
+
+/// The official languages write text only into strings, but for C++, which checks nothing where the
+/// features do not ask for it.
+const UNVERIFIED: &str = "the reader checks that a string is UTF-8, which the writer's schema does \
+                          not ask for, and no writer at hand writes one that is not";
+
+/// What no table of ours says.
+const SINGLE_ENTRY: &str = "a single message is read as an entry of a map";
 
 /// What a field is set to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +48,7 @@ pub(super) enum From {
 }
 
 impl Offence {
-    /// Whether a datum that shows it may fail under the reading.
+    /// Whether it may fail under the reading.
     pub fn counts_for(&self, reading: Reading) -> bool {
         match reading {
             Reading::Parse => self.from == From::Parse,
@@ -56,14 +66,13 @@ pub(super) struct Offences<'s, 'a> {
     pub offences: Vec<Offence>,
     /// The fields whose messages make pairs, of the reader and of the writer.
     pub links: Vec<(i32, (Id, Id))>,
-    pub undecided: Option<&'static str>,
     pub steps: usize,
 }
 
 impl<'s, 'a> Offences<'s, 'a> {
     pub fn new(sides: &'s Sides<'a>, (reader, writer): (Id, Id)) -> Offences<'s, 'a> {
         let (offences, links) = (Vec::new(), Vec::new());
-        Offences { sides, reader, writer, offences, links, undecided: None, steps: 1 }
+        Offences { sides, reader, writer, offences, links, steps: 1 }
     }
 
     /// Looks at every field of the two messages.
@@ -95,7 +104,12 @@ impl<'s, 'a> Offences<'s, 'a> {
     }
 
     fn add(&mut self, number: i32, sets: Vec<(i32, Setting)>, from: From) {
-        self.offences.push(Offence { number, oneof: None, sets, from });
+        self.offences.push(Offence { number, oneof: None, sets, from, undecided: None });
+    }
+
+    fn undecided(&mut self, number: i32, why: &'static str) {
+        let (sets, from) = (Vec::new(), From::Parse);
+        self.offences.push(Offence { number, oneof: None, sets, from, undecided: Some(why) });
     }
 
     /// Judges a field that both know.
@@ -124,6 +138,8 @@ impl<'s, 'a> Offences<'s, 'a> {
                 if let Some(atom) = misread(writer, reader) {
                     let from = may_stop(reader, writer);
                     self.add(number, vec![(number, Setting::Atom(atom))], from);
+                } else if is_newly_verified(reader.value, writer.value) {
+                    self.undecided(number, UNVERIFIED);
                 }
             }
             (Some(_), None) | (None, Some(_)) => {
@@ -155,7 +171,7 @@ impl<'s, 'a> Offences<'s, 'a> {
                 self.add(number, vec![(number, Setting::Two(None))], From::Value);
             }
             (Cardinality::Singular(_), Cardinality::Map) => {
-                self.undecided = Some("a single message that is read as an entry of a map");
+                self.undecided(number, SINGLE_ENTRY);
             }
             _ => {}
         }
@@ -205,8 +221,8 @@ impl<'s, 'a> Offences<'s, 'a> {
             }
             if let Some((one, two)) = found {
                 let sets = vec![(one, Setting::Least), (two, Setting::Least)];
-                let number = one.min(two);
-                self.offences.push(Offence { number, oneof: Some(place), sets, from: From::Value });
+                let (number, oneof, from) = (one.min(two), Some(place), From::Value);
+                self.offences.push(Offence { number, oneof, sets, from, undecided: None });
             }
         }
     }

@@ -27,8 +27,9 @@ const IMPORTED: &str = "no message of the main file holds this one, so that no d
 pub(in crate::protobuf) struct Search<'a> {
     sides: Sides<'a>,
     graph: Graph,
-    /// The nearest offence of each pair under [`Reading::Value`], for the findings.
-    ways: OnceCell<Vec<Option<Way>>>,
+    /// The nearest offence of each pair under [`Reading::Value`], for the findings: first those with
+    /// data, then those that are undecided.
+    ways: OnceCell<[Vec<Option<Way>>; 2]>,
     /// Of the reader and of the writer, made when the first datum is tried.
     decoders: OnceCell<Result<(Decoder, Decoder), String>>,
     bytes_left: Cell<usize>,
@@ -68,9 +69,8 @@ impl<'a> Search<'a> {
         if matches!(evidence, Evidence::Proven(_)) {
             return evidence;
         }
-        let removed = graph.removed.iter().take(TRIES_MAX).map(|(_, id)| self.removed_id(*id));
-        let found = removed.into_iter().find(|one| matches!(one, Evidence::Proven(_)));
-        found.unwrap_or(evidence)
+        let mut removed = graph.removed.iter().take(TRIES_MAX).map(|(_, id)| self.removed_id(*id));
+        removed.find(|one| matches!(one, Evidence::Proven(_))).unwrap_or(evidence)
     }
 
     /// What data says about the field at a path of the rules: `#/Message/3` or `#/Message/oneof/3`.
@@ -79,7 +79,9 @@ impl<'a> Search<'a> {
         let Some((pairs, number)) = self.field_at(path) else {
             return Evidence::ByRule(IMPORTED.to_owned());
         };
-        let ways = self.ways.get_or_init(|| self.graph.ways(reading));
+        let ways = self
+            .ways
+            .get_or_init(|| [true, false].map(|is_decided| self.graph.ways(reading, is_decided)));
         let mut candidates = Vec::new();
         for &pair in pairs {
             let one = &self.graph.pairs[pair];
@@ -87,12 +89,12 @@ impl<'a> Search<'a> {
                 offence.number == number && offence.oneof.is_none() && offence.counts_for(reading)
             });
             candidates.extend(own.map(|offence| Candidate { pair, way: Vec::new(), offence }));
-            let linked = one.links.iter().filter(|(linked, _)| *linked == number);
-            candidates.extend(
-                linked.filter_map(|&(_, target)| {
-                    self.candidate_through(pair, (number, target), ways)
-                }),
-            );
+            for &(_, target) in one.links.iter().filter(|(linked, _)| *linked == number) {
+                candidates.extend(
+                    ways.iter()
+                        .filter_map(|ways| self.candidate_through(pair, (number, target), ways)),
+                );
+            }
         }
         self.first_failing(candidates.into_iter(), reading)
     }
@@ -196,13 +198,21 @@ impl<'a> Search<'a> {
         reading: Reading,
     ) -> Evidence {
         let mut why_not = None;
-        for candidate in candidates.take(TRIES_MAX) {
+        let mut tries = 0;
+        for candidate in candidates {
+            if let Some(reason) = candidate.offence.undecided {
+                why_not = why_not.or_else(|| Some(reason.to_owned()));
+                continue;
+            }
             match self.tried(&candidate, reading) {
                 Ok(witness) => return Evidence::Proven(witness),
                 Err(reason) => why_not = why_not.or(Some(reason)),
             }
+            tries += 1;
+            if tries == TRIES_MAX {
+                break;
+            }
         }
-        let why_not = why_not.or(self.graph.undecided.map(str::to_owned));
         why_not.map_or(Evidence::Refuted, Evidence::Unknown)
     }
 
