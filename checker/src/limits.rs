@@ -163,3 +163,37 @@ pub const EVIDENCE_RUNS_MAX: usize = 200;
 
 /// Most values at the place of a difference that whole data are made around.
 pub const EVIDENCE_EMBEDDED_MAX: usize = 40;
+
+/// Most digits of a number, before the point and after it, with which containment of JSON schemas is
+/// decided: its numbers are written out, so that `1e1000000000` would take gigabytes.
+pub const CONTAIN_EXPONENT_MAX: u32 = 400;
+
+/// Most bytes of the texts of a schema whose containment is asked for: they are read once more.
+pub const CONTAIN_TEXT_BYTES_MAX: usize = 1024 * 1024;
+
+/// Most assertions of two schemas whose containment is asked for.
+pub const CONTAIN_NODES_MAX: usize = 50_000;
+
+/// Deepest nesting of schemas in one another, references included, that is followed: each level takes
+/// some KiB of stack in a debug build, and there may be 2 MiB of it.
+pub const CONTAIN_NESTING_MAX: usize = 60;
+
+/// Deepest value listed in `enum` or `const` that is read, for the same reason.
+pub const CONTAIN_DATUM_DEPTH_MAX: usize = 60;
+
+/// Most ways in which the schemas that `unevaluatedProperties` or `unevaluatedItems` sees may hold
+/// together, each of which is written out.
+pub const CONTAIN_WAYS_MAX: usize = 64;
+
+/// Most steps of one question whether a schema contains another. A step takes about half a
+/// microsecond in a release build, most of it for memory.
+pub const CONTAIN_STEPS_MAX: usize = 300_000;
+
+/// Deepest value, in properties and items, that is looked for: each level takes some KiB of stack.
+pub const CONTAIN_DEPTH_MAX: usize = 30;
+
+/// Longest pattern that becomes an automaton, in bytes.
+pub const CONTAIN_PATTERN_BYTES_MAX: usize = 4096;
+
+/// Most bytes of one automaton, and of the work to make it, which takes some milliseconds.
+pub const CONTAIN_AUTOMATON_BYTES_MAX: usize = 512 * 1024;

@@ -2,6 +2,8 @@
 
 mod bound;
 mod compat;
+#[allow(dead_code, reason = "asked by `examine`")]
+mod contain;
 mod decimal;
 mod dialect;
 mod ecma;
