@@ -111,58 +111,59 @@ pub const EXAMINE_DECODER_WORK_MAX: u64 = 1_000_000;
 
 /// Most bytes of all the data that are shown for one pair.
 pub const EXAMINE_EVIDENCE_BYTES_MAX: usize = 4 * 1024 * 1024;
+
 /// Most bytes of the texts of a JSON schema and its references for which data are looked for: each
 /// look reads them again.
-pub const EVIDENCE_TEXT_BYTES_MAX: usize = 2 * 1024 * 1024;
+pub const EXAMINE_JSON_TEXT_BYTES_MAX: usize = 2 * 1024 * 1024;
 
 /// Most parts of a JSON schema for which data are looked for.
-pub const EVIDENCE_CLAIMS_MAX: usize = 20_000;
+pub const EXAMINE_JSON_CLAIMS_MAX: usize = 20_000;
 
 /// Deepest nesting of JSON schemas, and of those that are applied to one value, with which a
 /// validator is run. One that nests a thousand takes more than 2 MiB of stack.
-pub const EVIDENCE_DEPTH_MAX: usize = 128;
+pub const EXAMINE_JSON_DEPTH_MAX: usize = 128;
 
 /// Most ways through the references of a JSON schema to what is applied to one value: a validator
 /// goes each of them, and two references that each name the next pair double them.
-pub const EVIDENCE_WAYS_MAX: usize = 10_000;
+pub const EXAMINE_JSON_WAYS_MAX: usize = 10_000;
 
 /// Most steps that all judgements of data of one pair take, on each side.
-pub const EVIDENCE_STEPS_MAX: usize = 400_000;
+pub const EXAMINE_JSON_STEPS_MAX: usize = 400_000;
 
 /// Most steps that one judgement of a datum may take for the validator to be run on it.
-pub const EVIDENCE_RUN_STEPS_MAX: usize = 50_000;
+pub const EXAMINE_JSON_RUN_STEPS_MAX: usize = 50_000;
 
 /// Most steps that go into the expressions of one schema.
-pub const EVIDENCE_PATTERN_STEPS_MAX: usize = 400_000;
+pub const EXAMINE_JSON_PATTERN_STEPS_MAX: usize = 400_000;
 
 /// Most steps back that a validator takes to match one expression.
-pub const EVIDENCE_BACKTRACKS_MAX: usize = 10_000;
+pub const EXAMINE_JSON_BACKTRACKS_MAX: usize = 10_000;
 
 /// Longest reason of a validator that is told, in bytes.
-pub const EVIDENCE_REASON_BYTES_MAX: usize = 300;
+pub const EXAMINE_JSON_REASON_BYTES_MAX: usize = 300;
 
 /// Most ways to meet a JSON schema, by the branches of its choices, that data are made for.
-pub const EVIDENCE_CASES_MAX: usize = 24;
+pub const EXAMINE_JSON_CASES_MAX: usize = 24;
 
 /// Most bytes of a datum that is tried.
-pub const EVIDENCE_DATUM_BYTES_MAX: usize = 64 * 1024;
+pub const EXAMINE_JSON_DATUM_BYTES_MAX: usize = 64 * 1024;
 
 /// Deepest nesting of a datum that is made.
-pub const EVIDENCE_MAKING_DEPTH_MAX: usize = 24;
+pub const EXAMINE_JSON_MAKING_DEPTH_MAX: usize = 24;
 
 /// Most values that are made for one place.
-pub const EVIDENCE_VALUES_MAX: usize = 256;
+pub const EXAMINE_JSON_VALUES_MAX: usize = 256;
 
 /// Most properties of an object, and most items of an array, that is made.
-pub const EVIDENCE_PROPERTIES_MAX: usize = 512;
-/// See [`EVIDENCE_PROPERTIES_MAX`].
-pub const EVIDENCE_ITEMS_MAX: usize = 1_100;
+pub const EXAMINE_JSON_PROPERTIES_MAX: usize = 512;
+/// See [`EXAMINE_JSON_PROPERTIES_MAX`].
+pub const EXAMINE_JSON_ITEMS_MAX: usize = 1_100;
 
 /// Most data that are run through the validators for one pair of JSON schemas.
-pub const EVIDENCE_RUNS_MAX: usize = 200;
+pub const EXAMINE_JSON_RUNS_MAX: usize = 200;
 
 /// Most values at the place of a difference that whole data are made around.
-pub const EVIDENCE_EMBEDDED_MAX: usize = 40;
+pub const EXAMINE_JSON_EMBEDDED_MAX: usize = 40;
 
 /// Most digits of a number, before the point and after it, with which containment of JSON schemas is
 /// decided: its numbers are written out, so that `1e1000000000` would take gigabytes.

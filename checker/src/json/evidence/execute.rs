@@ -8,7 +8,8 @@ use jsonschema::{PatternOptions, Registry, ValidationError, Validator};
 use serde_json::Value;
 
 use crate::limits::{
-    EVIDENCE_BACKTRACKS_MAX, EVIDENCE_DEPTH_MAX, EVIDENCE_REASON_BYTES_MAX, EVIDENCE_WAYS_MAX,
+    EXAMINE_JSON_BACKTRACKS_MAX, EXAMINE_JSON_DEPTH_MAX, EXAMINE_JSON_REASON_BYTES_MAX,
+    EXAMINE_JSON_WAYS_MAX,
 };
 
 use super::claims::{ClaimId, Claims};
@@ -36,7 +37,7 @@ pub(super) fn validator(claims: &Claims) -> Result<Validator, String> {
         .with_base_uri(writing::MAIN_URI)
         .should_validate_formats(false)
         .with_pattern_options(
-            PatternOptions::fancy_regex().backtrack_limit(EVIDENCE_BACKTRACKS_MAX),
+            PatternOptions::fancy_regex().backtrack_limit(EXAMINE_JSON_BACKTRACKS_MAX),
         );
     let words = |error: String| format!("the validator does not take the schema: {}", cut(error));
     if texts.others.is_empty() {
@@ -71,8 +72,8 @@ fn is_undecided(error: &ValidationError<'_>) -> bool {
 
 /// A text of a sane length.
 fn cut(mut text: String) -> String {
-    if text.len() > EVIDENCE_REASON_BYTES_MAX {
-        let mut end = EVIDENCE_REASON_BYTES_MAX;
+    if text.len() > EXAMINE_JSON_REASON_BYTES_MAX {
+        let mut end = EXAMINE_JSON_REASON_BYTES_MAX;
         while !text.is_char_boundary(end) {
             end -= 1;
         }
@@ -111,14 +112,14 @@ fn guard(claims: &Claims) -> Result<(), String> {
                     ways = ways.saturating_add(more);
                     depth = depth.max(deeper + 1);
                 }
-                if ways > EVIDENCE_WAYS_MAX {
+                if ways > EXAMINE_JSON_WAYS_MAX {
                     return Err(format!(
-                        "there are more than {EVIDENCE_WAYS_MAX} ways through its references"
+                        "there are more than {EXAMINE_JSON_WAYS_MAX} ways through its references"
                     ));
                 }
-                if depth > EVIDENCE_DEPTH_MAX {
+                if depth > EXAMINE_JSON_DEPTH_MAX {
                     return Err(format!(
-                        "more than {EVIDENCE_DEPTH_MAX} schemas apply one another to one value"
+                        "more than {EXAMINE_JSON_DEPTH_MAX} schemas apply one another to one value"
                     ));
                 }
                 visits[at] = Some(Visit::Closed { ways, depth });
@@ -157,8 +158,8 @@ fn nesting(claims: &Claims) -> Result<(), String> {
         if std::mem::replace(&mut seen[id.0 as usize], true) {
             continue;
         }
-        if depth > EVIDENCE_DEPTH_MAX {
-            return Err(format!("the schema nests more than {EVIDENCE_DEPTH_MAX} levels"));
+        if depth > EXAMINE_JSON_DEPTH_MAX {
+            return Err(format!("the schema nests more than {EXAMINE_JSON_DEPTH_MAX} levels"));
         }
         let claim = claims.get(id);
         let children = claim.in_place().chain(claim.inside());

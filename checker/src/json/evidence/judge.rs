@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::json::members::Keyword;
 use crate::json::pattern::{self, Pattern};
-use crate::limits::{EVIDENCE_DEPTH_MAX, EVIDENCE_PATTERN_STEPS_MAX};
+use crate::limits::{EXAMINE_JSON_DEPTH_MAX, EXAMINE_JSON_PATTERN_STEPS_MAX};
 
 use super::claims::{Claim, ClaimId, Claims};
 
@@ -138,7 +138,7 @@ impl<'c> Judge<'c> {
         let compiled = patterns.entry(pattern).or_insert_with(|| {
             pattern::compile(pattern, |steps| {
                 *pattern_steps += steps;
-                *pattern_steps <= EVIDENCE_PATTERN_STEPS_MAX
+                *pattern_steps <= EXAMINE_JSON_PATTERN_STEPS_MAX
             })
         });
         let compiled = compiled.as_ref()?;
@@ -161,7 +161,7 @@ impl<'c> Judge<'c> {
 
     /// What the schema `id` says of `value`; what it looks at in it is added to `seen`.
     fn check(&mut self, id: ClaimId, value: &Value, seen: &mut Seen) -> Verdict {
-        if !self.step() || self.depth >= EVIDENCE_DEPTH_MAX {
+        if !self.step() || self.depth >= EXAMINE_JSON_DEPTH_MAX {
             return Verdict::Unknown;
         }
         if self.is_undone(id, None, None) {

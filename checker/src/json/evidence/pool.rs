@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 
 use crate::json::keyword::TYPES;
 use crate::limits::{
-    EVIDENCE_CASES_MAX, EVIDENCE_DATUM_BYTES_MAX, EVIDENCE_MAKING_DEPTH_MAX, EVIDENCE_VALUES_MAX,
+    EXAMINE_JSON_CASES_MAX, EXAMINE_JSON_DATUM_BYTES_MAX, EXAMINE_JSON_MAKING_DEPTH_MAX,
+    EXAMINE_JSON_VALUES_MAX,
 };
 
 use super::claims::{ClaimId, Claims};
@@ -58,7 +59,7 @@ impl Found {
     }
 
     fn is_full(&self) -> bool {
-        self.values.len() >= EVIDENCE_VALUES_MAX
+        self.values.len() >= EXAMINE_JSON_VALUES_MAX
     }
 
     fn add(&mut self, value: Value) {
@@ -66,7 +67,7 @@ impl Found {
             return;
         }
         let text = value.to_string();
-        if text.len() <= EVIDENCE_DATUM_BYTES_MAX && self.known.insert(text) {
+        if text.len() <= EXAMINE_JSON_DATUM_BYTES_MAX && self.known.insert(text) {
             self.values.push(value);
         }
     }
@@ -92,7 +93,7 @@ impl<'c> Pool<'c> {
             Some(None) => return Rc::from([]),
             None => {}
         }
-        if self.depth >= EVIDENCE_MAKING_DEPTH_MAX {
+        if self.depth >= EXAMINE_JSON_MAKING_DEPTH_MAX {
             return Rc::from([]);
         }
         self.made.insert(key.clone(), None);
@@ -264,7 +265,7 @@ pub(super) fn cases(claims: &Claims, goal: &[ClaimId]) -> Goals {
             }
             let mut forks = vec![todo.clone()];
             for choice in choices {
-                let room = EVIDENCE_CASES_MAX.saturating_sub(done.len() + open.len()).max(1);
+                let room = EXAMINE_JSON_CASES_MAX.saturating_sub(done.len() + open.len()).max(1);
                 let product = forks.iter().flat_map(|fork| {
                     choice.iter().map(|branch| [fork.as_slice(), branch].concat())
                 });

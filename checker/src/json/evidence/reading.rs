@@ -14,15 +14,15 @@ use crate::json::parse;
 use crate::json::resolve::{Context, Dynamic, Found, Library, Target};
 use crate::json::{Schema, value};
 use crate::json_text::flat::{Json, Kind};
-use crate::limits::{EVIDENCE_CLAIMS_MAX, EVIDENCE_TEXT_BYTES_MAX};
+use crate::limits::{EXAMINE_JSON_CLAIMS_MAX, EXAMINE_JSON_TEXT_BYTES_MAX};
 
 use super::claims::{Claim, ClaimId, Claims, Types};
 
 /// Reads `schema`, or says what is in it that cannot be executed.
 pub(super) fn read(schema: &Schema) -> Result<Claims, String> {
     let texts = schema.references.iter().map(|one| one.text.len());
-    if texts.sum::<usize>() + schema.canonical.len() > EVIDENCE_TEXT_BYTES_MAX {
-        return Err(format!("the schema has more than {EVIDENCE_TEXT_BYTES_MAX} bytes"));
+    if texts.sum::<usize>() + schema.canonical.len() > EXAMINE_JSON_TEXT_BYTES_MAX {
+        return Err(format!("the schema has more than {EXAMINE_JSON_TEXT_BYTES_MAX} bytes"));
     }
     let again = "a text that was parsed is parsed again";
     let main = parse::read(&schema.canonical).expect(again);
@@ -47,8 +47,8 @@ pub(super) fn read(schema: &Schema) -> Result<Claims, String> {
         let target = Target { node: pending.node, context };
         let claim = reading.claim(&target, &members);
         reading.all[pending.id.0 as usize] = claim;
-        if reading.all.len() > EVIDENCE_CLAIMS_MAX {
-            let reason = format!("the schema has more than {EVIDENCE_CLAIMS_MAX} parts");
+        if reading.all.len() > EXAMINE_JSON_CLAIMS_MAX {
+            let reason = format!("the schema has more than {EXAMINE_JSON_CLAIMS_MAX} parts");
             reading.obstacle.get_or_insert(reason);
         }
         if let Some(obstacle) = reading.obstacle {

@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 
 use crate::json::kind::Kind;
 use crate::limits::{
-    EVIDENCE_EMBEDDED_MAX, EVIDENCE_RUN_STEPS_MAX, EVIDENCE_RUNS_MAX, EVIDENCE_STEPS_MAX,
+    EXAMINE_JSON_EMBEDDED_MAX, EXAMINE_JSON_RUN_STEPS_MAX, EXAMINE_JSON_RUNS_MAX,
+    EXAMINE_JSON_STEPS_MAX,
 };
 use crate::witness::{Effect, Outcome, Witness};
 
@@ -35,14 +36,14 @@ impl<'c> Search<'c> {
         (writer, writes): (&'c Claims, &'c Validator),
         (reader, reads): (&'c Claims, &'c Validator),
     ) -> Search<'c> {
-        let judge = |claims: &'c Claims| Judge::new(claims, EVIDENCE_STEPS_MAX);
+        let judge = |claims: &'c Claims| Judge::new(claims, EXAMINE_JSON_STEPS_MAX);
         Search {
             pool: Pool::new(judge(writer), judge(reader)),
             writer: judge(writer),
             reader: judge(reader),
             writes,
             reads,
-            runs_left: EVIDENCE_RUNS_MAX,
+            runs_left: EXAMINE_JSON_RUNS_MAX,
             proven: Vec::new(),
             failed: Vec::new(),
         }
@@ -78,7 +79,7 @@ impl<'c> Search<'c> {
             return None;
         }
         let most = (before.0 - self.writer.steps_left).max(before.1 - self.reader.steps_left);
-        if most > EVIDENCE_RUN_STEPS_MAX || self.runs_left == 0 || self.failed.contains(datum) {
+        if most > EXAMINE_JSON_RUN_STEPS_MAX || self.runs_left == 0 || self.failed.contains(datum) {
             return None;
         }
         self.runs_left -= 1;
@@ -150,7 +151,8 @@ impl<'c> Search<'c> {
     fn aimed(&mut self, kind: Kind, place: &Place) -> Vec<Value> {
         let readers = cases(self.pool.reader.claims, &place.reader);
         let refused = self.pool.values(&place.writer, &readers, Aim::Refused);
-        let mut inner: Vec<Value> = refused.iter().take(EVIDENCE_EMBEDDED_MAX).cloned().collect();
+        let mut inner: Vec<Value> =
+            refused.iter().take(EXAMINE_JSON_EMBEDDED_MAX).cloned().collect();
         let neutral = self.pool.values(&place.writer, &readers, Aim::Neutral);
         inner.extend(neutral.iter().take(2).cloned());
         let root = vec![self.pool.writer.claims.root];

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::json::evidence::claims::{Claim, ClaimId, Claims};
 use crate::json::members::Keyword;
-use crate::limits::EVIDENCE_ITEMS_MAX;
+use crate::limits::EXAMINE_JSON_ITEMS_MAX;
 
 use super::{Aim, Aims, Found, Goal, Goals, Pool, cases};
 
@@ -106,10 +106,10 @@ impl<'c> Pool<'c> {
             .collect();
         let mut wanted: Vec<ClaimId> = Vec::new();
         for (id, times) in contains {
-            wanted.extend(std::iter::repeat_n(id, times.min(EVIDENCE_ITEMS_MAX)));
+            wanted.extend(std::iter::repeat_n(id, times.min(EXAMINE_JSON_ITEMS_MAX)));
         }
         let count = count.max(least).max(forced_count).max(wanted.len());
-        if count > EVIDENCE_ITEMS_MAX {
+        if count > EXAMINE_JSON_ITEMS_MAX {
             return None;
         }
         let is_unique = case.iter().any(|claim| claim.is_unique);
@@ -175,7 +175,7 @@ impl<'c> Pool<'c> {
             let values: Vec<Value> =
                 self.values(&writer, &goals, Aim::Neutral).iter().take(2).cloned().collect();
             for value in values {
-                for &times in times.iter().filter(|&&times| times <= EVIDENCE_ITEMS_MAX) {
+                for &times in times.iter().filter(|&&times| times <= EXAMINE_JSON_ITEMS_MAX) {
                     let all: Vec<_> = (0..times).map(|at| (at, value.clone())).collect();
                     found.extend_list(self.list(aims, &all, 0));
                 }

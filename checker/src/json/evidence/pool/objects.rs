@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::json::evidence::claims::{Claim, ClaimId, Claims};
 use crate::json::evidence::judge::Judge;
 use crate::json::members::Keyword;
-use crate::limits::EVIDENCE_PROPERTIES_MAX;
+use crate::limits::EXAMINE_JSON_PROPERTIES_MAX;
 
 use super::{Aim, Aims, Found, Goal, Goals, Pool, cases, strings};
 
@@ -105,7 +105,7 @@ impl<'c> Pool<'c> {
             if object.contains_key(name) {
                 continue;
             }
-            if object.len() > EVIDENCE_PROPERTIES_MAX {
+            if object.len() > EXAMINE_JSON_PROPERTIES_MAX {
                 return None;
             }
             let (writer, reader) = self.children(aims, name);
@@ -141,7 +141,7 @@ impl<'c> Pool<'c> {
 
     /// Adds properties until there are `count` of them.
     fn grow(&mut self, aims: &Aims<'_>, object: &mut Map<String, Value>, count: usize) {
-        if count > EVIDENCE_PROPERTIES_MAX {
+        if count > EXAMINE_JSON_PROPERTIES_MAX {
             return;
         }
         let claims = self.writer.claims;
@@ -184,7 +184,7 @@ impl<'c> Pool<'c> {
                 claim.needs.iter().flat_map(|(name, names)| std::iter::once(name).chain(names));
             let dependents = claim.dependents.iter().map(|(name, _)| name);
             for name in named.chain(needs).chain(dependents).chain(&claim.required) {
-                if known.insert(name) && names.len() < EVIDENCE_PROPERTIES_MAX {
+                if known.insert(name) && names.len() < EXAMINE_JSON_PROPERTIES_MAX {
                     names.push(name.clone());
                 }
             }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::json::ecma::translated;
 use crate::json::members::Keyword;
-use crate::limits::EVIDENCE_DATUM_BYTES_MAX;
+use crate::limits::EXAMINE_JSON_DATUM_BYTES_MAX;
 
 use super::{Aims, Found, Pool};
 
@@ -30,7 +30,7 @@ impl Pool<'_> {
                 let Some(bound) = claim.count(keyword) else { continue };
                 for near in [bound, bound.saturating_add(1), bound.saturating_sub(1)] {
                     let near = usize::try_from(near).unwrap_or(0);
-                    if near <= EVIDENCE_DATUM_BYTES_MAX && !lengths.contains(&near) {
+                    if near <= EXAMINE_JSON_DATUM_BYTES_MAX && !lengths.contains(&near) {
                         lengths.push(near);
                     }
                 }
@@ -59,7 +59,7 @@ impl Pool<'_> {
         }
         texts.into_iter().for_each(|text| found.add(Value::from(text)));
         if let Some(&longest) = lengths.iter().max() {
-            found.add(Value::from("a".repeat((longest + 1).min(EVIDENCE_DATUM_BYTES_MAX / 2))));
+            found.add(Value::from("a".repeat((longest + 1).min(EXAMINE_JSON_DATUM_BYTES_MAX / 2))));
         }
     }
 }
@@ -96,7 +96,7 @@ pub(super) fn samples(pattern: &str, lengths: &[usize]) -> Vec<String> {
         // What is not anchored may go on.
         let first = texts.first().cloned().unwrap_or_default();
         let rest = length.saturating_sub(first.chars().count());
-        if rest > 0 && length <= EVIDENCE_DATUM_BYTES_MAX {
+        if rest > 0 && length <= EXAMINE_JSON_DATUM_BYTES_MAX {
             texts.push(format!("{first}{}", "a".repeat(rest)));
             texts.push(format!("{}{first}", "a".repeat(rest)));
         }
