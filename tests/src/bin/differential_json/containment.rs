@@ -57,7 +57,7 @@ fn is_compatible(pair: &Pair) -> Option<bool> {
 }
 
 /// The validator of the `jsonschema` crate for a schema; `None` if it cannot compile it.
-fn validator(schema: &Value) -> Option<jsonschema::Validator> {
+pub fn validator(schema: &Value) -> Option<jsonschema::Validator> {
     let uri = schema.get("$schema").and_then(Value::as_str).unwrap_or("");
     let draft = match Draft::ALL.into_iter().find(|draft| draft.uri() == Some(uri)) {
         Some(Draft::Draft4) => jsonschema::Draft::Draft4,

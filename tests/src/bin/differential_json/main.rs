@@ -4,6 +4,7 @@
 mod acceptance;
 mod containment;
 mod edit;
+mod evidence;
 mod generate;
 mod instances;
 mod versions;
@@ -89,5 +90,20 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         examine(pair, (arguments.seed, case as u64), &mut python, section, &mut tally)?;
     }
     section.note(tally.to_string());
+    let generated = (0..arguments.pairs).map(|case| pair(arguments.seed, case)).collect();
+    let mutated = evidence::mutated(&corpus, arguments.seed, arguments.schemas);
+    for (inputs, pairs) in [
+        ("witnesses of neighbouring versions", containment::neighbours(&corpus)),
+        ("witnesses of mutated schemas in use", mutated),
+        ("witnesses of generated pairs", generated),
+    ] {
+        let section = report.section(PYTHON, inputs);
+        let mut evidences = evidence::Evidences::new();
+        for (case, pair) in pairs.iter().enumerate() {
+            let random_of = (arguments.seed, case as u64);
+            evidences.examine(pair, random_of, &mut python, section)?;
+        }
+        evidences.tell(section);
+    }
     report.finish()
 }
