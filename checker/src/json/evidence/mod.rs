@@ -45,7 +45,6 @@ pub(super) fn examine(
         let found = match difference.kind {
             difference::Kind::Json(kind) => search.difference(kind, &difference.path),
             difference::Kind::Avro(_)
-            | difference::Kind::DataNotRead
             | difference::Kind::Protobuf(_)
             | difference::Kind::SchemaTypeChanged
             | difference::Kind::DataNotRead => None,
