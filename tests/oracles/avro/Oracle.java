@@ -4,6 +4,8 @@
 //   {"text": "..."}                    -> {"text", "canonical", "crc", "md5", "sha256"} or {"error"}
 //   {"reader": "...", "writer": "..."} -> {"incompatibilities": [[type, location, message]]},
 //                                         {"exception"} or {"error"}
+//   {"reader": "...", "writer": "...", "data": ["00ff"]}
+//                                      -> {"read": [null or why not], "written": [the same]} or {"error"}
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,6 +21,9 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.Incompatibility;
 import org.apache.avro.SchemaNormalization;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DecoderFactory;
 
 public class Oracle {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,7 +36,10 @@ public class Oracle {
     String line;
     while ((line = in.readLine()) != null) {
       JsonNode question = JSON.readTree(line);
-      ObjectNode answer = question.has("text") ? schema(question) : pair(question);
+      ObjectNode answer =
+          question.has("text")
+              ? schema(question)
+              : question.has("data") ? data(question) : pair(question);
       out.write(JSON.writeValueAsString(answer));
       out.write('\n');
       if (!in.ready()) {
@@ -85,5 +93,39 @@ public class Oracle {
       answer.put("exception", error.toString());
     }
     return answer;
+  }
+
+  // Reads each datum, in hexadecimal, with both schemas, and with the writer's alone, which has to
+  // take all bytes.
+  private static ObjectNode data(JsonNode question) {
+    ObjectNode answer = JSON.createObjectNode();
+    GenericDatumReader<Object> both;
+    GenericDatumReader<Object> alone;
+    try {
+      Schema reader = new Schema.Parser().parse(question.get("reader").textValue());
+      Schema writer = new Schema.Parser().parse(question.get("writer").textValue());
+      both = new GenericDatumReader<>(writer, reader);
+      alone = new GenericDatumReader<>(writer);
+    } catch (RuntimeException | StackOverflowError error) {
+      return answer.put("error", error.toString());
+    }
+    ArrayNode read = answer.putArray("read");
+    ArrayNode written = answer.putArray("written");
+    for (JsonNode datum : question.get("data")) {
+      byte[] bytes = HexFormat.of().parseHex(datum.textValue());
+      read.add(refusal(both, bytes, false));
+      written.add(refusal(alone, bytes, true));
+    }
+    return answer;
+  }
+
+  private static String refusal(GenericDatumReader<Object> reader, byte[] bytes, boolean whole) {
+    try {
+      BinaryDecoder decoder = DecoderFactory.get().binaryDecoder(bytes, null);
+      reader.read(null, decoder);
+      return whole && !decoder.isEnd() ? "bytes are left" : null;
+    } catch (Exception | StackOverflowError error) {
+      return error.toString();
+    }
   }
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::avro::model::{Model, NodeId, Primitive, Shape};
+use crate::avro::number;
 
 /// Whether the JSON text of a default is a value of type `id`. Schemas that were registered without
 /// validation may have others.
@@ -52,7 +53,10 @@ fn fits_primitive(primitive: Primitive, value: &Value) -> bool {
         Primitive::Boolean => value.is_boolean(),
         Primitive::Int => value.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
         Primitive::Long => value.as_i64().is_some(),
-        Primitive::Float | Primitive::Double => value.is_number(),
+        Primitive::Float | Primitive::Double => {
+            value.is_number()
+                || value.as_str().is_some_and(|it| number::parse_java_double(it).is_some())
+        }
         Primitive::Bytes | Primitive::String => value.is_string(),
     }
 }

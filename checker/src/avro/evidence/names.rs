@@ -1,7 +1,7 @@
 //! What Avro Java's decoder calls the writer's types: it renames them by the aliases of the reader
 //! before it resolves, and then looks into unions by full names.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use foldhash::fast::RandomState;
 
@@ -14,10 +14,13 @@ pub(super) struct Renamed<'a> {
     types: HashMap<&'a str, &'a str, RandomState>,
     /// The reader's records whose fields have aliases, by their full names.
     records: HashMap<&'a str, NodeId, RandomState>,
+    /// Whether an alias is the full name of another type of the reader that the writer has too: the
+    /// decoder takes the one for the other.
+    pub(super) is_torn: bool,
 }
 
 impl<'a> Renamed<'a> {
-    pub(super) fn by(reader: &'a Model) -> Renamed<'a> {
+    pub(super) fn by(reader: &'a Model, writer: &Model) -> Renamed<'a> {
         let mut renamed = Renamed::default();
         for index in 0..reader.nodes.len() {
             let id = NodeId::new(index);
@@ -30,7 +33,26 @@ impl<'a> Renamed<'a> {
                 renamed.records.insert(reader.full_name(named), id);
             }
         }
+        if !renamed.types.is_empty() {
+            let named = |model: &'a Model| {
+                let all = model.nodes.iter().filter_map(|node| model.named(node.shape));
+                all.map(|named| model.full_name(named))
+            };
+            let own: HashSet<&str, RandomState> = named(reader).collect();
+            renamed.is_torn = writer.nodes.iter().any(|node| {
+                writer.named(node.shape).is_some_and(|named| {
+                    let full = writer.full_name(named);
+                    own.contains(full) && renamed.types.get(full).is_some_and(|name| *name != full)
+                })
+            });
+        }
         renamed
+    }
+
+    /// Whether the decoder gives a type of the writer the name of another type than `reader`.
+    pub(super) fn misnames(&self, reader: (&Model, &Named), writer: (&Model, &Named)) -> bool {
+        let name = self.types.get(writer.0.full_name(writer.1));
+        name.is_some_and(|name| *name != reader.0.full_name(reader.1))
     }
 
     /// Whether the decoder takes the two to be of one full name.

@@ -82,6 +82,8 @@ pub(super) struct TooMany;
 
 pub(super) const UNION_NAMES: &str = "Avro Java looks for an enum or a fixed in a reader's union by \
      its full name, other decoders by its simple name";
+pub(super) const TYPE_ALIASES: &str = "Avro Java renames a type of the writer by an alias of another \
+     type of the reader than the one that has its name";
 pub(super) const FIELD_ALIASES: &str = "Avro Java applies the aliases of fields only to a record \
      with the reader's full name, other decoders to any of its simple name";
 
@@ -91,11 +93,14 @@ pub(super) fn judge<'a>(
     writer: &'a Model,
     inhabited: &'a Inhabited,
 ) -> Result<Pairs<'a>, TooMany> {
-    let renamed = Renamed::by(reader);
+    let renamed = Renamed::by(reader, writer);
     let index = HashMap::default();
     let mut pairs =
         Pairs { reader, writer, inhabited, renamed, index, judged: Vec::new(), steps: 0 };
     pairs.place(reader.root.node, writer.root.node);
+    if pairs.renamed.is_torn {
+        pairs.blame(0, Cause::Doubt(TYPE_ALIASES));
+    }
     let mut next = 0;
     while next < pairs.judged.len() {
         pairs.expand(next);
@@ -202,6 +207,8 @@ impl Pairs<'_> {
     fn judge_names(&mut self, at: usize, to: &Named, from: &Named) {
         if !self.names_match(to, from) {
             self.blame(at, Cause::Name);
+        } else if self.renamed.misnames((self.reader, to), (self.writer, from)) {
+            self.blame(at, Cause::Doubt(TYPE_ALIASES));
         }
     }
 

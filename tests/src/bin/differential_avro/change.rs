@@ -13,14 +13,15 @@ pub fn pair(random: &mut Rng) -> (Value, Value) {
     }
     let mut second = first.clone();
     for _ in 0..random.u8(0..4) {
-        for _ in 0..20 {
-            let value = any_value(random, &mut second);
-            if change(random, value).is_some() {
-                break;
-            }
-        }
+        (0..20).any(|_| change_any(random, &mut second));
     }
     if random.bool() { (first, second) } else { (second, first) }
+}
+
+/// Changes something at a random place of the schema; whether anything fitted there.
+pub fn change_any(random: &mut Rng, schema: &mut Value) -> bool {
+    let value = any_value(random, schema);
+    change(random, value).is_some()
 }
 
 /// A value of the schema, at any depth.

@@ -70,3 +70,28 @@ pub const FAILED_ASSUMPTION: Class = Class {
              type is met again; Java remembers a type as agreeing while it assumes that the type \
              around it does, and does not forget it when that one fails",
 };
+
+pub const BOTH_PYTHONS_REFUSE: Class = Class {
+    name: "a witness that fastavro and Avro Python refuse, and Avro Java reads",
+    clause: "Avro 1.12 specification, Schema Resolution: both schemas are records with the same \
+             (unqualified) name; Java's decoder does not look at the names of records",
+};
+
+pub const FASTAVRO_REFUSES: Class = Class {
+    name: "a witness that fastavro refuses, and Avro Java and Avro Python read",
+    clause: "Avro 1.12 specification, Schema Resolution: the names of records agree, bytes that are \
+             read as a string are its UTF-8; Java looks at neither",
+};
+
+pub const AVRO_PYTHON_REFUSES: Class = Class {
+    name: "a witness that Avro Python refuses, and Avro Java and fastavro read",
+    clause: "Avro 1.12 specification, Schema Resolution: both schemas are records with the same \
+             (unqualified) name",
+};
+
+pub const NEEDS_ITSELF: Class = Class {
+    name: "Java does not read data of a schema in which a record needs itself",
+    clause: "Avro 1.12 specification, Names: a type may be used inside its own definition; the record \
+             has no data, but the branch beside it and the empty array have, and Java overflows its \
+             stack on them",
+};

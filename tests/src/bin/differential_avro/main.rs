@@ -2,6 +2,8 @@
 
 mod change;
 mod classes;
+mod data;
+mod evidence;
 mod generate;
 mod judge;
 mod spoil;
@@ -12,6 +14,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clade_tests::differential::{Arguments, Oracle, Report, Toolchain, case_random, corpus_files};
 use clap::Parser;
+use evidence::{Evidences, PYTHON, Pair};
 use serde_json::json;
 
 /// The version of Avro Java that `oracles/avro/pom.xml` names.
@@ -29,31 +32,71 @@ struct Options {
     /// Schemas that have something changed at random on top of those that are as generated.
     #[arg(long, default_value_t = 20_000, value_name = "N")]
     spoiled: u64,
+    /// Changed versions of each schema in use that are examined with it.
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    changes: u64,
+    /// Data that are tried for each pair of which all data should be read.
+    #[arg(long, default_value_t = 50, value_name = "N")]
+    data: usize,
+    /// Only what data says: no schemas, no differences.
+    #[arg(long)]
+    evidence_only: bool,
 }
 
 fn main() -> anyhow::Result<ExitCode> {
-    let Options { arguments, spoiled } = Options::parse();
+    let Options { arguments, spoiled, changes, data, evidence_only } = Options::parse();
     let mut report = Report::new("Avro");
     let Some(mut java) = Toolchain::of("avro").java() else {
         report.skip(ORACLE, "no jars: run tests/run --long, which needs java and mvn");
         return report.finish();
     };
     let mut oracle = Oracle::start(ORACLE, java.arg("Oracle.java"))?;
+    if !evidence_only {
+        verdicts(&mut oracle, &mut report, &arguments, spoiled)?;
+    }
+    let python = Toolchain::of("avro").python();
+    let mut python = python
+        .map(|mut it| Oracle::start(PYTHON, it.args(["-W", "ignore", "oracle.py"])))
+        .transpose()?;
+    if python.is_none() {
+        report.skip(PYTHON, "not installed: run tests/run --long, which needs Python");
+    }
+    let seed = arguments.seed;
+    let mut evidences = Evidences { java: &mut oracle, python: python.as_mut(), data, seed };
+    let generated = (0..arguments.pairs).map(|case| {
+        let mut random = case_random(seed.wrapping_add(2 << 20), case);
+        let (reader, writer) = change::pair(&mut random);
+        Pair { name: format!("seed {seed}, pair {case}"), reader, writer }
+    });
+    evidences.judge(&mut report, "generated pairs", generated)?;
+    if let Some(texts) = corpus_texts(&arguments)? {
+        let changed = evidence::changed(&texts, changes, seed);
+        evidences.judge(&mut report, "schemas in use and changes of them", changed.into_iter())?;
+    }
+    report.finish()
+}
+
+/// Schemas and pairs, without data.
+fn verdicts(
+    oracle: &mut Oracle,
+    report: &mut Report,
+    arguments: &Arguments,
+    spoiled: u64,
+) -> anyhow::Result<()> {
     let seed = arguments.seed;
     let generated = (0..arguments.schemas).map(|case| {
         let mut random = case_random(seed, case);
         (format!("seed {seed}, schema {case}"), generate::schema(&mut random).to_string())
     });
-    schemas(&mut oracle, &mut report, "generated schemas", generated)?;
+    schemas(oracle, report, "generated schemas", generated)?;
     let spoiled = (0..spoiled).map(|case| {
         let mut random = case_random(seed.wrapping_add(1 << 20), case);
         let schema = generate::schema(&mut random);
         (format!("seed {seed}, spoiled schema {case}"), spoil::spoil(&mut random, &schema))
     });
-    schemas(&mut oracle, &mut report, "spoiled schemas", spoiled)?;
-    pairs(&mut oracle, &mut report, &arguments)?;
-    corpus(&mut oracle, &mut report, &arguments)?;
-    report.finish()
+    schemas(oracle, report, "spoiled schemas", spoiled)?;
+    pairs(oracle, report, arguments)?;
+    corpus(oracle, report, arguments)
 }
 
 /// Asks about each text, which has a name.
@@ -106,17 +149,23 @@ fn pairs(oracle: &mut Oracle, report: &mut Report, arguments: &Arguments) -> any
     Ok(())
 }
 
-/// Every schema of the corpus, and each of them as the reader of what the next one wrote.
-fn corpus(oracle: &mut Oracle, report: &mut Report, arguments: &Arguments) -> anyhow::Result<()> {
-    let Some(folder) = arguments.corpus_of("avro") else {
-        report.skip("corpus/avro", "no such folder: give --corpus or set CLADE_CORPUS");
-        return Ok(());
-    };
+/// Every schema of the corpus, if there is one, with its path.
+fn corpus_texts(arguments: &Arguments) -> anyhow::Result<Option<Vec<(String, String)>>> {
+    let Some(folder) = arguments.corpus_of("avro") else { return Ok(None) };
     let mut texts = Vec::new();
     for path in corpus_files(&folder, ".avsc")? {
         let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
         texts.push((path.display().to_string(), text));
     }
+    Ok(Some(texts))
+}
+
+/// Every schema of the corpus, and each of them as the reader of what the next one wrote.
+fn corpus(oracle: &mut Oracle, report: &mut Report, arguments: &Arguments) -> anyhow::Result<()> {
+    let Some(texts) = corpus_texts(arguments)? else {
+        report.skip("corpus/avro", "no such folder: give --corpus or set CLADE_CORPUS");
+        return Ok(());
+    };
     schemas(oracle, report, "corpus files", texts.iter().cloned())?;
     let section = report.section(ORACLE, "corpus pairs, each file with the next");
     for neighbours in texts.windows(2) {
