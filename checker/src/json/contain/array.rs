@@ -64,6 +64,12 @@ impl Asked {
                 (Node::Contains { item, least }, true) => {
                     asked.at_most.push((*item, least.checked_sub(1)?));
                 }
+                (Node::ContainsAtMost { item, most }, false) => {
+                    asked.at_most.push((*item, *most));
+                }
+                (Node::ContainsAtMost { item, most }, true) => {
+                    asked.at_least.push((*item, most.checked_add(1)?));
+                }
                 (Node::Unique, false) => asked.is_unique = true,
                 (Node::Unique, true) => asked.has_equal = true,
                 _ => {}

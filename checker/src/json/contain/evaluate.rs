@@ -126,19 +126,20 @@ impl Solver<'_> {
                 }
                 found
             }
-            Node::Contains { item: lit, least } => {
-                let (mut held, mut maybe) = (0, 0);
-                for item in items {
-                    match self.holds(*lit, item) {
-                        Some(true) => held += 1,
-                        Some(false) => {}
-                        None => maybe += 1,
-                    }
-                }
+            Node::Contains { item, least } => {
+                let (held, maybe) = self.count(*item, items);
                 match (held >= *least, held + maybe >= *least) {
                     (true, _) => Some(true),
                     (false, true) => None,
                     (false, false) => Some(false),
+                }
+            }
+            Node::ContainsAtMost { item, most } => {
+                let (held, maybe) = self.count(*item, items);
+                match (held > *most, held + maybe > *most) {
+                    (true, _) => Some(false),
+                    (false, true) => None,
+                    (false, false) => Some(true),
                 }
             }
             Node::Unique => {
@@ -148,6 +149,19 @@ impl Solver<'_> {
             }
             _ => None,
         }
+    }
+
+    /// How many of `items` are such, and of how many that cannot be told.
+    fn count(&mut self, lit: Lit, items: &[Datum]) -> (u64, u64) {
+        let (mut held, mut maybe) = (0, 0);
+        for item in items {
+            match self.holds(lit, item) {
+                Some(true) => held += 1,
+                Some(false) => {}
+                None => maybe += 1,
+            }
+        }
+        (held, maybe)
     }
 
     fn object_holds(&mut self, node: &Node, members: &BTreeMap<String, Datum>) -> Option<bool> {

@@ -72,6 +72,11 @@ pub(super) enum Node {
         item: Lit,
         least: u64,
     },
+    /// At most so many items are such.
+    ContainsAtMost {
+        item: Lit,
+        most: u64,
+    },
     Unique,
     MinProperties(u64),
     MaxProperties(u64),
@@ -191,6 +196,7 @@ impl Node {
             | Node::MaxItems(_)
             | Node::Items { .. }
             | Node::Contains { .. }
+            | Node::ContainsAtMost { .. }
             | Node::Unique => sort != Sort::Array,
             Node::MinProperties(_)
             | Node::MaxProperties(_)

@@ -41,8 +41,8 @@ impl<'t> Builder<'_, 't> {
         if least > 0 {
             lits.push(self.arena.add(Node::Contains { item, least }));
         }
-        if let Some(beyond) = most.and_then(|most| most.checked_add(1)) {
-            lits.push(!self.arena.add(Node::Contains { item, least: beyond }));
+        if let Some(most) = most {
+            lits.push(self.arena.add(Node::ContainsAtMost { item, most }));
         }
     }
 }
