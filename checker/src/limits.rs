@@ -198,3 +198,6 @@ pub const CONTAIN_PATTERN_BYTES_MAX: usize = 4096;
 
 /// Most bytes of one automaton, and of the work to make it, which takes some milliseconds.
 pub const CONTAIN_AUTOMATON_BYTES_MAX: usize = 512 * 1024;
+
+/// Most differences of one pair of JSON schemas for which a proof is looked for at their place alone.
+pub const EXAMINE_JSON_PROOFS_MAX: usize = 20;

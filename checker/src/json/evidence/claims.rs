@@ -4,6 +4,8 @@
 //! registry and drops what their rules do not look at, this keeps everything that decides about a
 //! datum, and nothing else: references lead to their targets, the spellings of the drafts are one.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::json::decimal::Decimal;
@@ -143,7 +145,7 @@ impl Claims {
     /// `ids` and all that they apply to the same value, whatever the condition, `not` apart.
     pub(super) fn spread(&self, ids: &[ClaimId]) -> Vec<ClaimId> {
         let mut found: Vec<ClaimId> = Vec::new();
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         let mut open: Vec<ClaimId> = ids.iter().rev().copied().collect();
         while let Some(id) = open.pop() {
             if !seen.insert(id) {
@@ -154,6 +156,20 @@ impl Claims {
             let not = claim.not;
             let next: Vec<_> = claim.in_place().filter(|&one| Some(one) != not).collect();
             open.extend(next.into_iter().rev());
+        }
+        found
+    }
+
+    /// `ids` and all that they apply to the same value whatever it is.
+    pub(super) fn certain(&self, ids: &[ClaimId]) -> Vec<ClaimId> {
+        let mut found: Vec<ClaimId> = Vec::new();
+        let mut seen = HashSet::new();
+        let mut open: Vec<ClaimId> = ids.to_vec();
+        while let Some(id) = open.pop() {
+            if seen.insert(id) {
+                found.push(id);
+                open.extend(self.get(id).references.iter().chain(&self.get(id).all));
+            }
         }
         found
     }

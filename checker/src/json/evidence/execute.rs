@@ -31,7 +31,7 @@ pub(super) enum Run {
 /// Builds the validator of a schema, or says why none is built.
 pub(super) fn validator(claims: &Claims) -> Result<Validator, String> {
     guard(claims)?;
-    let texts = writing::write(claims);
+    let texts = writing::write(claims, &[claims.root]);
     let options = jsonschema::options()
         .offline()
         .with_base_uri(writing::MAIN_URI)

@@ -24,6 +24,9 @@ pub(super) struct Place {
     /// What either side asks of these values, and of all values on the way to them.
     pub(super) writer: Goal,
     pub(super) reader: Goal,
+    /// What the writer asks of these values whatever branch it takes, if the reader is known to ask
+    /// for no more than `reader`.
+    pub(super) certain: Option<Goal>,
     /// The parts of the reader that the difference adds.
     pub(super) undo: Vec<Undo>,
 }
@@ -38,6 +41,7 @@ pub(super) fn place(pool: &mut Pool<'_>, kind: Kind, path: &str) -> Option<Place
         steps: Vec::new(),
         writer: vec![pool.writer.claims.root],
         reader: vec![pool.reader.claims.root],
+        certain: Some(vec![pool.writer.claims.root]),
         undo: Vec::new(),
     };
     follow(pool, kind, place, rest)
@@ -109,7 +113,10 @@ fn follow_dependency(pool: &mut Pool<'_>, kind: Kind, mut at: Place, path: &str)
     for end in ends(path).rev() {
         let (name, rest) = (&path[..end], path[end..].strip_prefix('/').unwrap_or(""));
         let dependents = of(pool.reader.claims, &readers, name);
-        if rest.is_empty() {
+        let asks =
+            |id: &&ClaimId| pool.reader.claims.get(**id).needs.iter().any(|(one, _)| one == name);
+        let is_known = !dependents.is_empty() || readers.iter().any(|id| asks(&id));
+        if rest.is_empty() && is_known {
             at.undo = named_undo(&readers, Keyword::Dependencies, name);
             at.steps.push(Step::With(name.to_owned()));
             return Some(at);
@@ -169,6 +176,11 @@ fn is_known(pool: &Pool<'_>, at: &Place, name: &str) -> bool {
 fn at_property(pool: &mut Pool<'_>, kind: Kind, mut at: Place, name: &str) -> Place {
     let readers = pool.reader.claims.spread(&at.reader);
     let writers = pool.writer.claims.spread(&at.writer);
+    at.certain = at.certain.and_then(|certain| {
+        let certain = pool.writer.claims.certain(&certain);
+        let is_known = objects::is_decided(&mut pool.reader, &readers, name);
+        is_known.then(|| objects::certain_goal(&mut pool.writer, &certain, name))
+    });
     at.reader = objects::child_goal(&mut pool.reader, &readers, name);
     at.writer = objects::child_goal(&mut pool.writer, &writers, name);
     at.undo = at.reader.iter().map(|&claim| whole(claim)).collect();
@@ -200,6 +212,12 @@ fn tuple_length(pool: &Pool<'_>, at: &Place) -> usize {
 fn at_item(pool: &mut Pool<'_>, mut at: Place, place: usize) -> Place {
     let readers = pool.reader.claims.spread(&at.reader);
     let writers = pool.writer.claims.spread(&at.writer);
+    at.certain = at.certain.and_then(|certain| {
+        let certain = pool.writer.claims.certain(&certain);
+        let looks = |&id: &ClaimId| pool.reader.claims.get(id).unevaluated_items.is_some();
+        let goal = arrays::certain_goal(pool.writer.claims, &certain, place);
+        (!readers.iter().any(looks)).then_some(goal)
+    });
     at.reader = arrays::item_goal(pool.reader.claims, &readers, place);
     at.writer = arrays::item_goal(pool.writer.claims, &writers, place);
     at.undo = at.reader.iter().map(|&claim| whole(claim)).collect();

@@ -3,11 +3,15 @@
 use jsonschema::Validator;
 use serde_json::{Map, Value};
 
+use crate::examination::Evidence;
+use crate::json;
+use crate::json::contain::{Containment, contain};
 use crate::json::kind::Kind;
 use crate::limits::{
-    EXAMINE_JSON_EMBEDDED_MAX, EXAMINE_JSON_RUN_STEPS_MAX, EXAMINE_JSON_RUNS_MAX,
-    EXAMINE_JSON_STEPS_MAX,
+    EXAMINE_JSON_EMBEDDED_MAX, EXAMINE_JSON_PROOFS_MAX, EXAMINE_JSON_RUN_STEPS_MAX,
+    EXAMINE_JSON_RUNS_MAX, EXAMINE_JSON_STEPS_MAX,
 };
+use crate::reference::ResolvedReference;
 use crate::witness::{Effect, Outcome, Witness};
 
 use super::claims::Claims;
@@ -15,6 +19,7 @@ use super::execute::{self, Run};
 use super::judge::{Judge, Undo, Verdict};
 use super::place::{Place, Step, asks_for_property, place};
 use super::pool::{Aim, Aims, Goal, Goals, Pool, cases};
+use super::writing;
 
 /// A pair of schemas, ready to be asked about data.
 pub(super) struct Search<'c> {
@@ -25,6 +30,7 @@ pub(super) struct Search<'c> {
     writes: &'c Validator,
     reads: &'c Validator,
     runs_left: usize,
+    proofs_left: usize,
     /// Data that the writer takes and the reader does not, each with what the reader said.
     proven: Vec<(Value, Witness)>,
     /// Data that were run in vain.
@@ -44,6 +50,7 @@ impl<'c> Search<'c> {
             writes,
             reads,
             runs_left: EXAMINE_JSON_RUNS_MAX,
+            proofs_left: EXAMINE_JSON_PROOFS_MAX,
             proven: Vec::new(),
             failed: Vec::new(),
         }
@@ -99,9 +106,40 @@ impl<'c> Search<'c> {
         Some(witness)
     }
 
-    /// A witness for the difference of `kind` at `path`.
-    pub(super) fn difference(&mut self, kind: Kind, path: &str) -> Option<Witness> {
+    /// What is found about the difference of `kind` at `path`, if anything.
+    pub(super) fn difference(&mut self, kind: Kind, path: &str) -> Option<Evidence> {
         let place = place(&mut self.pool, kind, path)?;
+        match self.shown(kind, &place) {
+            Some(witness) => Some(Evidence::Proven(witness)),
+            None => self.is_contained(kind, &place).then_some(Evidence::Refuted),
+        }
+    }
+
+    /// Whether the reader takes, where the difference is, all that the writer can write there.
+    fn is_contained(&mut self, kind: Kind, place: &Place) -> bool {
+        if place.steps.is_empty() || asks_for_property(kind) || self.proofs_left == 0 {
+            return false;
+        }
+        let Some(certain) = &place.certain else { return false };
+        self.proofs_left -= 1;
+        let schema = |claims: &Claims, goal: &Goal| {
+            let text = writing::write(claims, goal);
+            let others = text.others.into_iter();
+            let references: Vec<_> = others
+                .map(|(uri, text)| ResolvedReference {
+                    name: uri.to_owned(),
+                    text: text.to_string(),
+                })
+                .collect();
+            json::parse(&text.main.to_string(), &references).ok()
+        };
+        let reader = schema(self.pool.reader.claims, &place.reader);
+        let writer = schema(self.pool.writer.claims, certain);
+        let (Some(reader), Some(writer)) = (reader, writer) else { return false };
+        contain(&reader, &writer) == Containment::Contained
+    }
+
+    fn shown(&mut self, kind: Kind, place: &Place) -> Option<Witness> {
         let mut best: Option<Witness> = None;
         for (datum, witness) in self.proven.clone() {
             if best.as_ref().is_none_or(|best| witness.bytes.len() < best.bytes.len())
@@ -113,26 +151,21 @@ impl<'c> Search<'c> {
         if best.is_some() {
             return best;
         }
-        let mut data = self.aimed(kind, &place);
+        let mut data = self.aimed(kind, place);
         data.sort_by_key(|datum| datum.to_string().len());
         let mut blamed = None;
         for datum in data {
-            if self.writer.root(&datum) == Verdict::Fails {
+            if self.writer.root(&datum) == Verdict::Fails
+                || self.reader.root(&datum) == Verdict::Holds
+            {
                 continue;
             }
-            if self.reader.root(&datum) == Verdict::Holds {
-                continue;
-            }
-            match self.alone(&place.undo, &datum) {
-                true => {
-                    if let Some(witness) = self.run(&datum) {
-                        return Some(witness);
-                    }
+            if self.alone(&place.undo, &datum) {
+                if let Some(witness) = self.run(&datum) {
+                    return Some(witness);
                 }
-                false if blamed.is_none() && self.reader.blames(&place.undo, &datum) => {
-                    blamed = Some(datum);
-                }
-                false => {}
+            } else if blamed.is_none() && self.reader.blames(&place.undo, &datum) {
+                blamed = Some(datum);
             }
         }
         self.run(&blamed?)

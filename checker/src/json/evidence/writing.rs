@@ -24,7 +24,8 @@ pub(super) struct Texts {
 /// Where the schema itself stands.
 pub(super) const MAIN_URI: &str = "urn:clade:main";
 
-pub(super) fn write(claims: &Claims) -> Texts {
+/// Writes the schema that all of `goal` amount to.
+pub(super) fn write(claims: &Claims, goal: &[ClaimId]) -> Texts {
     let mut defined: Vec<ClaimId> = Vec::new();
     let mut known = HashSet::new();
     let mut add = |id: ClaimId| {
@@ -32,7 +33,7 @@ pub(super) fn write(claims: &Claims) -> Texts {
             defined.push(id);
         }
     };
-    add(claims.root);
+    goal.iter().for_each(|&id| add(id));
     for claim in &claims.all {
         claim.references.iter().for_each(|&id| add(id));
         // What is in another draft cannot stand in the same text.
@@ -48,7 +49,8 @@ pub(super) fn write(claims: &Claims) -> Texts {
     }
     let own = claims.get(claims.root).dialect;
     let mut main = text(own, texts.remove(&own).unwrap_or_default());
-    main.insert("$ref".to_owned(), json!("#/definitions/0"));
+    let all = goal.iter().map(|&id| writing.reference(own, id));
+    main.insert("allOf".to_owned(), all.chain([json!({})]).collect());
     let others = texts
         .into_iter()
         .map(|(dialect, defined)| (uri(dialect), Value::Object(text(dialect, defined))));

@@ -12,23 +12,27 @@ use super::{Aim, Aims, Found, Goal, Goals, Pool, cases};
 /// The places in an array that are looked at one by one.
 const PLACES_MAX: usize = 12;
 
+/// The schemas that an item of an array must meet, as far as `case` says.
 pub(in crate::json::evidence) fn item_goal(claims: &Claims, case: &[ClaimId], at: usize) -> Goal {
-    let mut goal: Goal = Vec::new();
-    let mut unevaluated = Vec::new();
-    for &id in case {
-        let claim = claims.get(id);
-        let rest = claim.rest.map(|(_, id)| id);
-        goal.extend(claim.tuple.get(at).copied().or(rest));
-        unevaluated.extend(claim.unevaluated_items);
-    }
+    let mut goal = certain_goal(claims, case, at);
     if goal.is_empty() {
-        goal = unevaluated;
+        goal = case.iter().filter_map(|&id| claims.get(id).unevaluated_items).collect();
     }
     goal.sort_unstable();
     goal.dedup();
     goal
 }
 
+/// The schemas that an item must meet for certain, if the array must meet all of `ids`.
+pub(in crate::json::evidence) fn certain_goal(claims: &Claims, ids: &[ClaimId], at: usize) -> Goal {
+    let of_claim = |&id: &ClaimId| {
+        let claim = claims.get(id);
+        claim.tuple.get(at).copied().or(claim.rest.map(|(_, id)| id))
+    };
+    ids.iter().filter_map(of_claim).collect()
+}
+
+/// The same for each way of the reader.
 pub(super) fn item_goals(claims: &Claims, goals: &Goals, at: usize) -> Goals {
     let mut found: Goals = Vec::new();
     for goal in goals {

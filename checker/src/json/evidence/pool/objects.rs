@@ -46,6 +46,43 @@ pub(in crate::json::evidence) fn child_goal(
     goal
 }
 
+/// The schemas that a property must meet for certain, if the object must meet all of `ids`.
+pub(in crate::json::evidence) fn certain_goal(
+    judge: &mut Judge<'_>,
+    ids: &[ClaimId],
+    name: &str,
+) -> Goal {
+    let claims = judge.claims;
+    let mut goal = Vec::new();
+    for &id in ids {
+        let claim = claims.get(id);
+        let named = claim.property(name);
+        goal.extend(named);
+        let mut may_be_named = named.is_some();
+        for (pattern, schema) in &claim.patterns {
+            let matches = judge.matches(pattern, name);
+            goal.extend((matches == Some(true)).then_some(*schema));
+            may_be_named |= matches != Some(false);
+        }
+        goal.extend(claim.additional.filter(|_| !may_be_named));
+    }
+    goal
+}
+
+/// Whether it is known which schemas of `ids` a property must meet.
+pub(in crate::json::evidence) fn is_decided(
+    judge: &mut Judge<'_>,
+    ids: &[ClaimId],
+    name: &str,
+) -> bool {
+    let claims = judge.claims;
+    ids.iter().all(|&id| {
+        let claim = claims.get(id);
+        claim.unevaluated_properties.is_none()
+            && claim.patterns.iter().all(|(pattern, _)| judge.matches(pattern, name).is_some())
+    })
+}
+
 /// The same for each way of the reader.
 pub(in crate::json::evidence) fn child_goals(
     judge: &mut Judge<'_>,
