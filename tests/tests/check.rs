@@ -41,6 +41,25 @@ async fn two_texts_are_judged_with_the_datum_that_breaks() {
 }
 
 #[tokio::test]
+async fn suggestions_pass_when_they_are_registered() {
+    let server = TestServer::start().await;
+    server.registered("s", &avro(USER)).await;
+    let body = json!({"subject": "s", "schema": USER_WITH_MAIL});
+    let answer = check(&server, &body).await;
+    assert_eq!((&answer["compatible"], &answer["version"]), (&json!(false), &json!(1)));
+    let suggestions = answer["suggestions"].as_array().unwrap();
+    assert!(!suggestions.is_empty(), "{answer}");
+    for (number, suggestion) in suggestions.iter().enumerate() {
+        assert!(!suggestion["why"].as_array().unwrap().is_empty(), "{suggestion}");
+        let levels = suggestion["levels"].as_array().unwrap();
+        assert!(levels.contains(&json!("BACKWARD")), "{suggestion}");
+        let subject = format!("s{number}");
+        server.registered(&subject, &avro(USER)).await;
+        server.registered(&subject, &avro(suggestion["text"].as_str().unwrap())).await;
+    }
+}
+
+#[tokio::test]
 async fn a_subject_is_judged_by_its_own_level_and_every_version() {
     let server = TestServer::start().await;
     server.registered("s", &avro(USER)).await;
@@ -59,6 +78,47 @@ async fn a_subject_is_judged_by_its_own_level_and_every_version() {
     let body = json!({"subject": "new", "schema": USER_WITH_AGE});
     let answer = check(&server, &body).await;
     assert_eq!((&answer["compatible"], &answer["differences"]), (&json!(true), &json!([])));
+}
+
+#[tokio::test]
+async fn protobuf_says_what_each_way_to_read_makes_of_the_data() {
+    let server = TestServer::start().await;
+    let text = |kind: &str| format!("syntax = \"proto3\";\nmessage M {{ {kind} cents = 1; }}\n");
+    let body = json!({"schemaType": "PROTOBUF", "writer": text("int64"), "reader": text("int32")});
+    let answer = check(&server, &body).await;
+    assert_eq!(answer["compatible"], true, "the rules let it pass");
+    assert_eq!(answer["proof"], "proven", "and a datum shows that they should not");
+    assert_eq!(answer["witness"]["outcome"]["effect"], "misread");
+    assert_eq!(answer["readings"]["parse"]["proof"], "refuted");
+    assert_eq!(answer["readings"]["value"]["proof"], "proven");
+    let body = json!({"policy": "semantic", "schemaType": "PROTOBUF",
+        "writer": text("int64"), "reader": text("int32")});
+    let answer = check(&server, &body).await;
+    assert_eq!(answer["compatible"], false);
+    assert_eq!(answer["differences"][0]["kind"], "DATA_NOT_READ");
+}
+
+#[tokio::test]
+async fn under_the_semantic_policy_data_decides() {
+    let server = TestServer::start().await;
+    let writer = json!({"type": "object", "properties": {"state": {"enum": ["new", "paid"]}}});
+    let reader = json!({"type": "object",
+        "properties": {"state": {"type": "string", "enum": ["new", "paid"]}}});
+    let text = |schema: &Value| json!({"schemaType": "JSON", "schema": schema.to_string()});
+    server.registered("s", &text(&writer)).await;
+    let path = "/compatibility/subjects/s/versions";
+    let (_, answer) = server.post(path, &text(&reader)).await;
+    assert_eq!(answer, json!({"is_compatible": false}));
+    let config = json!({"compatibilityPolicy": "semantic"});
+    let (status, answer) = server.put("/config/s", &config).await;
+    assert_eq!((status, &answer["compatibilityPolicy"]), (200, &json!("SEMANTIC")));
+    let (_, answer) = server.post(path, &text(&reader)).await;
+    assert_eq!(answer, json!({"is_compatible": true}));
+    server.registered("s", &text(&reader)).await;
+    let narrower = json!({"type": "object",
+        "properties": {"state": {"type": "string", "enum": ["new"]}}});
+    let (status, answer) = server.register("s", &text(&narrower)).await;
+    assert_eq!((status, &answer["error_code"]), (409, &json!(40901)), "{answer}");
 }
 
 #[tokio::test]

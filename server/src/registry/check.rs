@@ -7,7 +7,7 @@ use std::sync::Arc;
 use clade_checker::{
     CompatibilityLevel, Direction, Evidence, Finding, ParseError, Policy, Proposed, Reference,
     Registered, ResolvedReference, Schema, SchemaType, Suggestion, Validation, check, examine,
-    suggest,
+    protobuf, suggest,
 };
 
 use super::Registry;
@@ -297,21 +297,39 @@ fn mend(terms: Terms, proposed: &Understood, registered: &[Registered]) -> Vec<S
 fn look_closely(terms: Terms, proposed: Understood, other: Other) -> Option<Examined> {
     let mut findings = Vec::new();
     let mut evidence = Vec::new();
+    let mut readings = Vec::new();
     for &direction in terms.level.directions() {
         let (reader, writer) = direction.roles(&*proposed.schema, &*other.registered.schema);
         let examination = examine(reader, writer, terms.policy);
         evidence.push(examination.evidence);
         let directed = |finding| (direction, finding);
         findings.extend(examination.findings.into_iter().map(directed));
+        if let (Schema::Protobuf(reader), Schema::Protobuf(writer)) = (reader, writer) {
+            let found = protobuf::readings(reader, writer);
+            readings.push(found.map(|(reading, evidence)| (reading.wire_name(), evidence)));
+        }
     }
     Some(Examined {
         version: Some(other.registered.version).filter(|version| *version > 0),
         evidence: evidence.into_iter().max_by_key(strength)?,
-        readings: Vec::new(),
+        readings: stronger(readings),
         findings,
         proposed_text: proposed.text,
         registered_text: other.text,
     })
+}
+
+/// For each way to read, what the direction says that has more to say against the schema.
+fn stronger(directions: Vec<[(&'static str, Evidence); 4]>) -> Vec<(&'static str, Evidence)> {
+    let mut strongest: Vec<(&'static str, Evidence)> = Vec::new();
+    for (name, evidence) in directions.into_iter().flatten() {
+        match strongest.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) if strength(known) >= strength(&evidence) => {}
+            Some((_, known)) => *known = evidence,
+            None => strongest.push((name, evidence)),
+        }
+    }
+    strongest
 }
 
 /// Of two directions, the one that has something to say against the schema counts.

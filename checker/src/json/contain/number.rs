@@ -39,12 +39,12 @@ impl Exact {
         if mantissa.is_zero() {
             return Exact { mantissa, exponent: 0 };
         }
+        let ten = BigInt::from(10);
         loop {
-            let shorter = &mantissa / 10;
-            if &shorter * 10 != mantissa {
+            if !BigInt::is_zero(&(&mantissa % &ten)) {
                 return Exact { mantissa, exponent };
             }
-            mantissa = shorter;
+            mantissa /= &ten;
             exponent += 1;
         }
     }
