@@ -2,24 +2,52 @@
 
 use serde_json::Value;
 
-use crate::avro::model::{Model, NodeId, Primitive, Shape};
+use crate::avro::model::{Edge, Model, NodeId, Primitive, Shape};
 use crate::avro::number;
 
-/// Whether the JSON text of a default is a value of type `id`. Schemas that were registered without
-/// validation may have others.
-pub(super) fn is_value(model: &Model, id: NodeId, default: &str) -> bool {
-    // Most defaults, told without being read.
-    if default == "null"
-        && let Shape::Union(branches) = model.shape(id)
-        && let Some(first) = branches.of(&model.branches).first()
-    {
-        return is_value(model, first.node, default) || fits(model, id, &Value::Null);
+/// What decoders make of a default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// It is no value of the type. Schemas that were registered without validation may have such.
+    Not,
+    /// It is a value of a branch of a union that Avro Java does not look for.
+    OfLaterBranch,
+    Whole,
+}
+
+/// Which branches of a union a default may be a value of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Branches {
+    Any,
+    /// The first that Avro Java 1.12 takes to fit, which then has to: it lets pass any array, map,
+    /// record or enum, and any number for a number.
+    AsJava,
+}
+
+/// What decoders make of the JSON text of a default of type `id`.
+pub(super) fn fit(model: &Model, id: NodeId, default: &str) -> Fit {
+    // The commonest default, told without being read.
+    if default == "null" && is_null_first(model, id) {
+        return Fit::Whole;
     }
-    serde_json::from_str(default).is_ok_and(|value| fits(model, id, &value))
+    let Ok(value) = serde_json::from_str(default) else { return Fit::Not };
+    if fits(model, id, &value, Branches::AsJava) {
+        Fit::Whole
+    } else if fits(model, id, &value, Branches::Any) {
+        Fit::OfLaterBranch
+    } else {
+        Fit::Not
+    }
+}
+
+fn is_null_first(model: &Model, id: NodeId) -> bool {
+    let Shape::Union(branches) = model.shape(id) else { return false };
+    let first = branches.of(&model.branches).first();
+    first.is_some_and(|it| matches!(model.shape(it.node), Shape::Primitive(Primitive::Null)))
 }
 
 /// The text of a default nests no deeper than the reader of its JSON allows, and so does this.
-fn fits(model: &Model, id: NodeId, value: &Value) -> bool {
+fn fits(model: &Model, id: NodeId, value: &Value, taken: Branches) -> bool {
     match model.shape(id) {
         Shape::Primitive(primitive) => fits_primitive(primitive, value),
         Shape::Fixed(_) => value.is_string(),
@@ -28,21 +56,47 @@ fn fits(model: &Model, id: NodeId, value: &Value) -> bool {
             .is_some_and(|found| model.symbols_of(model.enumeration(at)).any(|one| one == found)),
         Shape::Array(items) => value
             .as_array()
-            .is_some_and(|values| values.iter().all(|value| fits(model, items.node, value))),
-        Shape::Map(values) => value
-            .as_object()
-            .is_some_and(|entries| entries.values().all(|value| fits(model, values.node, value))),
+            .is_some_and(|values| values.iter().all(|value| fits(model, items.node, value, taken))),
+        Shape::Map(values) => value.as_object().is_some_and(|entries| {
+            entries.values().all(|value| fits(model, values.node, value, taken))
+        }),
         Shape::Union(branches) => {
-            branches.of(&model.branches).iter().any(|branch| fits(model, branch.node, value))
+            let mut branches = branches.of(&model.branches).iter();
+            let fits = |branch: &Edge| fits(model, branch.node, value, taken);
+            match taken {
+                Branches::Any => branches.any(fits),
+                Branches::AsJava => {
+                    branches.find(|it| java_takes(model.shape(it.node), value)).is_some_and(fits)
+                }
+            }
         }
         Shape::Record(at) => value.as_object().is_some_and(|members| {
             let fields = model.record(at).fields.of(&model.fields);
             fields.iter().all(|field| match (members.get(model.text(field.name)), field.default) {
-                (Some(value), _) => fits(model, field.edge.node, value),
+                (Some(value), _) => fits(model, field.edge.node, value, taken),
                 // It was read as a default of its own when its schema was.
                 (None, default) => default.is_some(),
             })
         }),
+        Shape::Awaited | Shape::Begun => false,
+    }
+}
+
+/// # Source
+/// Avro Java 1.12, `ResolvingGrammarGenerator.encode`, as it behaves.
+fn java_takes(branch: Shape, value: &Value) -> bool {
+    match branch {
+        Shape::Primitive(Primitive::Null) => value.is_null(),
+        Shape::Primitive(Primitive::Boolean) => value.is_boolean(),
+        Shape::Primitive(
+            Primitive::Int | Primitive::Long | Primitive::Float | Primitive::Double,
+        ) => value.is_number(),
+        Shape::Primitive(Primitive::Bytes | Primitive::String) | Shape::Fixed(_) => {
+            value.is_string()
+        }
+        Shape::Array(_) | Shape::Map(_) | Shape::Record(_) | Shape::Enum(_) | Shape::Union(_) => {
+            true
+        }
         Shape::Awaited | Shape::Begun => false,
     }
 }

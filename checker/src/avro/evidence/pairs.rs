@@ -10,7 +10,7 @@ use std::collections::{HashMap, VecDeque};
 
 use foldhash::fast::RandomState;
 
-use super::defaults;
+use super::defaults::{self, Fit};
 use super::inhabited::Inhabited;
 use super::names::Renamed;
 use crate::avro::compat::field_alias_ambiguous::{Ambiguity, pair_fields};
@@ -84,6 +84,8 @@ pub(super) const UNION_NAMES: &str = "Avro Java looks for an enum or a fixed in 
      its full name, other decoders by its simple name";
 pub(super) const TYPE_ALIASES: &str = "Avro Java renames a type of the writer by an alias of another \
      type of the reader than the one that has its name";
+pub(super) const UNION_DEFAULTS: &str = "Avro Java takes the first array, map, record or enum of a \
+     union for its default, whatever the default is";
 pub(super) const FIELD_ALIASES: &str = "Avro Java applies the aliases of fields only to a record \
      with the reader's full name, other decoders to any of its simple name";
 
@@ -232,11 +234,15 @@ impl Pairs<'_> {
                     self.need(at, step, field.edge.node, written[place].edge.node);
                 }
                 Pairing::Ambiguous(ambiguity) => self.blame(at, Cause::Ambiguous(ambiguity)),
-                Pairing::None => match field.default {
-                    None => self.blame(at, Cause::Missing(number(index))),
-                    Some(text) if defaults::is_value(own, field.edge.node, own.text(text)) => {}
-                    Some(_) => self.blame(at, Cause::Default(number(index))),
-                },
+                Pairing::None => {
+                    let default = field.default.map(|text| own.text(text));
+                    match default.map(|text| defaults::fit(own, field.edge.node, text)) {
+                        None => self.blame(at, Cause::Missing(number(index))),
+                        Some(Fit::Whole) => {}
+                        Some(Fit::OfLaterBranch) => self.blame(at, Cause::Doubt(UNION_DEFAULTS)),
+                        Some(Fit::Not) => self.blame(at, Cause::Default(number(index))),
+                    }
+                }
             }
         }
         let reader = (own, self.judged[at].reader, &to.named);

@@ -6,7 +6,7 @@
 //! without a name is read by the branch of its own kind before one to which it promotes.
 
 use super::datum::Datum;
-use super::defaults;
+use super::defaults::{self, Fit};
 use super::pairs::{Cause, Pairs, unnamed_branch};
 use crate::avro::compat::field_alias_ambiguous::{Ambiguity, pair_fields};
 use crate::avro::compat::{Pairing, Part, name_mismatch, type_mismatch};
@@ -158,7 +158,7 @@ impl Resolver<'_> {
                     return Err(format!("the field '{name}' was not written and has no default"));
                 }
                 (Pairing::None, Some(default)) => {
-                    if !defaults::is_value(own, field.edge.node, default) {
+                    if defaults::fit(own, field.edge.node, default) == Fit::Not {
                         return Err(format!("the default of the field '{name}' is no value of it"));
                     }
                 }
