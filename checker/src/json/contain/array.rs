@@ -12,6 +12,7 @@ use super::solve::{Answer, Solver};
 
 /// Longest array that is looked for, and most things that are counted in it.
 const ITEMS_MAX: u64 = 1_000;
+const UNIQUE_ITEMS_MAX: u64 = 50;
 const COUNTED_MAX: usize = 5;
 
 /// What is asked of an array.
@@ -20,13 +21,13 @@ struct Asked {
     least: u64,
     most: Option<u64>,
     /// What every item must be, by the schemas of the first items and that of the others.
-    lists: Vec<(Box<[Lit]>, Lit)>,
+    lists: Vec<(Rc<[Lit]>, Lit)>,
     /// At least so many items are such.
     at_least: Vec<(Lit, u64)>,
     /// At most so many items are such.
     at_most: Vec<(Lit, u64)>,
     /// The list with this number is broken by an item.
-    broken: Vec<(Box<[Lit]>, Lit)>,
+    broken: Vec<(Rc<[Lit]>, Lit)>,
     is_unique: bool,
     has_equal: bool,
 }
@@ -172,7 +173,8 @@ impl Solver<'_> {
         let longest = asked.least.max(asked.prefix() as u64);
         let longest = longest.saturating_add(wanted).saturating_add(asked.broken.len() as u64);
         let counted = asked.at_least.len() + asked.at_most.len() + asked.broken.len();
-        if longest > ITEMS_MAX || counted > COUNTED_MAX {
+        let most = if asked.is_unique { UNIQUE_ITEMS_MAX } else { ITEMS_MAX };
+        if longest > most || counted > COUNTED_MAX {
             return Answer::Unknown("the arrays are too long, or too much is counted in them");
         }
         // A longer one has an item that counts for nothing and may be left out.

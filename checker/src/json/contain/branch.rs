@@ -147,6 +147,7 @@ impl State {
         looks_ahead: bool,
     ) -> Option<Alternatives> {
         let mut left = Vec::with_capacity(choice.len());
+        solver.step(choice.len() / 4);
         for alternative in &**choice {
             let mut holds = true;
             let mut may_hold = true;
@@ -191,7 +192,7 @@ impl State {
         // A conjunction fails with any of its parts.
         if let Node::All(lits) = solver.arena.node(lit).clone() {
             let mut all = true;
-            for inner in lits {
+            for &inner in lits.iter() {
                 match self.told(solver, inner, looks_ahead) {
                     Some(true) => {}
                     Some(false) => return Some(lit.is_negated()),
@@ -210,6 +211,7 @@ impl State {
         let Node::Property(name, value) = solver.arena.node(lit).clone() else { return None };
         let mut goals = Vec::new();
         let mut is_required = false;
+        solver.step(self.lits.len() / 16);
         for &held in &self.lits {
             match solver.arena.node(held) {
                 Node::Required(other) if *other == name => is_required |= !held.is_negated(),

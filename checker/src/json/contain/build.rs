@@ -152,6 +152,11 @@ impl<'t> Builder<'_, 't> {
     fn assertions(&mut self, place: &Place<'t>) -> Lit {
         let mut lits = Vec::new();
         self.references(place, &mut lits);
+        if place.members.hides_siblings(place.dialect())
+            && place.members.get(place.dialect().id_keyword()).is_some()
+        {
+            lits.push(self.opaque("whether '$id' counts beside '$ref' depends on the validator"));
+        }
         if !place.members.hides_siblings(place.dialect()) {
             self.listed(place, &mut lits);
             self.combined(place, &mut lits);

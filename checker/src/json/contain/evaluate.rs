@@ -62,7 +62,10 @@ impl Solver<'_> {
                 }
                 Node::Opaque(_) => None,
                 Node::Sorts(sorts) => Some(sorts.has(Sort::of(datum))),
-                Node::Values(values) => Some(values.contains(&datum.plain())),
+                Node::Values(values) if self.arena.tells_points => {
+                    Some(values.binary_search(&datum.plain()).is_ok())
+                }
+                Node::Values(values) => Some(values.binary_search(datum).is_ok()),
                 _ => match datum {
                     Datum::Number(number) | Datum::Pointed(number) => number_holds(&node, number),
                     Datum::String(text) => self.string_holds(&node, text),
@@ -215,7 +218,7 @@ impl Solver<'_> {
         names: &[super::node::Name],
         patterns: &[PatternId],
     ) -> Option<bool> {
-        if names.iter().any(|known| **known == *name) {
+        if names.binary_search_by(|known| (**known).cmp(name)).is_ok() {
             return Some(false);
         }
         let mut found = Some(true);

@@ -42,9 +42,9 @@ pub(super) enum Node {
     /// Nothing is asserted.
     Any,
     /// All of these hold; sorted, without repetition.
-    All(Box<[Lit]>),
+    All(Rc<[Lit]>),
     /// Exactly one of these holds.
-    One(Box<[Lit]>),
+    One(Rc<[Lit]>),
     /// The second where the first holds, the third elsewhere.
     Choice(Lit, Lit, Lit),
     /// What a reference that leads back to where it stands names.
@@ -52,7 +52,8 @@ pub(super) enum Node {
     /// What is not understood: the reason has this number.
     Opaque(u32),
     Sorts(Sorts),
-    Values(Box<[Datum]>),
+    /// In order.
+    Values(Rc<[Datum]>),
     AtLeast(Exact),
     Above(Exact),
     AtMost(Exact),
@@ -64,7 +65,7 @@ pub(super) enum Node {
     MinItems(u64),
     MaxItems(u64),
     Items {
-        prefix: Box<[Lit]>,
+        prefix: Rc<[Lit]>,
         rest: Lit,
     },
     /// At least so many items are such.
@@ -85,8 +86,9 @@ pub(super) enum Node {
     Matching(PatternId, Lit),
     /// All properties but those of these names, and those that match these patterns.
     Others {
-        names: Box<[Name]>,
-        patterns: Box<[PatternId]>,
+        /// In order.
+        names: Rc<[Name]>,
+        patterns: Rc<[PatternId]>,
         value: Lit,
     },
     /// The names of all properties, as strings.

@@ -23,7 +23,7 @@ const PATTERNS_MAX: usize = 8;
 enum Keys {
     Named(Name),
     Matching(PatternId),
-    Others(Box<[Name]>, Box<[PatternId]>),
+    Others(Rc<[Name]>, Rc<[PatternId]>),
     /// Those whose names are so.
     Such(Lit),
 }
@@ -232,6 +232,7 @@ impl Solver<'_> {
     /// A value of the property `name`, if it can be there.
     fn named_value(&mut self, asked: &Asked, name: &str, extra: &[Lit]) -> Answer {
         let mut is_sure = true;
+        self.step(1 + asked.universals.len() / 8);
         let text = Datum::String(name.to_owned());
         match self.all_hold(&asked.names, &text) {
             Some(true) => {}

@@ -181,7 +181,7 @@ impl Solver<'_> {
 }
 
 /// Longest string that is looked for.
-const STRING_LENGTH_MAX: u64 = 20_000;
+const STRING_LENGTH_MAX: u64 = 100_000;
 
 /// A text of a length between the two that is none of `excluded`.
 fn plain_text(least: u64, most: Option<u64>, excluded: &[Rc<str>]) -> Answer {

@@ -222,6 +222,7 @@ impl<'a> Solver<'a> {
                 continue;
             }
             for alternative in alternatives.iter().rev() {
+                self.step(1 + state.lits.len() / 16);
                 let mut next = state.clone();
                 if next.add_all(self, alternative) {
                     open.push(next);
@@ -236,6 +237,7 @@ impl<'a> Solver<'a> {
         if let Some(values) = state.listed(self.arena) {
             return self.among(&values, state);
         }
+        self.step(1 + state.lits.len() / 4);
         let answer = match state.sort {
             Sort::Null => self.among(&[Datum::Null], state),
             Sort::Bool => self.among(&[Datum::Bool(true), Datum::Bool(false)], state),
@@ -296,7 +298,7 @@ impl<'a> Solver<'a> {
                 Node::Any => Some(true),
                 Node::All(lits) => {
                     let mut found = Some(true);
-                    for &inner in &lits {
+                    for &inner in lits.iter() {
                         match self.constant_within(inner, sort, left) {
                             Some(true) => {}
                             Some(false) => {

@@ -1,5 +1,7 @@
 //! What a schema asserts of arrays.
 
+use std::rc::Rc;
+
 use super::{Builder, Place};
 use crate::json::contain::node::{Lit, Node};
 use crate::json::dialect::Dialect;
@@ -15,7 +17,7 @@ impl<'t> Builder<'_, 't> {
             lits.push(self.arena.add(Node::Unique));
         }
         let (list, rest) = listed_items(place);
-        let prefix: Box<[Lit]> =
+        let prefix: Rc<[Lit]> =
             list.unwrap_or_default().into_iter().map(|node| self.inside(place, node)).collect();
         let rest = rest.map_or(Lit::ANY, |node| self.inside(place, node));
         if rest != Lit::ANY || prefix.iter().any(|&lit| lit != Lit::ANY) {

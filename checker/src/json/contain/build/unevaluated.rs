@@ -24,6 +24,8 @@ struct Way {
     all_items: bool,
     /// Items that fit one of these are evaluated.
     contained: Vec<Lit>,
+    /// Whether items that `contains` found are evaluated in the eyes of some validators only.
+    is_unclear: bool,
 }
 
 impl<'t> Builder<'_, 't> {
@@ -54,7 +56,9 @@ impl<'t> Builder<'_, 't> {
             let mut found = Vec::new();
             for way in &ways {
                 let mut goals = way.goals.clone();
-                if !way.all_items && item != Lit::ANY {
+                if way.is_unclear && !way.all_items && item != Lit::ANY {
+                    goals.push(self.opaque("'unevaluatedItems' beside 'contains' in 2019-09"));
+                } else if !way.all_items && item != Lit::ANY {
                     let rest = self.arena.any(way.contained.iter().copied().chain([item]));
                     let prefix = vec![Lit::ANY; way.prefix].into();
                     goals.push(self.arena.add(Node::Items { prefix, rest }));
@@ -166,6 +170,7 @@ impl<'t> Builder<'_, 't> {
             prefix: prefix.map_or(0, |list| list.len()),
             all_items: rest.is_some() || is_inner && has(Keyword::UnevaluatedItems),
             contained: contained.into_iter().collect(),
+            is_unclear: !sees_contained && has(Keyword::Contains),
         }
     }
 }
@@ -185,6 +190,7 @@ impl Way {
             && self.names.is_empty()
             && self.patterns.is_empty()
             && self.contained.is_empty()
+            && !self.is_unclear
     }
 
     fn and(&self, other: &Way) -> Way {
@@ -196,6 +202,7 @@ impl Way {
         both.prefix = both.prefix.max(other.prefix);
         both.all_items |= other.all_items;
         both.contained.extend_from_slice(&other.contained);
+        both.is_unclear |= other.is_unclear;
         both
     }
 }
