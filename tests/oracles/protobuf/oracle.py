@@ -14,6 +14,9 @@ path}; the answers are those of the protoc that grpcio-tools brings.
 {"op": "pair", "reader": set, "writer": set}
                               -> {"accepted", "differences": [[kind, path]],
                                   "wire": [[class, place, what]]}
+{"op": "evidence", "reader": set, "writer": set, "witnesses": [hex], "refuted": bool, "seed"}
+                              -> {"accepted", "witnesses": [[class, what]], "data": count,
+                                  "lost": [[class, place, what]]}
 """
 
 import base64
@@ -31,6 +34,7 @@ from google.protobuf import descriptor_pb2
 from google.protobuf.message import DecodeError
 from grpc_tools import _protoc_compiler
 
+import evidence
 import rules
 import wire
 
@@ -139,19 +143,32 @@ def built_in(protoc):
     return {"descriptors": found}
 
 
+def evidence_of(protoc, question):
+    sides, refusal = both(protoc, question)
+    return refusal or evidence.answer(*sides, question)
+
+
 def pair(protoc, question):
-    sides = []
-    for side in ("reader", "writer"):
-        encoded, errors = protoc.descriptors(question[side]["files"], question[side]["main"])
-        if encoded is None:
-            return {"accepted": False, "side": side, "errors": errors}
-        sides.append(descriptor_pb2.FileDescriptorSet.FromString(encoded))
+    sides, refusal = both(protoc, question)
+    if refusal:
+        return refusal
     reader, writer = sides
     return {
         "accepted": True,
         "differences": rules.differences(reader, writer),
         "wire": wire.findings(reader, writer),
     }
+
+
+def both(protoc, question):
+    """The descriptors of reader and writer, or why there are none."""
+    sides = []
+    for side in ("reader", "writer"):
+        encoded, errors = protoc.descriptors(question[side]["files"], question[side]["main"])
+        if encoded is None:
+            return None, {"accepted": False, "side": side, "errors": errors}
+        sides.append(descriptor_pb2.FileDescriptorSet.FromString(encoded))
+    return sides, None
 
 
 def difference(question):
@@ -191,6 +208,8 @@ def answer(protoc, question):
         return parse(protoc, question)
     if operation == "pair":
         return pair(protoc, question)
+    if operation == "evidence":
+        return evidence_of(protoc, question)
     if operation == "difference":
         return difference(question)
     if operation == "built_in":

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clade_tests::differential::{Oracle, Report, Section, case_random, corpus_files};
@@ -149,12 +149,7 @@ pub fn corpus(
     };
     let section = report.section(name, "corpus files");
     let mut found = Found::new();
-    let mut cases = Vec::new();
-    for file in corpus_files(&folder, ".proto")? {
-        let mut imports = Imports { oracle, folder: &folder, files: Vec::new() };
-        imports.add(&file, MAIN)?;
-        cases.push((file, Sources { files: imports.files }));
-    }
+    let cases = with_imports(oracle, &folder)?;
     let sources: Vec<Sources> = cases.iter().map(|(_, sources)| sources.clone()).collect();
     let mut refused = 0;
     for (judged, (path, sources)) in judge_all(oracle, &sources)?.into_iter().zip(&cases) {
@@ -163,6 +158,17 @@ pub fn corpus(
     }
     section.note(format!("protoc refuses {refused} of them"));
     small(oracle, section, options, "corpus", &found)
+}
+
+/// The files of a folder, each with all that it imports.
+pub fn with_imports(oracle: &mut Oracle, folder: &Path) -> anyhow::Result<Vec<(PathBuf, Sources)>> {
+    let mut cases = Vec::new();
+    for file in corpus_files(folder, ".proto")? {
+        let mut imports = Imports { oracle: &mut *oracle, folder, files: Vec::new() };
+        imports.add(&file, MAIN)?;
+        cases.push((file, Sources { files: imports.files }));
+    }
+    Ok(cases)
 }
 
 fn count(

@@ -1,11 +1,13 @@
 //! Protobuf: the checker against protoc, and against the runtime of Protobuf.
 
+mod evidence;
 mod files;
 mod generate;
 mod judge;
 mod layout;
 mod minimize;
 mod mutate;
+mod natural;
 mod pairs;
 mod sources;
 mod stray;
@@ -52,5 +54,7 @@ fn main() -> anyhow::Result<ExitCode> {
     files::built_in(&mut oracle, &name, &mut report)?;
     files::corpus(&mut oracle, &name, &options, &mut report)?;
     pairs::generated(&mut oracle, &options, &mut report)?;
+    evidence::generated(&mut oracle, &options, &mut report)?;
+    evidence::corpus(&mut oracle, &options, &mut report)?;
     report.finish()
 }

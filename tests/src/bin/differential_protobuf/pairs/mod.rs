@@ -131,13 +131,13 @@ const NO_DATUM: [Class; 2] = [
 ];
 
 /// A reader and a writer of one origin.
-struct Pair {
-    reader: Sources,
-    writer: Sources,
+pub struct Pair {
+    pub reader: Sources,
+    pub writer: Sources,
 }
 
 /// A pair that differs in one change or several.
-fn pair(random: &mut Rng) -> Pair {
+pub fn pair(random: &mut Rng) -> Pair {
     let model = Model::random(random);
     let mut changed = model.clone();
     change::change(random, &mut changed);
@@ -171,7 +171,7 @@ impl Pair {
         Ok(found)
     }
 
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         let side = |sources: &Sources| -> String {
             sources.files.iter().map(|(path, text)| format!("--- {path}\n{text}")).collect()
         };
