@@ -10,7 +10,7 @@ use crate::limits::{SUGGESTION_BYTES_MAX, SUGGESTION_CHECKS_MAX};
 use crate::reference::ResolvedReference;
 use crate::schema::{Schema, Validation, parse};
 use crate::span::Span;
-use crate::{avro, json};
+use crate::{avro, json, protobuf};
 
 /// Most suggestions that are made.
 const SUGGESTIONS_MAX: usize = 5;
@@ -203,6 +203,9 @@ fn edits(
         }
         (Schema::Avro(proposed), Schema::Avro(registered)) => {
             avro::edits(text, proposed, registered, direction, difference)
+        }
+        (Schema::Protobuf(proposed), Schema::Protobuf(registered)) => {
+            protobuf::edits(text, proposed, registered, direction, difference)
         }
         (Schema::Avro(_) | Schema::Protobuf(_) | Schema::Json(_), _) => Vec::new(),
     }

@@ -49,6 +49,31 @@ pub(super) fn print(file: &File, style: Style, names: OptionNames) -> String {
     printer.out
 }
 
+/// One field of `message`, without indentation.
+pub(super) fn print_field(
+    file: &File,
+    message: &Message,
+    field: &Field,
+    names: OptionNames,
+) -> String {
+    part(file, names, |printer| {
+        printer.field(field, &Scope::new(&message.messages, &message.fields));
+    })
+}
+
+/// One message, without indentation.
+pub(super) fn print_message(file: &File, message: &Message, names: OptionNames) -> String {
+    part(file, names, |printer| printer.message(message))
+}
+
+fn part(file: &File, names: OptionNames, print: impl FnOnce(&mut Printer)) -> String {
+    let (style, edition) = (Style::Canonical, file.edition);
+    let mut printer = Printer { out: String::new(), level: 0, style, names, edition };
+    print(&mut printer);
+    printer.out.truncate(printer.out.trim_end().len());
+    printer.out
+}
+
 /// The parts of a body; an empty line stands between two that differ.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Section {

@@ -12,6 +12,7 @@ mod kind;
 mod link;
 mod parse;
 mod same;
+mod suggest;
 mod syntax;
 mod well_known;
 mod wire;
@@ -55,6 +56,7 @@ pub(crate) fn compare(reader: &Schema, writer: &Schema) -> Vec<Difference> {
 }
 
 pub(crate) use examine::examine;
+pub(crate) use suggest::edits;
 
 impl Schema {
     /// The text without comments, in a fixed style and order; it parses to the same descriptor.
