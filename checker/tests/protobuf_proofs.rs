@@ -156,6 +156,25 @@ fn readings_are_told_apart() {
 }
 
 #[test]
+fn json_is_refuted_only_where_names_and_types_are_the_same() {
+    let check = |writer: &str, reader: &str, expected: &str| {
+        let [writer, reader] = [writer, reader].map(|text| format!("syntax = \"proto3\"; {text}"));
+        let found = evidence(Reading::Json, &writer, &reader);
+        assert!(found.starts_with(expected), "{found}: {writer}\n{reader}");
+    };
+    check("message M { int32 x = 1; }", "message M { int32 x = 1; string y = 2; }", "refuted");
+    check("message M { int32 x = 1; string y = 2; }", "message M { int32 x = 1; }", "refuted");
+    check("message M { int32 x = 1; }", "message M { int32 y = 1; }", "unknown");
+    check("message M { int32 x = 1; }", "message M { string x = 2; }", "unknown");
+    check("message M { bool x = 1; }", "message M { int32 x = 1; }", "unknown");
+    check("message M { int32 x = 1; }", "message M { repeated int32 x = 1; }", "unknown");
+    let renamed = ["A = 0; B = 1;", "A = 0; C = 1;"];
+    let [writer, reader] =
+        renamed.map(|constants| format!("message M {{ E x = 1; }} enum E {{ {constants} }}"));
+    check(&writer, &reader, "unknown");
+}
+
+#[test]
 fn a_message_that_requires_itself_has_no_data() {
     let writer =
         "message M { required M m = 1; optional int32 x = 2; } message R { required M m = 1; }";

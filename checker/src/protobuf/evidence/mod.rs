@@ -4,6 +4,7 @@ mod atom;
 mod datum;
 mod decoder;
 mod graph;
+mod json;
 mod least;
 mod offence;
 mod reading;
@@ -24,7 +25,8 @@ pub enum Reading {
     Value,
     /// Besides, nothing ends up in the unknown fields.
     Lossless,
-    /// What the writer writes as ProtoJSON has the same values for the reader.
+    /// What the writer writes as ProtoJSON has the same values for the reader. No ProtoJSON is decoded
+    /// here: this is refuted, where names and types are the same, or unknown.
     Json,
 }
 

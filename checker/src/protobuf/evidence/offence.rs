@@ -52,7 +52,9 @@ impl Offence {
     pub fn counts_for(&self, reading: Reading) -> bool {
         match reading {
             Reading::Parse => self.from == From::Parse,
-            Reading::Value | Reading::Json => self.from <= From::Value,
+            Reading::Value => self.from <= From::Value,
+            // No datum of the wire format shows anything about JSON.
+            Reading::Json => false,
             Reading::Lossless => true,
         }
     }

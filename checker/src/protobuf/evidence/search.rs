@@ -7,6 +7,7 @@ use super::atom::other;
 use super::datum::{Datum, Element};
 use super::decoder::{CHECKED_DECODER, DECODER, Decoder};
 use super::graph::{Graph, Pair, Sides, Way};
+use super::json;
 use super::least::{Least, Size, message_of};
 use super::offence::{Offence, Setting};
 use super::reading::{Comparison, missing};
@@ -61,6 +62,12 @@ impl<'a> Search<'a> {
     /// What data says about everything that the writer can write.
     pub fn whole(&self, reading: Reading) -> Evidence {
         let graph = &self.graph;
+        if reading == Reading::Json {
+            let is_read = json::is_alike(&self.sides, graph)
+                && self.whole(Reading::Value) == Evidence::Refuted;
+            let unknown = || Evidence::Unknown(json::NOT_DECODED.to_owned());
+            return if is_read { Evidence::Refuted } else { unknown() };
+        }
         let candidates = graph.pairs.iter().enumerate().flat_map(|(pair, one)| {
             let counted = one.offences.iter().filter(|offence| offence.counts_for(reading));
             counted.map(move |offence| Candidate { pair, way: Vec::new(), offence })

@@ -32,6 +32,8 @@ pub(super) struct MessageType<'a> {
     pub fields: Vec<FieldView<'a>>,
     /// The oneofs that were written.
     pub oneofs: Vec<OneofView<'a>>,
+    /// Whether it is one of Protobuf's own, some of which have a JSON form of their own.
+    pub is_special: bool,
 }
 
 /// A oneof that was written, with the numbers of its members.
@@ -178,7 +180,8 @@ impl<'a> Builder<'a> {
         *side.by_address.entry(std::ptr::from_ref(message)).or_insert_with(|| {
             full_names.push(full.to_owned());
             let (fields, oneofs) = (Vec::new(), Vec::new());
-            side.messages.push(MessageType { message, local_name, fields, oneofs });
+            let is_special = full.starts_with("google.protobuf.");
+            side.messages.push(MessageType { message, local_name, fields, oneofs, is_special });
             side.messages.len() - 1
         })
     }
