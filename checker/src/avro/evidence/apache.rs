@@ -8,6 +8,7 @@
 //! the default is, so a reader's field that nobody writes and that has a default, which reads without
 //! data, is left out as well.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use apache_avro::Schema;
@@ -19,7 +20,7 @@ use foldhash::fast::RandomState;
 use super::pairs::Pairs;
 use crate::avro::compat::field_alias_ambiguous::pair_fields;
 use crate::avro::compat::{Pairing, Part};
-use crate::avro::model::{Field, Model, NodeId, Primitive, Record, Shape};
+use crate::avro::model::{Model, NodeId, Primitive, Record, Shape};
 use crate::limits::{EXAMINE_DECODER_DEPTH_MAX, EXAMINE_DECODER_TYPES_MAX};
 
 /// What the outcome of a witness calls this decoder.
@@ -65,15 +66,18 @@ impl<'a> Feeding<'a> {
             let fed = feeding.fed.entry(pair.reader).or_insert_with(|| vec![false; read.len()]);
             let written = from.fields.of(&other.fields);
             let pairings = pair_fields(Part::new(&own.parts, to), Part::new(&other.parts, from));
+            let all_names = OnceCell::new();
+            let all_names = || -> &HashSet<&str> {
+                all_names.get_or_init(|| written.iter().map(|at| other.text(at.name)).collect())
+            };
             for (index, pairing) in pairings.iter().enumerate() {
                 let Pairing::One(at) = pairing else { continue };
                 fed[index] = true;
                 let name = own.text(read[index].name);
                 let known = feeding.names.insert((pair.writer, *at), name);
                 let own_name = other.text(written[*at].name);
-                let clashes = |at: &Field| name != own_name && other.text(at.name) == name;
                 feeding.is_torn |= known.is_some_and(|known| known != name);
-                feeding.is_torn |= written.iter().any(clashes);
+                feeding.is_torn |= name != own_name && all_names().contains(name);
             }
         }
         feeding

@@ -1,7 +1,7 @@
 //! Looks for a datum that shows a cause, and tries it.
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use foldhash::fast::RandomState;
 
@@ -146,9 +146,9 @@ impl<'a> Trial<'a> {
         let mut data = Vec::new();
         match (cause, own.shape(to), other.shape(from)) {
             (Cause::Symbols, Shape::Enum(to), Shape::Enum(from)) => {
-                let known: Vec<&str> = own.symbols_of(own.enumeration(to)).collect();
+                let known: HashSet<&str> = own.symbols_of(own.enumeration(to)).collect();
                 let mut written = other.symbols_of(other.enumeration(from));
-                data.extend(written.position(|symbol| !known.contains(&symbol)).map(Datum::Enum));
+                data.extend(written.position(|symbol| !known.contains(symbol)).map(Datum::Enum));
             }
             (Cause::Characters, ..) => data.push(Datum::Bytes(vec![0xff])),
             (Cause::Kind | Cause::Branch, _, Shape::Array(items)) => {
