@@ -2,7 +2,6 @@
 
 mod bound;
 mod compat;
-#[allow(dead_code, reason = "its tests ask more")]
 mod contain;
 mod decimal;
 mod dialect;

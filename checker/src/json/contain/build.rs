@@ -1,6 +1,7 @@
 //! Turns schema texts into nodes, each by the meaning of its draft.
 
 mod items;
+mod patterns;
 mod properties;
 mod unevaluated;
 
@@ -317,8 +318,7 @@ impl<'t> Builder<'_, 't> {
             (Node::MinLength(least), Node::MaxLength(most))
         });
         if let Some(pattern) = place.members.text(Keyword::Pattern) {
-            let pattern = self.arena.pattern(&pattern);
-            lits.push(self.arena.add(Node::Pattern(pattern)));
+            lits.push(self.matching(&pattern));
         }
     }
 

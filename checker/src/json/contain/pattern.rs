@@ -98,7 +98,12 @@ fn is_plain(pattern: &str) -> bool {
             _ if in_class => {}
             '(' if rest.peek() == Some(&'?') => {
                 rest.next();
-                if rest.next() != Some(':') {
+                let is_named = match rest.next() {
+                    Some(':') => false,
+                    Some('<') => true,
+                    Some(_) | None => return false,
+                };
+                if is_named && !rest.peek().is_some_and(char::is_ascii_alphabetic) {
                     return false;
                 }
             }
@@ -180,13 +185,16 @@ mod tests {
             "(",
             "a)|(b",
             r"\a",
-            "(?<n>a)",
+            "(?<=a)b",
+            "(?P<n>a)",
             "[a",
             r"\uD83D\uDE00",
         ] {
             assert!(Automaton::new(pattern).is_none(), "{pattern}");
         }
-        for pattern in ["a+?", "a{2}?", "[*+?]+", "[(?=a)]", r"\(?=a", "[]a]?", "[^]+", r"\p{L}"] {
+        for pattern in
+            ["(?<n>a)", "a+?", "a{2}?", "[*+?]+", "[(?=a)]", r"\(?=a", "[]a]?", "[^]+", r"\p{L}"]
+        {
             assert!(Automaton::new(pattern).is_some(), "{pattern}");
         }
     }

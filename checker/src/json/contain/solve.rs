@@ -13,7 +13,6 @@ use foldhash::fast::RandomState;
 use super::branch::State;
 use super::datum::Datum;
 use super::node::{Arena, Lit, Node, PatternId, Sort, Sorts};
-use super::number::Exact;
 use super::pattern::Automaton;
 use crate::limits::{CONTAIN_DEPTH_MAX, CONTAIN_STEPS_MAX};
 
@@ -102,10 +101,6 @@ impl<'a> Solver<'a> {
     pub(super) fn step(&mut self, steps: usize) -> bool {
         self.steps = self.steps.saturating_add(steps);
         self.steps <= CONTAIN_STEPS_MAX
-    }
-
-    pub(super) fn steps(&self) -> usize {
-        self.steps
     }
 
     /// The automaton of a pattern, if it has one.
@@ -363,10 +358,5 @@ impl<'a> Solver<'a> {
             }
             other => arena.values(vec![other.plain()]),
         }
-    }
-
-    /// That a value is not one of these numbers.
-    pub(super) fn is_listed(values: &[Datum], number: &Exact) -> bool {
-        values.iter().any(|value| matches!(value, Datum::Number(listed) if listed == number))
     }
 }
