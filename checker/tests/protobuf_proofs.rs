@@ -108,7 +108,7 @@ fn labels_and_features_count_as_they_are_resolved() {
         (
             "bytes x",
             "string x [features.utf8_validation = NONE]",
-            "proven: {\"x\":\"/w==\"} misread",
+            "proven: {\"x\":\"/w==\"} refused",
         ),
     ] {
         check_types(edition, writer, reader, expected);

@@ -30,7 +30,7 @@ def witness(sides, encoded):
         read.ParseFromString(encoded)
         if lost_member(read, written):
             return ["confirmed", "a member that the reader does not know"]
-        outcome = [other_values(read, written), path]
+        outcome = [kind_word(read, written), path]
     return outcome
 
 
@@ -74,9 +74,47 @@ def lost_member(read, written):
     return False
 
 
-def other_values(read, written):
-    """Why the runtime reads what prost refuses: a zero that goes to the unknown fields."""
+def kind_word(read, written):
+    """Why the runtime reads what prost refuses."""
+    if has_raw_string(read):
+        return "bytes in a string that nobody checks"
+    # A zero that goes to the unknown fields is still zero.
     return "nothing but zero or empty is lost" if str(read) != str(written) else "the same is read"
+
+
+def has_raw_string(message):
+    """Whether the runtime hands out bytes for a string, as it does for what is no text."""
+    for field, value in message.ListFields():
+        if wire.is_map(field):
+            inner = field.message_type.fields_by_name["value"]
+            values = list(value.values())
+        else:
+            inner = field
+            values = list(value) if field.is_repeated else [value]
+        if wire.is_message(inner):
+            if any(has_raw_string(one) for one in values):
+                return True
+        elif inner.type == wire.Field.TYPE_STRING and any(isinstance(one, bytes) for one in values):
+            return True
+    return False
+
+
+def reached(sides):
+    """The pairs of messages that data of the main files' own messages can hold."""
+    pairs = [
+        (path, sides.reader_messages[path], writer, "")
+        for path, writer in sides.writer_messages.items()
+        if path in sides.reader_messages
+    ]
+    seen = {(reader.full_name, writer.full_name) for _, reader, writer, _ in pairs}
+    for _, reader, writer, _ in pairs:
+        for field in reader.fields:
+            for one, two in wire.message_types(field, writer.fields_by_number.get(field.number)):
+                if (one.full_name, two.full_name) not in seen:
+                    seen.add((one.full_name, two.full_name))
+                    # The list grows while it is walked.
+                    pairs.append((one.full_name, one, two, ""))
+    return pairs
 
 
 def sound(sides, seed):
@@ -91,9 +129,11 @@ def sound(sides, seed):
         tried += 1
         counted(*arguments)
 
+    pairs = reached(sides)
     sides.read = read
+    sides.message_pairs = lambda: pairs
     sides.run()
-    for path, reader, writer, inside in sides.message_pairs():
+    for path, reader, writer, inside in pairs:
         reader_class = message_factory.GetMessageClass(reader)
         for _ in range(RANDOM_MAX):
             datum = message_factory.GetMessageClass(writer)()

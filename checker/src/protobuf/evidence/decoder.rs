@@ -25,6 +25,15 @@ pub(super) const DECODER: &str = "prost-reflect 0.16.5";
 /// The decoder where the checks after it made the difference.
 pub(super) const CHECKED_DECODER: &str = "prost-reflect 0.16.5 with the official runtimes' checks";
 
+/// What a string is that nobody checks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Strings {
+    /// Bytes, as the features say.
+    AsAsked,
+    /// Text, as prost has it of every string.
+    AlwaysText,
+}
+
 /// prost-reflect with the messages of one side.
 pub(super) struct Decoder {
     pool: DescriptorPool,
@@ -32,12 +41,12 @@ pub(super) struct Decoder {
 
 impl Decoder {
     /// Lowers every message of the side; `Err` has the words of prost-reflect.
-    pub fn of(side: &Side<'_>) -> Result<Decoder, String> {
+    pub fn of(side: &Side<'_>, strings: Strings) -> Result<Decoder, String> {
         let names: Vec<String> = (0..side.messages.len()).map(|id| name(side, id)).collect();
         let ids = (0..side.messages.len()).filter(|id| !side.is_entry(*id));
         let file = FileDescriptorProto {
             name: Some("schema.proto".to_owned()),
-            message_type: ids.map(|id| message(side, &names, id)).collect(),
+            message_type: ids.map(|id| message(side, &names, strings, id)).collect(),
             ..FileDescriptorProto::default()
         };
         let mut pool = DescriptorPool::new();
@@ -70,7 +79,7 @@ fn declared_name(local_name: &str) -> String {
     format!("T_{}", local_name.replace('_', "__").replace('.', "_d"))
 }
 
-fn message(side: &Side<'_>, names: &[String], id: Id) -> DescriptorProto {
+fn message(side: &Side<'_>, names: &[String], strings: Strings, id: Id) -> DescriptorProto {
     let view = &side.messages[id];
     let mut nested = Vec::new();
     let mut fields = Vec::with_capacity(view.fields.len());
@@ -80,12 +89,15 @@ fn message(side: &Side<'_>, names: &[String], id: Id) -> DescriptorProto {
         if let (Cardinality::Map, Some(inner)) = (one.cardinality, inner) {
             let entry = DescriptorProto {
                 options: Some(MessageOptions { map_entry: Some(true), ..Default::default() }),
-                ..message(side, names, inner)
+                ..message(side, names, strings, inner)
             };
             nested.push(entry);
             type_name = Some(format!(".{}.{}", names[id], names[inner]));
         }
-        fields.push(field(one, type_name, side.is_entry(id)));
+        let is_key = side.is_entry(id) && one.number == 1;
+        // The key of a map cannot be bytes.
+        let strings = if is_key { Strings::AlwaysText } else { strings };
+        fields.push(field(one, type_name, side.is_entry(id), strings));
     }
     let oneofs = view
         .oneofs
@@ -105,11 +117,10 @@ fn field(
     view: &FieldView<'_>,
     type_name: Option<String>,
     is_in_entry: bool,
+    strings: Strings,
 ) -> FieldDescriptorProto {
     let is_singular = view.is_singular();
     let label = if is_singular { Label::Optional } else { Label::Repeated };
-    // The key of a map cannot be bytes.
-    let is_key = is_in_entry && view.number == 1;
     let name = match view.number {
         1 if is_in_entry => "key".to_owned(),
         2 if is_in_entry => "value".to_owned(),
@@ -119,16 +130,18 @@ fn field(
         name: Some(name),
         number: Some(view.number),
         label: Some(label.into()),
-        r#type: Some(lowered_type(view.value, is_key).into()),
+        r#type: Some(lowered_type(view.value, strings).into()),
         type_name,
         oneof_index: view.oneof.and_then(|at| i32::try_from(at).ok()),
         ..FieldDescriptorProto::default()
     }
 }
 
-fn lowered_type(value: ValueType<'_>, is_key: bool) -> Type {
+fn lowered_type(value: ValueType<'_>, strings: Strings) -> Type {
     match value {
-        ValueType::Text { is_verified } if is_verified || is_key => Type::String,
+        ValueType::Text { is_verified } if is_verified || strings == Strings::AlwaysText => {
+            Type::String
+        }
         ValueType::Text { .. } => Type::Bytes,
         ValueType::Enum(_) => Type::Int32,
         ValueType::Message { is_delimited: true, .. } => Type::Group,

@@ -1,5 +1,7 @@
 //! What a reader makes of a datum, against what the writer meant by it.
 
+use std::cell::Cell;
+
 use super::Reading;
 use super::atom::Atom;
 use super::datum::{Datum, Element, atom_text, elements_text, quoted};
@@ -35,9 +37,15 @@ fn step(field: &FieldView<'_>, at: usize) -> String {
 pub(super) struct Comparison<'s, 'a> {
     pub sides: &'s Sides<'a>,
     pub reading: Reading,
+    /// Whether the failure is bytes that are no text in a string of which nobody asks that.
+    pub is_garbled: Cell<bool>,
 }
 
-impl<'a> Comparison<'_, 'a> {
+impl<'s, 'a> Comparison<'s, 'a> {
+    pub fn new(sides: &'s Sides<'a>, reading: Reading) -> Comparison<'s, 'a> {
+        Comparison { sides, reading, is_garbled: Cell::new(false) }
+    }
+
     /// The first thing that the reader has otherwise than the writer, by the writer's fields.
     pub fn failure(&self, ours: &Datum, theirs: &Datum) -> Option<Effect> {
         let Sides { reader, writer, .. } = self.sides;
@@ -142,27 +150,31 @@ impl<'a> Comparison<'_, 'a> {
     ) -> Option<Effect> {
         match (read, written) {
             (Element::Message(read), Element::Message(written)) => self.failure(read, written),
-            (Element::Atom(read), Element::Atom(written)) => atoms(reader, read, writer, written),
+            (Element::Atom(read), Element::Atom(written)) => {
+                self.atoms((reader, read), (writer, written))
+            }
             (Element::Message(_) | Element::Atom(_), _) => None,
         }
     }
-}
 
-/// Compares two scalars; what is read is bare JSON.
-fn atoms(
-    reader: &FieldView<'_>,
-    read: &Atom,
-    writer: &FieldView<'_>,
-    written: &Atom,
-) -> Option<Effect> {
-    let is_text = matches!(reader.value, ValueType::Text { .. })
-        && !matches!(writer.value, ValueType::Text { .. });
-    let is_garbled = match read {
-        // Languages whose strings are Unicode replace what is none.
-        Atom::Bytes(bytes) => is_text && std::str::from_utf8(bytes).is_err(),
-        Atom::Int(_) | Atom::Float(_) => false,
-    };
-    (read != written || is_garbled).then(|| Effect::Misread { read: atom_text(read, reader.value) })
+    /// Compares two scalars; what is read is bare JSON.
+    fn atoms(
+        &self,
+        (reader, read): (&FieldView<'a>, &Atom),
+        (writer, written): (&FieldView<'a>, &Atom),
+    ) -> Option<Effect> {
+        let is_text = matches!(reader.value, ValueType::Text { .. })
+            && !matches!(writer.value, ValueType::Text { .. });
+        let is_garbled = match read {
+            Atom::Bytes(bytes) => is_text && std::str::from_utf8(bytes).is_err(),
+            Atom::Int(_) | Atom::Float(_) => false,
+        };
+        if read == written && !is_garbled {
+            return None;
+        }
+        self.is_garbled.set(read == written);
+        Some(Effect::Misread { read: atom_text(read, reader.value) })
+    }
 }
 
 /// Compares what is read where a field is not there.

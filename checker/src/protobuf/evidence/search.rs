@@ -5,7 +5,7 @@ use std::cell::{Cell, OnceCell};
 use super::Reading;
 use super::atom::other;
 use super::datum::{Datum, Element};
-use super::decoder::{CHECKED_DECODER, DECODER, Decoder};
+use super::decoder::{CHECKED_DECODER, DECODER, Decoder, Strings};
 use super::graph::{Graph, Pair, Sides, Way};
 use super::json;
 use super::least::{Least, Size, message_of};
@@ -270,7 +270,13 @@ impl<'a> Search<'a> {
         if reading == Reading::Parse {
             return None;
         }
-        let effect = Comparison { sides: &self.sides, reading }.failure(&read, written)?;
+        let comparison = Comparison::new(&self.sides, reading);
+        let effect = comparison.failure(&read, written)?;
+        if comparison.is_garbled.get() {
+            // Languages differ in what they make of it; prost takes it for no string.
+            let strict = Decoder::of(reader, Strings::AlwaysText).ok()?;
+            return refused(DECODER, strict.read(reader, id, bytes).err()?);
+        }
         Some(Outcome { decoder: DECODER, effect })
     }
 
@@ -362,7 +368,8 @@ impl<'a> Search<'a> {
 
     fn decoders(&self) -> Result<&(Decoder, Decoder), String> {
         let decoders = self.decoders.get_or_init(|| {
-            Ok((Decoder::of(&self.sides.reader)?, Decoder::of(&self.sides.writer)?))
+            let of = |side| Decoder::of(side, Strings::AsAsked);
+            Ok((of(&self.sides.reader)?, of(&self.sides.writer)?))
         });
         decoders.as_ref().map_err(Clone::clone)
     }
