@@ -1,6 +1,8 @@
 //! The smallest data of a writer that lead to a place, and otherwise as little as possible that a
 //! reader could stumble over.
 
+use std::collections::HashSet;
+
 use super::datum::Datum;
 use super::inhabited::Inhabited;
 use super::pairs::{Pairs, Step};
@@ -114,7 +116,8 @@ impl<'a> Filler<'a> {
         let Shape::Enum(known) = reader.shape(self.pairs.at(pair).reader) else { return None };
         let known = reader.enumeration(known);
         let mut written = self.writer.symbols_of(self.writer.enumeration(at));
-        written.position(|symbol| reader.symbols_of(known).any(|one| one == symbol))
+        let known: HashSet<&str> = reader.symbols_of(known).collect();
+        written.position(|symbol| known.contains(symbol))
     }
 
     /// The pair of the branch that the reader goes into, if it is a union and the writer is not.

@@ -46,7 +46,8 @@ pub(super) fn examine(
             difference::Kind::Json(kind) => search.difference(kind, &difference.path),
             difference::Kind::Avro(_)
             | difference::Kind::Protobuf(_)
-            | difference::Kind::SchemaTypeChanged => None,
+            | difference::Kind::SchemaTypeChanged
+            | difference::Kind::DataNotRead => None,
         };
         let evidence = evidence.unwrap_or_else(|| unproven(&search, &containment));
         findings.push(Finding { difference, evidence });
