@@ -213,6 +213,31 @@ fn assert_fails(apache: &Apache, witness: &Witness) -> Result<(), TestCaseError>
     Ok(())
 }
 
+/// `apache-avro` recurses into such defaults until the stack is gone, and the process with it. Only a
+/// schema that was registered without validation has one.
+#[test]
+fn a_default_that_needs_itself_is_not_shown_to_decoders() {
+    let endless = r#"{"type":"record","name":"B","fields":[{"name":"b","type":"B","default":{}}]}"#;
+    let endless: Value = serde_json::from_str(endless).expect("it is JSON");
+    let other = |type_: &str| {
+        let fields = json!([{"name": "x", "type": type_}]);
+        json!({"type": "record", "name": "A", "fields": fields})
+    };
+    let within = |text: Value| {
+        let text = json!({"type": "map", "values": text});
+        parse(SchemaType::Avro, &text.to_string(), &[], Validation::Registered).expect("it is read")
+    };
+    let writer = within(other("string"));
+    for branches in [json!([other("int"), endless]), json!([endless, other("int")])] {
+        let examination = examine(&within(branches), &writer, Policy::Strict);
+        let witness = examination.evidence.witness().expect("the datum is shown");
+        assert_eq!(witness.datum, r#"{"":{"x":""}}"#);
+    }
+    let empty = within(json!({"type": "record", "name": "B", "fields": []}));
+    let examination = examine(&within(endless), &empty, Policy::Strict);
+    assert_eq!(examination.evidence.wire_name(), "unknown", "{}", examination.evidence);
+}
+
 proptest! {
     #[test]
     fn witnesses_are_written_and_fail_and_refuted_pairs_read_everything(

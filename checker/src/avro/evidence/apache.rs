@@ -4,9 +4,11 @@
 //! Avro Java takes, and reads some otherwise. Names are unqualified and each is used once, because
 //! its references lose a missing namespace; its decoder does not look at names. It ignores aliases
 //! too, so the fields of the writer get the names that the reader's aliases give them. Logical types
-//! are left out: the base type decides. It takes the first branch for the default of a union whatever
-//! the default is, so a reader's field that nobody writes and that has a default, which reads without
-//! data, is left out as well.
+//! are left out: the base type decides.
+//!
+//! It never sees a default. It takes the first branch for that of a union whatever it is, and it
+//! recurses without end into a record whose field of its own type has a default. So a reader's field
+//! that has a default is left out unless every writer's record that is read has that field.
 
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
@@ -44,7 +46,7 @@ pub(super) enum Answer {
 pub(super) struct Feeding<'a> {
     /// The name in the reader of a field of the writer.
     names: HashMap<(NodeId, usize), &'a str, RandomState>,
-    /// For each record of the reader, which of its fields are fed.
+    /// For each record of the reader that reads any, which of its fields are fed by all.
     fed: HashMap<NodeId, Vec<bool>, RandomState>,
     /// A field of the writer has two names.
     is_torn: bool,
@@ -63,7 +65,7 @@ impl<'a> Feeding<'a> {
             };
             let (to, from) = (own.record(to), other.record(from));
             let read = to.fields.of(&own.fields);
-            let fed = feeding.fed.entry(pair.reader).or_insert_with(|| vec![false; read.len()]);
+            let fed = feeding.fed.entry(pair.reader).or_insert_with(|| vec![true; read.len()]);
             let written = from.fields.of(&other.fields);
             let pairings = pair_fields(Part::new(&own.parts, to), Part::new(&other.parts, from));
             let all_names = OnceCell::new();
@@ -71,8 +73,10 @@ impl<'a> Feeding<'a> {
                 all_names.get_or_init(|| written.iter().map(|at| other.text(at.name)).collect())
             };
             for (index, pairing) in pairings.iter().enumerate() {
-                let Pairing::One(at) = pairing else { continue };
-                fed[index] = true;
+                let Pairing::One(at) = pairing else {
+                    fed[index] = false;
+                    continue;
+                };
                 let name = own.text(read[index].name);
                 let known = feeding.names.insert((pair.writer, *at), name);
                 let own_name = other.text(written[*at].name);
@@ -206,22 +210,18 @@ impl<'a> Builder<'a> {
         let mut built = Vec::new();
         for (index, field) in record.fields.of(&model.fields).iter().enumerate() {
             let own = model.text(field.name);
-            let (name, default) = match self.side {
-                Side::Writer(feeding) => {
-                    (feeding.names.get(&(id, index)).copied().unwrap_or(own), None)
-                }
+            let name = match self.side {
+                Side::Writer(feeding) => feeding.names.get(&(id, index)).copied().unwrap_or(own),
                 Side::Reader(feeding) => {
-                    let default = field.default.map(|text| model.text(text));
-                    let is_fed = feeding.fed.get(&id).is_none_or(|fed| fed[index]);
-                    if !is_fed && default.is_some() {
+                    let is_fed = feeding.fed.get(&id).is_some_and(|fed| fed[index]);
+                    if !is_fed && field.default.is_some() {
                         continue;
                     }
-                    (own, default.and_then(|text| serde_json::from_str(text).ok()))
+                    own
                 }
             };
             let schema = self.build(field.edge.node)?;
-            let field = RecordField::builder().name(name).schema(schema).maybe_default(default);
-            built.push(field.build());
+            built.push(RecordField::builder().name(name).schema(schema).build());
         }
         Some(built)
     }

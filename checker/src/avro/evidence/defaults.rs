@@ -12,7 +12,23 @@ pub(super) enum Fit {
     Not,
     /// It is a value of a branch of a union that Avro Java does not look for.
     OfLaterBranch,
+    /// It leads to defaults of fields inside it, and these to more than are followed.
+    Endless,
     Whole,
+}
+
+/// Most values that are looked at in one default, those of defaults inside it included. A record with
+/// a field of its own type and an empty default has one without end.
+const VALUES_MAX: usize = 4_096;
+
+/// Deepest nesting of defaults inside one another.
+const DEPTH_MAX: usize = 32;
+
+/// How far a default is followed.
+struct Bounds {
+    values_left: usize,
+    depth_left: usize,
+    is_exceeded: bool,
 }
 
 /// Which branches of a union a default may be a value of.
@@ -31,12 +47,17 @@ pub(super) fn fit(model: &Model, id: NodeId, default: &str) -> Fit {
         return Fit::Whole;
     }
     let Ok(value) = serde_json::from_str(default) else { return Fit::Not };
-    if fits(model, id, &value, Branches::AsJava) {
-        Fit::Whole
-    } else if fits(model, id, &value, Branches::Any) {
-        Fit::OfLaterBranch
-    } else {
-        Fit::Not
+    let ask = |taken| {
+        let mut bounds =
+            Bounds { values_left: VALUES_MAX, depth_left: DEPTH_MAX, is_exceeded: false };
+        let fits = fits(model, id, &value, taken, &mut bounds);
+        (fits, bounds.is_exceeded)
+    };
+    match (ask(Branches::AsJava), ask(Branches::Any)) {
+        ((_, true), _) | (_, (_, true)) => Fit::Endless,
+        ((true, _), _) => Fit::Whole,
+        (_, (true, _)) => Fit::OfLaterBranch,
+        _ => Fit::Not,
     }
 }
 
@@ -46,40 +67,70 @@ fn is_null_first(model: &Model, id: NodeId) -> bool {
     first.is_some_and(|it| matches!(model.shape(it.node), Shape::Primitive(Primitive::Null)))
 }
 
-/// The text of a default nests no deeper than the reader of its JSON allows, and so does this.
-fn fits(model: &Model, id: NodeId, value: &Value, taken: Branches) -> bool {
+/// The text of a default nests no deeper than the reader of its JSON allows, and so does this, but for
+/// the defaults inside it.
+fn fits(model: &Model, id: NodeId, value: &Value, taken: Branches, bounds: &mut Bounds) -> bool {
+    let Some(left) = bounds.values_left.checked_sub(1) else {
+        bounds.is_exceeded = true;
+        return false;
+    };
+    bounds.values_left = left;
     match model.shape(id) {
         Shape::Primitive(primitive) => fits_primitive(primitive, value),
         Shape::Fixed(_) => value.is_string(),
         Shape::Enum(at) => value
             .as_str()
             .is_some_and(|found| model.symbols_of(model.enumeration(at)).any(|one| one == found)),
-        Shape::Array(items) => value
-            .as_array()
-            .is_some_and(|values| values.iter().all(|value| fits(model, items.node, value, taken))),
+        Shape::Array(items) => value.as_array().is_some_and(|values| {
+            values.iter().all(|value| fits(model, items.node, value, taken, bounds))
+        }),
         Shape::Map(values) => value.as_object().is_some_and(|entries| {
-            entries.values().all(|value| fits(model, values.node, value, taken))
+            entries.values().all(|value| fits(model, values.node, value, taken, bounds))
         }),
         Shape::Union(branches) => {
             let mut branches = branches.of(&model.branches).iter();
-            let fits = |branch: &Edge| fits(model, branch.node, value, taken);
             match taken {
-                Branches::Any => branches.any(fits),
-                Branches::AsJava => {
-                    branches.find(|it| java_takes(model.shape(it.node), value)).is_some_and(fits)
+                Branches::Any => {
+                    branches.any(|it: &Edge| fits(model, it.node, value, taken, bounds))
                 }
+                Branches::AsJava => branches
+                    .find(|it| java_takes(model.shape(it.node), value))
+                    .is_some_and(|it| fits(model, it.node, value, taken, bounds)),
             }
         }
         Shape::Record(at) => value.as_object().is_some_and(|members| {
             let fields = model.record(at).fields.of(&model.fields);
             fields.iter().all(|field| match (members.get(model.text(field.name)), field.default) {
-                (Some(value), _) => fits(model, field.edge.node, value, taken),
-                // It was read as a default of its own when its schema was.
-                (None, default) => default.is_some(),
+                (Some(value), _) => fits(model, field.edge.node, value, taken, bounds),
+                (None, Some(default)) => {
+                    inner_fits(model, field.edge.node, model.text(default), taken, bounds)
+                }
+                (None, None) => false,
             })
         }),
         Shape::Awaited | Shape::Begun => false,
     }
+}
+
+/// The same for the default of a field of a record that is itself in a default.
+fn inner_fits(
+    model: &Model,
+    id: NodeId,
+    default: &str,
+    taken: Branches,
+    bounds: &mut Bounds,
+) -> bool {
+    let Some(left) = bounds.depth_left.checked_sub(1) else {
+        bounds.is_exceeded = true;
+        return false;
+    };
+    // To read a long text costs as much as to look at some values.
+    bounds.values_left = bounds.values_left.saturating_sub(default.len() / 64);
+    let Ok(value) = serde_json::from_str(default) else { return false };
+    bounds.depth_left = left;
+    let fits = fits(model, id, &value, taken, bounds);
+    bounds.depth_left += 1;
+    fits
 }
 
 /// # Source

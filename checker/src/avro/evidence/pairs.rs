@@ -86,6 +86,8 @@ pub(super) const TYPE_ALIASES: &str = "Avro Java renames a type of the writer by
      type of the reader than the one that has its name";
 pub(super) const UNION_DEFAULTS: &str = "Avro Java takes the first array, map, record or enum of a \
      union for its default, whatever the default is";
+pub(super) const ENDLESS_DEFAULT: &str = "a default leads to defaults inside it without end, or to \
+     more than are followed";
 pub(super) const FIELD_ALIASES: &str = "Avro Java applies the aliases of fields only to a record \
      with the reader's full name, other decoders to any of its simple name";
 
@@ -236,9 +238,11 @@ impl Pairs<'_> {
                 Pairing::Ambiguous(ambiguity) => self.blame(at, Cause::Ambiguous(ambiguity)),
                 Pairing::None => {
                     let default = field.default.map(|text| own.text(text));
+                    self.steps += default.map_or(0, str::len) / 16;
                     match default.map(|text| defaults::fit(own, field.edge.node, text)) {
                         None => self.blame(at, Cause::Missing(number(index))),
                         Some(Fit::Whole) => {}
+                        Some(Fit::Endless) => self.blame(at, Cause::Doubt(ENDLESS_DEFAULT)),
                         Some(Fit::OfLaterBranch) => self.blame(at, Cause::Doubt(UNION_DEFAULTS)),
                         Some(Fit::Not) => self.blame(at, Cause::Default(number(index))),
                     }

@@ -228,7 +228,8 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The decoder in process, for pairs that its own parser takes and that need no aliases.
+/// The decoder in process, for pairs that its own parser takes and that need neither aliases nor
+/// defaults of several values: it recurses without end into some of these.
 struct Apache {
     reader: apache_avro::Schema,
     writer: apache_avro::Schema,
@@ -238,8 +239,8 @@ impl Apache {
     fn of(reader: &Value, writer: &Value) -> Option<Apache> {
         let parsed = |value: &Value| {
             let mut value = value.clone();
-            let has_aliases = strip(&mut value);
-            (!has_aliases).then(|| apache_avro::Schema::parse(&value).ok()).flatten()
+            let is_beyond = strip(&mut value);
+            (!is_beyond).then(|| apache_avro::Schema::parse(&value).ok()).flatten()
         };
         let apache = Apache { reader: parsed(reader)?, writer: parsed(writer)? };
         // Its references lose a missing namespace, so that it knows some schemas no more.
@@ -256,13 +257,15 @@ impl Apache {
     }
 }
 
-/// Takes logical types out; whether there are aliases.
+/// Takes logical types out; whether there are aliases, or defaults of several values.
 fn strip(value: &mut Value) -> bool {
     match value {
         Value::Array(items) => items.iter_mut().fold(false, |found, item| strip(item) | found),
         Value::Object(members) => {
             members.remove("logicalType");
-            let own = members.contains_key("aliases");
+            let default = members.get("default");
+            let own = members.contains_key("aliases")
+                || default.is_some_and(|it| it.is_object() || it.is_array());
             members.values_mut().fold(own, |found, member| strip(member) | found)
         }
         _ => false,
