@@ -109,10 +109,6 @@ pub const EXAMINE_DECODER_TYPES_MAX: usize = 20_000;
 /// Most steps for which `apache-avro` is asked about one datum.
 pub const EXAMINE_DECODER_WORK_MAX: u64 = 1_000_000;
 
-/// Most parts of two Avro schemas that are looked at to prove their differences one by one: all of
-/// both for each.
-pub const EXAMINE_PARTS_MAX: usize = 3_000_000;
-
 /// Most bytes of all the data that are shown for one pair.
 pub const EXAMINE_EVIDENCE_BYTES_MAX: usize = 4 * 1024 * 1024;
 

@@ -1,6 +1,8 @@
 //! The laws that every fuzz target holds its input to, and how one input becomes two texts.
 
-use clade_checker::{Format, Policy, Schema, SchemaType, Validation, compare, parse};
+use clade_checker::{
+    Evidence, Format, Policy, Schema, SchemaType, Validation, compare, examine, parse,
+};
 
 /// What stands between the two texts of one input. No schema language has a record separator.
 pub const SEPARATOR: char = '\u{1e}';
@@ -59,6 +61,20 @@ pub fn compare_law(schema_type: SchemaType, input: &[u8]) {
         "the canonical text of the reader gives other findings"
     );
     let _ = incompatibilities(&writer, &reader, Policy::Strict);
+    assert_evidence(&reader, &writer);
+    assert_evidence(&writer, &reader);
+}
+
+/// No schema loses its own data, and findings that are refuted stand in no pair's way.
+fn assert_evidence(reader: &Schema, writer: &Schema) {
+    let own = examine(reader, reader, Policy::Strict).evidence;
+    assert!(own.witness().is_none(), "it does not read its own data: {own}");
+    let examination = examine(reader, writer, Policy::Strict);
+    if examination.evidence == Evidence::Refuted {
+        for finding in &examination.findings {
+            assert!(finding.evidence.witness().is_none(), "refuted, but {}", finding.evidence);
+        }
+    }
 }
 
 /// Bytes in base64, with padding.

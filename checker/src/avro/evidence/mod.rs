@@ -30,7 +30,7 @@ use super::model::Model;
 use super::{canonical, fingerprint};
 use crate::difference::{self, Difference};
 use crate::examination::{Evidence, Examination, Finding};
-use crate::limits::{EXAMINE_EVIDENCE_BYTES_MAX, EXAMINE_PARTS_MAX, EXAMINE_STEPS_MAX};
+use crate::limits::{EXAMINE_EVIDENCE_BYTES_MAX, EXAMINE_STEPS_MAX};
 use crate::witness::Witness;
 use fill::{Filler, Frame};
 use pairs::{Cause, Pairs};
@@ -71,15 +71,9 @@ pub(super) fn examine(reader: &Model, writer: &Model, differences: Vec<Differenc
     }
     let trial = Trial::new(&pairs);
     let mut left = EXAMINE_EVIDENCE_BYTES_MAX;
-    // A datum of the whole writer is made for each difference, and a schema of the decoder.
-    let parts = |model: &Model| model.nodes.len() + model.fields.len();
-    let mut proofs_left = EXAMINE_PARTS_MAX / (parts(reader) + parts(writer)).max(1);
     let mut findings = Vec::with_capacity(differences.len());
     for difference in differences {
-        let evidence = if proofs_left == 0 {
-            Evidence::Unknown(format!("the proofs before it look at {EXAMINE_PARTS_MAX} parts"))
-        } else if left > 0 {
-            proofs_left -= 1;
+        let evidence = if left > 0 {
             evidence_of(&trial, &difference)
         } else {
             Evidence::Unknown(format!("the data before it take {EXAMINE_EVIDENCE_BYTES_MAX} bytes"))

@@ -18,6 +18,9 @@ use crate::witness::{Effect, Outcome};
 /// Most places inside a reader's union, or of a pair that the rules let pass, at which data are tried.
 const PLACES_TRIED_MAX: usize = 8;
 
+/// How many bytes of a schema's texts the decoder tells in a step.
+const TEXT_BYTES_PER_STEP: u64 = 64;
+
 /// A datum that has been tried and failed.
 #[derive(Debug)]
 pub(super) struct Shown {
@@ -32,6 +35,8 @@ pub(super) struct Trial<'a> {
     feeding: OnceCell<Feeding<'a>>,
     /// How often, at most, the decoder resolves what stands in a reader's union.
     branches_tried: u64,
+    /// What a refusal of the decoder costs, in steps: it may tell the whole schema of the reader.
+    refusal: u64,
 }
 
 impl<'a> Trial<'a> {
@@ -45,7 +50,9 @@ impl<'a> Trial<'a> {
             }),
             _ => 1,
         });
-        Trial { pairs, feeding: OnceCell::new(), branches_tried: tried.max().unwrap_or(1) }
+        let branches_tried = tried.max().unwrap_or(1);
+        let refusal = 1 + reader.texts.len() as u64 / TEXT_BYTES_PER_STEP;
+        Trial { pairs, feeding: OnceCell::new(), branches_tried, refusal }
     }
 
     fn feeding(&self) -> &Feeding<'a> {
@@ -249,7 +256,8 @@ impl<'a> Trial<'a> {
     fn is_within_reach(&self, datum: &Datum) -> bool {
         let (parts, depth) = measure(datum);
         let ways = self.branches_tried.checked_pow(depth);
-        ways.and_then(|ways| ways.checked_mul(parts))
+        let refusals = self.branches_tried.saturating_mul(self.refusal);
+        ways.and_then(|ways| ways.checked_mul(parts)?.checked_add(refusals))
             .is_some_and(|it| it <= EXAMINE_DECODER_WORK_MAX)
     }
 }
