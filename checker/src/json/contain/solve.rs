@@ -32,6 +32,8 @@ enum Known {
     Settled(Answer),
     /// Empty if the question at this depth of the path is.
     EmptyIf(usize),
+    /// Not known at this depth or a greater one: with more room it may be.
+    UnknownFrom(usize, &'static str),
 }
 
 type Goals = Rc<[Lit]>;
@@ -135,7 +137,10 @@ impl<'a> Solver<'a> {
                 self.leans_on = self.leans_on.min(*depth);
                 return Answer::Empty;
             }
-            None => {}
+            Some(Known::UnknownFrom(depth, reason)) if self.depth >= *depth => {
+                return Answer::Unknown(reason);
+            }
+            Some(Known::UnknownFrom(..)) | None => {}
         }
         if let Some(&depth) = self.path.get(&goals) {
             self.leans_on = self.leans_on.min(depth);
@@ -175,10 +180,11 @@ impl<'a> Solver<'a> {
                 self.known.remove(&hanging);
             }
         }
-        // Deeper down there may be less room than elsewhere.
-        if !matches!(answer, Answer::Unknown(_)) {
-            self.known.insert(goals, Known::Settled(answer.clone()));
-        }
+        let known = match &answer {
+            Answer::Unknown(reason) => Known::UnknownFrom(depth, reason),
+            Answer::Empty | Answer::Found { .. } => Known::Settled(answer.clone()),
+        };
+        self.known.insert(goals, known);
         answer
     }
 
