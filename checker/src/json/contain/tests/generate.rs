@@ -7,15 +7,22 @@ pub(super) struct Random(u64);
 
 impl Random {
     pub(super) fn new(seed: u64) -> Random {
-        Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0xD1B5_4A32_D192_ED03)
+        let mut random = Random(seed ^ 0xD1B5_4A32_D192_ED03);
+        // Seeds that are near each other begin far apart.
+        random.0 = random.next().rotate_left(17) ^ random.next();
+        random
     }
 
-    pub(super) fn below(&mut self, count: usize) -> usize {
+    fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((mixed ^ (mixed >> 31)) % count as u64) as usize
+        mixed ^ (mixed >> 31)
+    }
+
+    pub(super) fn below(&mut self, count: usize) -> usize {
+        (self.next() % count as u64) as usize
     }
 
     pub(super) fn chance(&mut self, percent: usize) -> bool {
@@ -29,8 +36,23 @@ impl Random {
 
 const NAMES: [&str; 4] = ["a", "b", "c", "ab"];
 const TEXTS: [&str; 7] = ["", "a", "b", "ab", "ba", "abc", "é1"];
-const PATTERNS: [&str; 10] =
-    ["^a", "b$", "^[ab]*$", "a|b", "^.$", "", r"\d", "^(ab)+$", "[^a]", "^a{1,2}$"];
+const PATTERNS: [&str; 15] = [
+    "^a",
+    "b$",
+    "^[ab]*$",
+    "a|b",
+    "^.$",
+    "",
+    r"\d",
+    "^(ab)+$",
+    "[^a]",
+    "^a{1,2}$",
+    "^(?!ab)a",
+    "^(?=a|é).",
+    "^(?<n>a)b?$",
+    r"^\w+$",
+    r"\W",
+];
 const TYPES: [&str; 7] = ["null", "boolean", "integer", "number", "string", "array", "object"];
 pub(super) const DRAFTS: [(&str, u8); 5] = [
     ("http://json-schema.org/draft-04/schema#", 4),
@@ -76,13 +98,18 @@ pub(super) struct Maker<'r> {
     pub(super) draft: u8,
     /// Whether a reference may stand here: only below a property or an item.
     pub(super) may_refer: bool,
+    /// Whether `definitions/d`, which names nothing that is applied to the same value, may be named.
+    pub(super) may_name: bool,
 }
 
 impl Maker<'_> {
     /// A whole schema text.
     pub(super) fn text(&mut self) -> Value {
         let uri = DRAFTS.iter().find(|(_, draft)| *draft == self.draft).map(|(uri, _)| *uri);
-        let mut root = match self.schema(3) {
+        self.may_name = true;
+        let root = self.schema(3);
+        self.may_name = false;
+        let mut root = match root {
             Value::Object(root) => root,
             other => Map::from_iter([("allOf".to_owned(), json!([other]))]),
         };
@@ -99,7 +126,15 @@ impl Maker<'_> {
             return json!(self.random.chance(60));
         }
         if self.may_refer && self.random.chance(10) {
-            return json!({"$ref": self.random.pick(&["#", "#/definitions/d"])});
+            return match (self.draft, self.random.below(4)) {
+                (8, 0) => json!({"$recursiveRef": "#"}),
+                (9, 0) => json!({"$dynamicRef": "#"}),
+                (_, 1) => json!({"$ref": "#"}),
+                _ => json!({"$ref": "#/definitions/d"}),
+            };
+        }
+        if self.may_name && self.random.chance(6) {
+            return json!({"$ref": "#/definitions/d"});
         }
         let mut schema = Map::new();
         if self.random.chance(60) {

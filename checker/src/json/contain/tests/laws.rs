@@ -14,7 +14,7 @@ fn setting(name: &str, default: u64) -> u64 {
 }
 
 fn made(random: &mut Random, draft: u8) -> Value {
-    Maker { random, draft, may_refer: false }.text()
+    Maker { random, draft, may_refer: false, may_name: false }.text()
 }
 
 /// A pair of schemas, most often alike.
@@ -28,7 +28,7 @@ fn pair(seed: u64) -> (String, String) {
             let other = DRAFTS[random.below(5)].1;
             made(random, other)
         }
-        _ => Maker { random, draft, may_refer: false }.changed(&writer),
+        _ => Maker { random, draft, may_refer: false, may_name: false }.changed(&writer),
     };
     if random.chance(50) {
         return (reader.to_string(), writer.to_string());
@@ -177,7 +177,7 @@ proptest! {
         let random = &mut Random::new(seed);
         let draft = DRAFTS[random.below(5)].1;
         let one = made(random, draft);
-        let mut maker = Maker { random, draft, may_refer: false };
+        let mut maker = Maker { random, draft, may_refer: false, may_name: false };
         let other = maker.changed(&one);
         let third = maker.changed(&other);
         for text in [&one, &other, &third] {
