@@ -201,3 +201,6 @@ pub const CONTAIN_AUTOMATON_BYTES_MAX: usize = 512 * 1024;
 
 /// Most differences of one pair of JSON schemas for which a proof is looked for at their place alone.
 pub const EXAMINE_JSON_PROOFS_MAX: usize = 20;
+
+/// Most data that are made around one value at the place of a difference.
+pub const EXAMINE_JSON_WAYS_IN_MAX: usize = 6;

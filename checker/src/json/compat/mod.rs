@@ -171,7 +171,7 @@ fn objects<'a>(walk: &mut Walk<'a>, reader: Part<'a, ObjectForm>, writer: Part<'
 mod tests {
     use super::*;
     use crate::difference::{self, Difference, Policy};
-    use crate::{Metadata, ReservedField, Schema, check_reserved_fields};
+    use crate::{Metadata, ReservedField, Schema, check_reserved_fields, examine};
 
     #[test]
     fn every_kind_belongs_to_one_rule() {
@@ -183,18 +183,24 @@ mod tests {
         }
     }
 
-    /// The incompatibilities of a page's example: the writer's text, then the reader's, and perhaps
-    /// the names that both reserve, each on the line after its comment.
+    fn parsed(text: &str) -> crate::json::Schema {
+        crate::json::parse(text, &[]).expect("an example is a schema")
+    }
+
+    fn kind(difference: &Difference) -> Kind {
+        match difference.kind {
+            difference::Kind::Json(kind) => kind,
+            other => panic!("{other:?} is not of JSON Schema"),
+        }
+    }
+
+    /// The incompatibilities of an example in one block: the writer's text, then the reader's, and
+    /// perhaps the names that both reserve, each on the line after its comment.
     fn incompatibilities(example: &str) -> Vec<Kind> {
         let lines: Vec<&str> = example.lines().collect();
         assert_eq!([lines[0], lines[2]], ["// writer", "// reader"], "{example}");
-        let writer = crate::json::parse(lines[1], &[]).unwrap();
-        let reader = crate::json::parse(lines[3], &[]).unwrap();
-        let kind = |difference: Difference| match difference.kind {
-            difference::Kind::Json(kind) => kind,
-            other => panic!("{other:?} is not of JSON Schema"),
-        };
-        let found = crate::json::compare(&reader, &writer, Policy::Strict).into_iter().map(kind);
+        let (writer, reader) = (parsed(lines[1]), parsed(lines[3]));
+        let found = crate::json::compare(&reader, &writer, Policy::Strict);
         let reserved = lines.get(5).map(|names| {
             let properties = [("confluent:reserved".to_owned(), (*names).to_owned())];
             let metadata = Metadata { properties: properties.into(), ..Metadata::default() };
@@ -202,22 +208,49 @@ mod tests {
         });
         let reserved = reserved.unwrap_or_default();
         found
+            .iter()
+            .map(kind)
             .chain(reserved.iter().map(ReservedField::kind_in_json))
             .filter(|kind| kind.is_incompatibility(Policy::Strict))
             .collect()
     }
 
+    /// What a page has in its code blocks, each with what its fence says.
+    fn blocks(page: &str) -> Vec<(&str, &str)> {
+        let fenced = page.split("```").skip(1).step_by(2);
+        fenced.map(|block| block.split_once('\n').expect("a fence ends its line")).collect()
+    }
+
     #[test]
     fn the_first_example_of_a_page_breaks_by_its_rule_and_the_second_does_not() {
         for rule in RULES {
-            let examples: Vec<&str> = rule.explanation.split("```").skip(1).step_by(2).collect();
-            let [bad, good] = examples[..] else { panic!("{} has two examples", rule.id) };
-            let bad = incompatibilities(bad.trim_start_matches("json\n"));
+            let bad = match blocks(rule.explanation)[..] {
+                [("json", bad), ("json", good)] => {
+                    assert_eq!(rule.id, "reserved_properties", "its example has metadata");
+                    assert!(incompatibilities(good).is_empty());
+                    incompatibilities(bad)
+                }
+                [
+                    ("json writer", writer),
+                    ("json reader", reader),
+                    ("json witness", witness),
+                    ("json", good),
+                ] => {
+                    assert!(incompatibilities(good).is_empty());
+                    let (reader, writer) = (Schema::Json(parsed(reader)), parsed(writer));
+                    let found = examine(&reader, &Schema::Json(writer), Policy::Strict);
+                    for finding in &found.findings {
+                        let datum = finding.evidence.witness().map(|it| it.datum.as_str());
+                        assert_eq!(datum, Some(witness.trim_end()), "{}", rule.id);
+                    }
+                    found.findings.iter().map(|finding| kind(&finding.difference)).collect()
+                }
+                _ => panic!("{} has an example that breaks and one that does not", rule.id),
+            };
             // Keywords that describe have no kind of their own that breaks.
             let breaks_by_its_own =
                 rule.id == "annotations" || rule.kinds.iter().any(|kind| bad.first() == Some(kind));
             assert!(bad.len() == 1 && breaks_by_its_own, "{}: {bad:?}", rule.id);
-            assert!(incompatibilities(good.trim_start_matches("json\n")).is_empty());
         }
     }
 }

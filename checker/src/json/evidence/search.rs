@@ -9,7 +9,7 @@ use crate::json::contain::{Containment, contain};
 use crate::json::kind::Kind;
 use crate::limits::{
     EXAMINE_JSON_EMBEDDED_MAX, EXAMINE_JSON_PROOFS_MAX, EXAMINE_JSON_RUN_STEPS_MAX,
-    EXAMINE_JSON_RUNS_MAX, EXAMINE_JSON_STEPS_MAX,
+    EXAMINE_JSON_RUNS_MAX, EXAMINE_JSON_STEPS_MAX, EXAMINE_JSON_WAYS_IN_MAX,
 };
 use crate::reference::ResolvedReference;
 use crate::witness::{Effect, Outcome, Witness};
@@ -139,21 +139,22 @@ impl<'c> Search<'c> {
         contain(&reader, &writer) == Containment::Contained
     }
 
+    /// A witness that shows the difference: if there is one, such that nothing else in the reader
+    /// refuses it.
     fn shown(&mut self, kind: Kind, place: &Place) -> Option<Witness> {
-        let mut best: Option<Witness> = None;
-        for (datum, witness) in self.proven.clone() {
-            if best.as_ref().is_none_or(|best| witness.bytes.len() < best.bytes.len())
-                && self.shows(&place.undo, &datum)
-            {
-                best = Some(witness);
+        let mut known: Vec<(Value, Witness)> = self.proven.clone();
+        known.sort_by_key(|(_, witness)| witness.bytes.len());
+        let mut blamed = None;
+        for (datum, witness) in known {
+            if self.alone(&place.undo, &datum) {
+                return Some(witness);
             }
-        }
-        if best.is_some() {
-            return best;
+            if blamed.is_none() && self.reader.blames(&place.undo, &datum) {
+                blamed = Some(datum);
+            }
         }
         let mut data = self.aimed(kind, place);
         data.sort_by_key(|datum| datum.to_string().len());
-        let mut blamed = None;
         for datum in data {
             if self.writer.root(&datum) == Verdict::Fails
                 || self.reader.root(&datum) == Verdict::Holds
@@ -174,10 +175,6 @@ impl<'c> Search<'c> {
     /// Whether the reader takes the datum once the difference is undone.
     fn alone(&mut self, undo: &[Undo], datum: &Value) -> bool {
         self.reader.root_without(undo, datum) == Verdict::Holds
-    }
-
-    fn shows(&mut self, undo: &[Undo], datum: &Value) -> bool {
-        self.alone(undo, datum) || self.reader.blames(undo, datum)
     }
 
     /// Data of the writer with a value at `place` that the reader refuses there.
@@ -247,8 +244,11 @@ impl<'c> Search<'c> {
                     Step::Item(at) => self.pool.list(&aims, &[(*at, inner)], 0).map(Value::Array),
                     Step::With(name) => self.pool.with(&aims, inner, name),
                 };
-                data.extend(whole);
-                if data.len() >= 4 {
+                if let Some(whole) = whole {
+                    data.extend(self.pool.with_required(&aims, &whole));
+                    data.push(whole);
+                }
+                if data.len() >= EXAMINE_JSON_WAYS_IN_MAX {
                     return data;
                 }
             }

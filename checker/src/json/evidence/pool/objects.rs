@@ -161,6 +161,30 @@ impl<'c> Pool<'c> {
         Some(object)
     }
 
+    /// `object` with what the reader requires too, if that is more and the writer lets it in.
+    pub(in crate::json::evidence) fn with_required(
+        &mut self,
+        aims: &Aims<'_>,
+        object: &Value,
+    ) -> Option<Value> {
+        let Value::Object(before) = object else { return None };
+        let mut object = before.clone();
+        let claims = self.reader.claims;
+        let ids: Vec<ClaimId> = aims.reader.iter().flatten().copied().collect();
+        for id in claims.certain(&ids) {
+            for name in &claims.get(id).required {
+                if !object.contains_key(name) {
+                    let (writer, reader) = self.children(aims, name);
+                    object.insert(name.clone(), self.neutral(&writer, &reader)?);
+                }
+            }
+        }
+        if object.len() == before.len() {
+            return None;
+        }
+        self.base(aims, object).map(Value::Object)
+    }
+
     /// `object` with the property `name`, if it is an object.
     pub(in crate::json::evidence) fn with(
         &mut self,
