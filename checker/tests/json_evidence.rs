@@ -275,6 +275,32 @@ fn what_is_harmless_beside_what_is_not_is_refuted() {
     assert_eq!((found.evidence.wire_name(), names), ("proven", vec!["refuted", "proven"]));
 }
 
+/// So may a keyword beside another one.
+#[test]
+fn a_keyword_that_refuses_nothing_is_refuted_beside_one_that_does() {
+    let writer = json!({"type": "string", "pattern": "^(ab)+$"});
+    let reader = json!({"type": "string", "minLength": 2, "maxLength": 9, "pattern": "^[ab]*$"});
+    let found = examined(&reader, &writer);
+    let names: Vec<&str> = found.findings.iter().map(|it| it.evidence.wire_name()).collect();
+    assert_eq!(names, ["refuted", "proven", "refuted"]);
+}
+
+/// A datum that a pool of usual texts would not have.
+#[test]
+fn a_witness_is_made_of_two_expressions() {
+    let put = |pattern: &str, more: Value| {
+        let mut schema = json!({"type": "string", "pattern": pattern});
+        schema.as_object_mut().expect("it is one").extend(more.as_object().cloned().unwrap());
+        json!({"properties": {"s": schema}})
+    };
+    let writer = put("^v(0|[1-9][0-9]*|x)[.](0|[1-9][0-9]*|x)$", json!({}));
+    let reader = put("[0-9]", json!({"maxLength": 9}));
+    let found = examined(&reader, &writer);
+    let data: Vec<_> = found.findings.iter().map(|it| it.evidence.witness().is_some()).collect();
+    assert_eq!(data, [true, true]);
+    assert!(found.findings[1].evidence.to_string().contains("v"), "{}", found.evidence);
+}
+
 #[test]
 fn references_by_any_name_lead_to_the_data() {
     let name = "http://example.com/deep/text.json";

@@ -19,7 +19,7 @@ use super::execute::{self, Run};
 use super::judge::{Judge, Undo, Verdict};
 use super::place::{Place, Step, asks_for_property, place};
 use super::pool::{Aim, Aims, Goal, Goals, Pool, cases};
-use super::writing;
+use super::writing::{self, Texts};
 
 /// A pair of schemas, ready to be asked about data.
 pub(super) struct Search<'c> {
@@ -109,23 +109,39 @@ impl<'c> Search<'c> {
     /// What is found about the difference of `kind` at `path`, if anything.
     pub(super) fn difference(&mut self, kind: Kind, path: &str) -> Option<Evidence> {
         let place = place(&mut self.pool, kind, path)?;
-        match self.shown(kind, &place) {
-            Some(witness) => Some(Evidence::Proven(witness)),
-            None => self.is_contained(kind, &place).then_some(Evidence::Refuted),
+        if let Some(witness) = self.shown(kind, &place) {
+            return Some(Evidence::Proven(witness));
+        }
+        match self.contained(kind, &place)? {
+            Containment::Contained => Some(Evidence::Refuted),
+            Containment::Escapes(Some(value)) => {
+                let data = self.around(&place, &value);
+                self.first_of(&place, data, None).map(Evidence::Proven)
+            }
+            Containment::Escapes(None) | Containment::Unknown(_) => None,
         }
     }
 
-    /// Whether the reader takes, where the difference is, all that the writer can write there.
-    fn is_contained(&mut self, kind: Kind, place: &Place) -> bool {
-        if place.steps.is_empty() || asks_for_property(kind) || self.proofs_left == 0 {
-            return false;
+    /// Whether the reader takes, where the difference is, all that the writer can write there; `None`
+    /// where that is not asked.
+    fn contained(&mut self, kind: Kind, place: &Place) -> Option<Containment> {
+        let alone = match &place.undo[..] {
+            [Undo { keyword: Some(keyword), name: None, .. }, ..] => {
+                let ids: Vec<_> = place.undo.iter().map(|undo| undo.claim).collect();
+                writing::write_only(self.pool.reader.claims, &ids, *keyword)
+            }
+            _ => None,
+        };
+        if alone.is_none() && (place.steps.is_empty() || asks_for_property(kind))
+            || self.proofs_left == 0
+        {
+            return None;
         }
-        let Some(certain) = &place.certain else { return false };
         self.proofs_left -= 1;
-        let schema = |claims: &Claims, goal: &Goal| {
-            let text = writing::write(claims, goal);
-            let others = text.others.into_iter();
-            let references: Vec<_> = others
+        let schema = |text: Texts| {
+            let references: Vec<_> = text
+                .others
+                .into_iter()
                 .map(|(uri, text)| ResolvedReference {
                     name: uri.to_owned(),
                     text: text.to_string(),
@@ -133,10 +149,11 @@ impl<'c> Search<'c> {
                 .collect();
             json::parse(&text.main.to_string(), &references).ok()
         };
-        let reader = schema(self.pool.reader.claims, &place.reader);
-        let writer = schema(self.pool.writer.claims, certain);
-        let (Some(reader), Some(writer)) = (reader, writer) else { return false };
-        contain(&reader, &writer) == Containment::Contained
+        let whole = || writing::write(self.pool.reader.claims, &place.reader);
+        let reader = schema(alone.unwrap_or_else(whole))?;
+        let certain = place.certain.as_ref()?;
+        let writer = schema(writing::write(self.pool.writer.claims, certain))?;
+        Some(contain(&reader, &writer))
     }
 
     /// A witness that shows the difference: if there is one, such that nothing else in the reader
@@ -155,6 +172,17 @@ impl<'c> Search<'c> {
         }
         let mut data = self.aimed(kind, place);
         data.sort_by_key(|datum| datum.to_string().len());
+        self.first_of(place, data, blamed)
+    }
+
+    /// The first of `data` that shows the difference; if there is none, `blamed` or the first one of
+    /// whose refusal the difference is a part.
+    fn first_of(
+        &mut self,
+        place: &Place,
+        data: Vec<Value>,
+        mut blamed: Option<Value>,
+    ) -> Option<Witness> {
         for datum in data {
             if self.writer.root(&datum) == Verdict::Fails
                 || self.reader.root(&datum) == Verdict::Holds
@@ -185,11 +213,9 @@ impl<'c> Search<'c> {
             refused.iter().take(EXAMINE_JSON_EMBEDDED_MAX).cloned().collect();
         let neutral = self.pool.values(&place.writer, &readers, Aim::Neutral);
         inner.extend(neutral.iter().take(2).cloned());
-        let root = vec![self.pool.writer.claims.root];
-        let roots = vec![vec![self.pool.reader.claims.root]];
         let mut data = Vec::new();
         for value in inner {
-            data.extend(self.embedded((&root, &roots), &place.steps, &value));
+            data.extend(self.around(place, &value));
         }
         if asks_for_property(kind)
             && let Some((_, steps)) = place.steps.split_last()
@@ -197,6 +223,13 @@ impl<'c> Search<'c> {
             data.extend(self.without(steps));
         }
         data
+    }
+
+    /// Data of the writer in which `value` stands at `place`.
+    fn around(&mut self, place: &Place, value: &Value) -> Vec<Value> {
+        let root = vec![self.pool.writer.claims.root];
+        let roots = vec![vec![self.pool.reader.claims.root]];
+        self.embedded((&root, &roots), &place.steps, value)
     }
 
     /// Data in which the object that `steps` lead to has as little as may be.

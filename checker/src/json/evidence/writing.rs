@@ -3,7 +3,7 @@
 //! Whatever a reference names stands under a number in `definitions`, so that names, identifiers and
 //! anchors, which every program resolves in its own way, are out of the question.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
@@ -57,6 +57,43 @@ pub(super) fn write(claims: &Claims, goal: &[ClaimId]) -> Texts {
     Texts { main: Value::Object(main), others: others.collect() }
 }
 
+/// Writes the schema that only asserts the keyword `only` of all of `goal`; `None` where none of them
+/// has it.
+pub(super) fn write_only(claims: &Claims, goal: &[ClaimId], only: Keyword) -> Option<Texts> {
+    // How often something is contained says nothing without what it is.
+    if matches!(only, Keyword::MinContains | Keyword::MaxContains) {
+        return None;
+    }
+    let dialect = claims.get(*goal.first()?).dialect;
+    let writing = Writing { claims, numbers: HashMap::new() };
+    let mut all = Vec::new();
+    for &id in goal {
+        let claim = claims.get(id);
+        let (mut own, mut conjuncts) = (Map::new(), Vec::new());
+        writing.scalars(claim, &mut own, &mut conjuncts);
+        if claim.is_unique {
+            own.insert(Keyword::UniqueItems.name().to_owned(), json!(true));
+        }
+        if claim.dialect != dialect || !conjuncts.is_empty() {
+            return None;
+        }
+        // In draft 4 a flag says how the bound beside it is meant.
+        let bound = match only {
+            Keyword::ExclusiveMinimum => Keyword::Minimum,
+            Keyword::ExclusiveMaximum => Keyword::Maximum,
+            _ => only,
+        };
+        if own.contains_key(only.name()) {
+            own.retain(|name, _| name == only.name() || name == bound.name());
+            all.push(Value::Object(own));
+        }
+    }
+    let mut main = text(dialect, Map::new());
+    let is_there = !all.is_empty();
+    main.insert("allOf".to_owned(), Value::Array(all));
+    is_there.then_some(Texts { main: Value::Object(main), others: Vec::new() })
+}
+
 fn text(dialect: Dialect, defined: Map<String, Value>) -> Map<String, Value> {
     let mut text = Map::new();
     text.insert("$schema".to_owned(), json!(meta_schema(dialect)));
@@ -87,7 +124,7 @@ fn uri(dialect: Dialect) -> &'static str {
 
 struct Writing<'c> {
     claims: &'c Claims,
-    numbers: std::collections::HashMap<ClaimId, usize>,
+    numbers: HashMap<ClaimId, usize>,
 }
 
 impl Writing<'_> {
