@@ -49,6 +49,32 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+    use crate::{Policy, Schema, SchemaType, Validation, examine, parse};
+
+    /// The text of the block of a page that is marked so.
+    fn block(page: &'static str, mark: &str) -> &'static str {
+        let (_, rest) = page.split_once(&format!("```{mark}\n")).expect("the page has the block");
+        rest.split_once("\n```").expect("a block ends").0
+    }
+
+    #[test]
+    fn the_pages_of_no_schema_type_have_examples_that_break() {
+        let parsed = |schema_type, text| -> Schema {
+            parse(schema_type, text, &[], Validation::Strict).expect("the example parses")
+        };
+        let proto = |side: &str| {
+            parsed(SchemaType::Protobuf, block(DATA_NOT_READ, &format!("proto {side}")))
+        };
+        let found = examine(&proto("reader"), &proto("writer"), Policy::Semantic).findings;
+        assert_eq!(found[0].difference.kind, Kind::DataNotRead);
+        let witness = found[0].evidence.witness().expect("a datum shows it");
+        assert_eq!(witness.datum, block(DATA_NOT_READ, "json witness"));
+
+        let writer = parsed(SchemaType::Avro, block(SCHEMA_TYPE_CHANGED, "avro writer"));
+        let reader = parsed(SchemaType::Json, block(SCHEMA_TYPE_CHANGED, "json reader"));
+        let found = examine(&reader, &writer, Policy::Strict).findings;
+        assert_eq!(found[0].difference.kind, Kind::SchemaTypeChanged);
+    }
 
     #[test]
     fn every_name_is_one_kind_with_a_page() {
