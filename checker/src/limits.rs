@@ -96,6 +96,10 @@ pub const EXAMINE_STEPS_MAX: usize = 1_000_000;
 /// Largest datum, in bytes or parts, that is made to show that a reader does not read it.
 pub const EXAMINE_DATUM_BYTES_MAX: usize = 64 * 1024;
 
+/// Most parts of all data, and of the schemas of other decoders, that are made for one pair of Avro
+/// schemas: a thousand differences may each need a datum as large as the whole schema.
+pub const EXAMINE_PARTS_MAX: usize = 500_000;
+
 /// Deepest datum that is made. Decoders recurse into data, and a thread's stack has to hold it.
 pub const EXAMINE_DEPTH_MAX: usize = 100;
 

@@ -97,14 +97,21 @@ pub(super) fn read(
     only: Option<u32>,
     bytes: &[u8],
 ) -> Answer {
-    let written = Builder::new(pairs.writer, Side::Writer(feeding)).build(writer);
+    let mut builder = Builder::new(pairs.writer, Side::Writer(feeding));
+    let written = builder.build(writer);
+    let mut types = builder.types;
     let read = reader.map(|reader| {
         let mut builder = Builder::new(pairs.reader, Side::Reader(feeding));
-        match only {
+        let built = match only {
             Some(field) => builder.one_field(reader, field),
             None => builder.build(reader),
-        }
+        };
+        types += builder.types;
+        built
     });
+    if pairs.make(types).is_none() {
+        return Answer::NotAsked;
+    }
     let is_beyond = feeding.is_torn || matches!(read, Some(None));
     let (Some(written), false) = (written, is_beyond) else { return Answer::NotAsked };
     let read = read.flatten();

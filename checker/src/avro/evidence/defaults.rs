@@ -10,8 +10,9 @@ use crate::avro::number;
 pub(super) enum Fit {
     /// It is no value of the type. Schemas that were registered without validation may have such.
     Not,
-    /// It is a value of a branch of a union that Avro Java does not look for.
-    OfLaterBranch,
+    /// It is a value of a branch of a union that Avro Java does not look for, or of a fixed but for
+    /// its length.
+    Differs,
     /// It leads to defaults of fields inside it, and these to more than are followed.
     Endless,
     Whole,
@@ -56,7 +57,7 @@ pub(super) fn fit(model: &Model, id: NodeId, default: &str) -> Fit {
     match (ask(Branches::AsJava), ask(Branches::Any)) {
         ((_, true), _) | (_, (_, true)) => Fit::Endless,
         ((true, _), _) => Fit::Whole,
-        (_, (true, _)) => Fit::OfLaterBranch,
+        (_, (true, _)) => Fit::Differs,
         _ => Fit::Not,
     }
 }
@@ -77,7 +78,10 @@ fn fits(model: &Model, id: NodeId, value: &Value, taken: Branches, bounds: &mut 
     bounds.values_left = left;
     match model.shape(id) {
         Shape::Primitive(primitive) => fits_primitive(primitive, value),
-        Shape::Fixed(_) => value.is_string(),
+        Shape::Fixed(at) => value.as_str().is_some_and(|text| {
+            let size = usize::try_from(model.fixed_type(at).size);
+            taken == Branches::Any || size.is_ok_and(|size| text.chars().count() == size)
+        }),
         Shape::Enum(at) => value
             .as_str()
             .is_some_and(|found| model.symbols_of(model.enumeration(at)).any(|one| one == found)),

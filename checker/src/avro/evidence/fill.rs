@@ -38,6 +38,11 @@ impl<'a> Filler<'a> {
         Filler { pairs, writer, inhabited, left: EXAMINE_DATUM_BYTES_MAX }
     }
 
+    fn take(&mut self, parts: usize) -> Option<()> {
+        self.left = self.left.checked_sub(parts)?;
+        self.pairs.make(parts)
+    }
+
     /// A small datum of the type, which the reader of `pair` reads as far as there is a choice.
     /// Nothing if the type has no value, or none within the limits.
     pub(super) fn fill(&mut self, writer: NodeId, pair: Option<u32>) -> Option<Datum> {
@@ -45,7 +50,7 @@ impl<'a> Filler<'a> {
     }
 
     fn fill_at(&mut self, writer: NodeId, pair: Option<u32>, depth: usize) -> Option<Datum> {
-        self.left = self.left.checked_sub(1)?;
+        self.take(1)?;
         if depth > EXAMINE_DEPTH_MAX {
             return None;
         }
@@ -56,7 +61,7 @@ impl<'a> Filler<'a> {
             Shape::Map(_) => Datum::Map(Vec::new()),
             Shape::Fixed(at) => {
                 let size = usize::try_from(self.writer.fixed_type(at).size).unwrap_or(0);
-                self.left = self.left.checked_sub(size)?;
+                self.take(size)?;
                 Datum::Fixed(vec![0; size])
             }
             Shape::Enum(at) => {
@@ -143,7 +148,7 @@ impl<'a> Filler<'a> {
             return None;
         }
         way.iter().rev().try_fold(leaf, |inner, frame| {
-            self.left = self.left.checked_sub(1)?;
+            self.take(1)?;
             let pair = frame.pair.map(|pair| self.branch_taken(pair));
             Some(match frame.step {
                 Step::Same => inner,

@@ -30,7 +30,7 @@ use super::model::Model;
 use super::{canonical, fingerprint};
 use crate::difference::{self, Difference};
 use crate::examination::{Evidence, Examination, Finding};
-use crate::limits::{EXAMINE_EVIDENCE_BYTES_MAX, EXAMINE_STEPS_MAX};
+use crate::limits::{EXAMINE_EVIDENCE_BYTES_MAX, EXAMINE_PARTS_MAX, EXAMINE_STEPS_MAX};
 use crate::witness::Witness;
 use fill::{Filler, Frame};
 use pairs::{Cause, Pairs};
@@ -40,6 +40,8 @@ use prove::{Shown, Trial};
 /// What is wrong with a pair whose aliases alone stand against it.
 const SAME_DATA: &str = "both write the same data, and decoders resolve by names before aliases or, if \
      all but the aliases is equal, not at all";
+
+const AMBIGUOUS: &str = "decoders make different things of the aliases, and none is known to fail";
 
 /// Looks for data that `writer` writes and `reader` does not read, in general and for each of
 /// `differences`, or for a proof that there are none.
@@ -73,10 +75,12 @@ pub(super) fn examine(reader: &Model, writer: &Model, differences: Vec<Differenc
     let mut left = EXAMINE_EVIDENCE_BYTES_MAX;
     let mut findings = Vec::with_capacity(differences.len());
     for difference in differences {
-        let evidence = if left > 0 {
-            evidence_of(&trial, &difference)
-        } else {
+        let evidence = if left == 0 {
             Evidence::Unknown(format!("the data before it take {EXAMINE_EVIDENCE_BYTES_MAX} bytes"))
+        } else if !pairs.has_parts_left() {
+            Evidence::Unknown(format!("{EXAMINE_PARTS_MAX} parts of data were made before it"))
+        } else {
+            evidence_of(&trial, &difference)
         };
         let size = evidence.witness().map_or(1, |it| 1 + it.datum.len() + it.bytes.len());
         left = left.saturating_sub(size);
@@ -109,7 +113,11 @@ fn evidence_of(trial: &Trial<'_>, difference: &Difference) -> Evidence {
         return unknown("the comparison was given up, and with it the search");
     };
     let Some(shown) = trial.show((found.reader, found.writer), cause) else {
-        return Evidence::ByRule("every datum that was tried there is read".to_owned());
+        let reason = match cause {
+            Cause::Ambiguous(_) => AMBIGUOUS,
+            _ => "every datum that was tried there is read",
+        };
+        return Evidence::ByRule(reason.to_owned());
     };
     let frame = |met: &place::Met| Frame {
         writer: met.writer,
@@ -158,6 +166,7 @@ fn evidence_of_pair(trial: &Trial<'_>) -> Evidence {
     }
     let doubt = pairs.all().iter().flat_map(|pair| &pair.causes).find_map(|cause| match cause {
         Cause::Doubt(reason) => Some(*reason),
+        Cause::Ambiguous(_) => Some(AMBIGUOUS),
         _ => None,
     });
     let reason = doubt.unwrap_or("decoders may choose different branches of a union of the reader");

@@ -6,6 +6,7 @@
 //! struck out, and then all that lead to one that is struck out. So no pair is ever held to read under
 //! an assumption that fails later, and nothing recurses.
 
+use std::cell::Cell;
 use std::collections::{HashMap, VecDeque};
 
 use foldhash::fast::RandomState;
@@ -17,7 +18,7 @@ use crate::avro::compat::field_alias_ambiguous::{Ambiguity, pair_fields};
 use crate::avro::compat::{Pairing, Part, missing_enum_symbols, name_mismatch, type_mismatch};
 use crate::avro::memo::Pair;
 use crate::avro::model::{Edge, Model, Named, NodeId, Primitive, Record, Run, Shape};
-use crate::limits::EXAMINE_STEPS_MAX;
+use crate::limits::{EXAMINE_PARTS_MAX, EXAMINE_STEPS_MAX};
 
 /// The pairs that data of a writer can meet in a reader.
 #[derive(Debug)]
@@ -29,6 +30,8 @@ pub(super) struct Pairs<'a> {
     index: HashMap<Pair, u32, RandomState>,
     judged: Vec<Judged>,
     steps: usize,
+    /// How many parts of data and of other decoders' schemas may still be made.
+    parts_left: Cell<usize>,
 }
 
 /// What is known of a pair.
@@ -84,8 +87,8 @@ pub(super) const UNION_NAMES: &str = "Avro Java looks for an enum or a fixed in 
      its full name, other decoders by its simple name";
 pub(super) const TYPE_ALIASES: &str = "Avro Java renames a type of the writer by an alias of another \
      type of the reader than the one that has its name";
-pub(super) const UNION_DEFAULTS: &str = "Avro Java takes the first array, map, record or enum of a \
-     union for its default, whatever the default is";
+pub(super) const DEFAULTS: &str = "decoders differ on a default: on the branch of a union that it is \
+     of, or on the length of a fixed";
 pub(super) const ENDLESS_DEFAULT: &str = "a default leads to defaults inside it without end, or to \
      more than are followed";
 pub(super) const FIELD_ALIASES: &str = "Avro Java applies the aliases of fields only to a record \
@@ -98,9 +101,10 @@ pub(super) fn judge<'a>(
     inhabited: &'a Inhabited,
 ) -> Result<Pairs<'a>, TooMany> {
     let renamed = Renamed::by(reader, writer);
-    let index = HashMap::default();
+    let (index, judged) = (HashMap::default(), Vec::new());
+    let parts_left = Cell::new(EXAMINE_PARTS_MAX);
     let mut pairs =
-        Pairs { reader, writer, inhabited, renamed, index, judged: Vec::new(), steps: 0 };
+        Pairs { reader, writer, inhabited, renamed, index, judged, steps: 0, parts_left };
     pairs.place(reader.root.node, writer.root.node);
     if pairs.renamed.is_torn {
         pairs.blame(0, Cause::Doubt(TYPE_ALIASES));
@@ -118,6 +122,18 @@ pub(super) fn judge<'a>(
 }
 
 impl Pairs<'_> {
+    /// Counts parts that are made to try data; nothing if there were too many.
+    pub(super) fn make(&self, parts: usize) -> Option<()> {
+        let left = self.parts_left.get().checked_sub(parts);
+        self.parts_left.set(left.unwrap_or(0));
+        left.map(drop)
+    }
+
+    /// Whether data may still be made.
+    pub(super) fn has_parts_left(&self) -> bool {
+        self.parts_left.get() > 0
+    }
+
     /// What is known of the pair of the roots.
     pub(super) fn root(&self) -> u32 {
         0
@@ -243,7 +259,7 @@ impl Pairs<'_> {
                         None => self.blame(at, Cause::Missing(number(index))),
                         Some(Fit::Whole) => {}
                         Some(Fit::Endless) => self.blame(at, Cause::Doubt(ENDLESS_DEFAULT)),
-                        Some(Fit::OfLaterBranch) => self.blame(at, Cause::Doubt(UNION_DEFAULTS)),
+                        Some(Fit::Differs) => self.blame(at, Cause::Doubt(DEFAULTS)),
                         Some(Fit::Not) => self.blame(at, Cause::Default(number(index))),
                     }
                 }

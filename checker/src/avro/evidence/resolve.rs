@@ -5,6 +5,8 @@
 //! full name comes first, then the first record of its simple name that reads the datum, and a type
 //! without a name is read by the branch of its own kind before one to which it promotes.
 
+use std::collections::{HashMap, HashSet};
+
 use super::datum::Datum;
 use super::defaults::{self, Fit};
 use super::pairs::{Cause, Pairs, unnamed_branch};
@@ -163,11 +165,48 @@ impl Resolver<'_> {
                     }
                 }
                 (Pairing::Ambiguous(ambiguity), _) => {
-                    return Err(self.ambiguity((to, from), ambiguity));
+                    if self.is_told((&to.named, &from.named), (to, from), ambiguity) {
+                        return Err(self.ambiguity((to, from), ambiguity));
+                    }
                 }
             }
         }
         Ok(())
+    }
+
+    /// Whether decoders fail on an ambiguity, and do not make one of two things of it.
+    fn is_told(
+        &self,
+        (reader, writer): (&Named, &Named),
+        (to, from): (&Record, &Record),
+        ambiguity: Ambiguity,
+    ) -> bool {
+        let fields = to.fields.of(&self.reader.fields);
+        match ambiguity {
+            // With a default, Java reads that, and others the value.
+            Ambiguity::TwoReaders { field, other, .. } => {
+                [field, other].iter().all(|at| fields[*at as usize].default.is_none())
+            }
+            // Java renames by the last field that has an alias, in a record of the full name.
+            Ambiguity::TwoWritten { .. } => {
+                let renamed: HashMap<&str, &str> = fields
+                    .iter()
+                    .flat_map(|field| {
+                        let name = self.reader.text(field.name);
+                        self.reader.aliases_of(field).map(move |alias| (alias, name))
+                    })
+                    .collect();
+                let mut names = HashSet::new();
+                let written = from.fields.of(&self.writer.fields).iter();
+                let mut written = written.map(|field| {
+                    let name = self.writer.text(field.name);
+                    renamed.get(name).copied().unwrap_or(name)
+                });
+                let is_exact =
+                    self.pairs.renamed.is_exact((self.reader, reader), (self.writer, writer));
+                is_exact && !self.pairs.renamed.is_torn && written.any(|name| !names.insert(name))
+            }
+        }
     }
 
     fn ambiguity(&self, (to, from): (&Record, &Record), ambiguity: Ambiguity) -> Refusal {

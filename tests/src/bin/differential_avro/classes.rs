@@ -95,3 +95,9 @@ pub const NEEDS_ITSELF: Class = Class {
              has no data, but the branch beside it and the empty array have, and Java overflows its \
              stack on them",
 };
+
+pub const ONLY_JAVA_PARSES: Class = Class {
+    name: "a witness that Avro Java reads, of schemas that neither fastavro nor Avro Python parses",
+    clause: "Avro 1.12 specification, Schema Resolution: both schemas are records with the same \
+             (unqualified) name; a name without a namespace inside a namespace is beyond the others",
+};

@@ -181,6 +181,13 @@ impl Evidences<'_> {
             let refuses = |library: &str| {
                 answer[library][0].as_str().is_some_and(|why| !why.starts_with("schema:"))
             };
+            let parses = |library: &str| {
+                !answer[library][0].as_str().is_some_and(|why| why.starts_with("schema:"))
+            };
+            if !parses("fastavro") && !parses("avro") {
+                section.explain(&classes::ONLY_JAVA_PARSES, || shown(&answer.to_string()));
+                continue;
+            }
             match (refuses("fastavro"), refuses("avro")) {
                 (true, true) => section.explain(&classes::BOTH_PYTHONS_REFUSE, || shown("")),
                 (true, false) => section.explain(&classes::FASTAVRO_REFUSES, || shown("")),
