@@ -190,6 +190,13 @@ pub const CONTAIN_DATUM_DEPTH_MAX: usize = 60;
 /// together, each of which is written out.
 pub const CONTAIN_WAYS_MAX: usize = 64;
 
+/// Most schemas and properties that are looked at for what they evaluate: two references to one schema
+/// in each of many schemas make more ways through them than can be followed.
+pub const CONTAIN_EVALUATIONS_MAX: usize = 10_000;
+
+/// Most branches of one `oneOf` that are told apart: every two of them may hold together.
+pub const CONTAIN_BRANCHES_MAX: usize = 200;
+
 /// Most steps of one question whether a schema contains another. A step takes about half a
 /// microsecond in a release build, most of it for memory.
 pub const CONTAIN_STEPS_MAX: usize = 300_000;

@@ -8,6 +8,7 @@ use foldhash::fast::RandomState;
 use super::datum::Datum;
 use super::node::{Arena, Lit, Node, Sort};
 use super::solve::{Answer, Solver};
+use crate::limits::CONTAIN_BRANCHES_MAX;
 
 /// Assertions that must all hold for one of several choices.
 pub(super) type Alternatives = Rc<Vec<Vec<Lit>>>;
@@ -66,7 +67,12 @@ impl State {
             Node::All(lits) => {
                 self.choices.push(Rc::new(lits.iter().map(|&inner| vec![!inner]).collect()));
             }
+            Node::One(lits) if lits.len() > CONTAIN_BRANCHES_MAX => {
+                self.has_opaque = true;
+                self.lits.push(lit);
+            }
             Node::One(lits) => {
+                solver.step(lits.len() * lits.len() / 16);
                 let choices = if is_negated { none_or_two(&lits) } else { exactly_one(&lits) };
                 self.choices.push(Rc::new(choices));
             }

@@ -42,6 +42,7 @@ pub(super) fn build(arena: &mut Arena, schema: &Schema) -> Result<Lit, Refusal> 
         states: HashMap::default(),
         depth: 0,
         descents: 0,
+        evaluations: 0,
         is_full: false,
     };
     let lit = builder.entered(root);
@@ -69,6 +70,8 @@ struct Builder<'a, 't> {
     depth: usize,
     /// How many properties and items deep the schema being built stands.
     descents: usize,
+    /// How many schemas and properties were looked at for what they evaluate.
+    evaluations: usize,
     is_full: bool,
 }
 

@@ -10,7 +10,7 @@ use crate::json::dialect::Dialect;
 use crate::json::members::{Keyword, Members};
 use crate::json::resolve::Target;
 use crate::json_text::flat::Json;
-use crate::limits::{CONTAIN_NESTING_MAX, CONTAIN_WAYS_MAX};
+use crate::limits::{CONTAIN_EVALUATIONS_MAX, CONTAIN_NESTING_MAX, CONTAIN_WAYS_MAX};
 
 /// One way in which the schemas that are applied to a value may hold, and what they then evaluate.
 #[derive(Debug, Clone, Default)]
@@ -72,7 +72,8 @@ impl<'t> Builder<'_, 't> {
     /// All ways in which the schema at `place` may hold, each with what it evaluates; exactly one of
     /// them is that of a value that fits the schema. `None` if there are too many.
     fn ways(&mut self, place: &Place<'t>, depth: Depth, level: usize) -> Option<Vec<Way>> {
-        if level > CONTAIN_NESTING_MAX {
+        self.evaluations += 1 + place.members.entries(Keyword::Properties).count();
+        if level > CONTAIN_NESTING_MAX || self.evaluations > CONTAIN_EVALUATIONS_MAX {
             return None;
         }
         let mut ways = Vec::new();

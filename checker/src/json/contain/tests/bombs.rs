@@ -76,6 +76,25 @@ fn chains_of_references_end() {
 }
 
 #[test]
+fn many_ways_to_evaluate_end() {
+    let uri = "https://json-schema.org/draft/2020-12/schema";
+    for keyword in ["allOf", "anyOf", "oneOf"] {
+        for inner in [r#"{"properties":{"a":{}}}"#, r#"{"type":"object"}"#, r##"{"$ref":"#"}"##] {
+            let links = repeated(50, |at| {
+                let next = at + 1;
+                format!(
+                    r##""d{at}":{{"{keyword}":[{{"$ref":"#/$defs/d{next}"}},{{"$ref":"#/$defs/d{next}"}}]}}"##
+                )
+            });
+            let text = format!(
+                r##"{{"$schema":"{uri}","$ref":"#/$defs/d0","unevaluatedProperties":false,"$defs":{{{links},"d50":{inner}}}}}"##
+            );
+            asked(&text, r#"{"maxProperties":1}"#);
+        }
+    }
+}
+
+#[test]
 fn wide_schemas_end() {
     let properties = |count: usize, of: &str| {
         let all = repeated(count, |at| format!(r#""p{at}":{{"type":"{of}"}}"#));
@@ -104,6 +123,8 @@ fn wide_schemas_end() {
         });
         format!(r#"{{"{keyword}":[{all}]}}"#)
     };
+    let many = repeated(3_000, |at| format!(r#"{{"minimum":{at},"title":"t"}}"#));
+    asked(&format!(r#"{{"oneOf":[{many}]}}"#), r#"{"type":"string"}"#);
     for keyword in ["anyOf", "oneOf"] {
         let writer = branches(keyword, 8, "integer");
         assert_eq!(asked(&writer, &branches(keyword, 9, "number")), Containment::Contained);
