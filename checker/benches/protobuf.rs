@@ -4,7 +4,7 @@
 use std::fmt::Write;
 use std::hint::black_box;
 
-use clade_checker::{Policy, Schema, SchemaType, Validation, compare, parse};
+use clade_checker::{Policy, Schema, SchemaType, Validation, compare, examine, parse};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use protox::Compiler;
 use protox::file::{ChainFileResolver, File, FileResolver, GoogleFileResolver};
@@ -114,5 +114,25 @@ fn protobuf(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, protobuf);
+/// What data says about a schema and itself, and about one in which every number has become text.
+fn proofs(criterion: &mut Criterion) {
+    for count in [10, 50, 200] {
+        let text = record(count);
+        let (writer, reader) = (read(&text), read(&text.replace("int64", "string")));
+        let mut group = criterion.benchmark_group("protobuf proofs");
+        let id = |what: &str| BenchmarkId::new(what, format!("{count} fields"));
+        group.bench_function(id("refuted"), |bencher| {
+            bencher.iter(|| examine(black_box(&writer), black_box(&writer), Policy::Strict));
+        });
+        group.bench_function(id("compare"), |bencher| {
+            bencher.iter(|| compare(black_box(&reader), black_box(&writer), Policy::Strict));
+        });
+        group.bench_function(id("proven"), |bencher| {
+            bencher.iter(|| examine(black_box(&reader), black_box(&writer), Policy::Strict));
+        });
+        group.finish();
+    }
+}
+
+criterion_group!(benches, protobuf, proofs);
 criterion_main!(benches);

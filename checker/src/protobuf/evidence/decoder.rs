@@ -170,17 +170,15 @@ fn lowered_type(value: ValueType<'_>, strings: Strings) -> Type {
 /// hundred levels.
 fn datum(side: &Side<'_>, id: Id, message: &DynamicMessage) -> Datum {
     let mut fields = Vec::new();
-    for field in side.fields(id) {
-        let number = field.number.cast_unsigned();
-        if !message.has_field_by_number(number) {
-            continue;
-        }
-        let Some(value) = message.get_field_by_number(number) else { continue };
-        let elements = elements(side, field, &value);
+    for (descriptor, value) in message.fields() {
+        let number = descriptor.number().cast_signed();
+        let Some(field) = side.field(id, number) else { continue };
+        let elements = elements(side, field, value);
         if !elements.is_empty() {
-            fields.push((field.number, elements));
+            fields.push((number, elements));
         }
     }
+    fields.sort_by_key(|(number, _)| *number);
     Datum { id, fields }
 }
 

@@ -1,6 +1,7 @@
 //! What a reader makes of a datum, against what the writer meant by it.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 
 use super::Reading;
 use super::atom::Atom;
@@ -12,11 +13,12 @@ use crate::witness::Effect;
 
 /// The path of a required field that a datum lacks.
 pub(super) fn missing(side: &Side<'_>, datum: &Datum) -> Option<String> {
-    for field in side.fields(datum.id) {
-        let elements = datum.elements(field.number);
-        if field.is_required() && elements.is_empty() {
-            return Some(field.field.name.clone());
-        }
+    let required = side.messages[datum.id].required.iter();
+    if let Some(number) = required.clone().find(|number| datum.elements(**number).is_empty()) {
+        return side.field(datum.id, *number).map(|field| field.field.name.clone());
+    }
+    for (number, elements) in &datum.fields {
+        let Some(field) = side.field(datum.id, *number) else { continue };
         for (at, element) in elements.iter().enumerate() {
             if let Element::Message(inner) = element
                 && let Some(path) = missing(side, inner)
@@ -49,7 +51,12 @@ impl<'s, 'a> Comparison<'s, 'a> {
     /// The first thing that the reader has otherwise than the writer, by the writer's fields.
     pub fn failure(&self, ours: &Datum, theirs: &Datum) -> Option<Effect> {
         let Sides { reader, writer, .. } = self.sides;
-        writer.fields(theirs.id).iter().find_map(|field| {
+        let set = ours.fields.iter().chain(&theirs.fields).map(|(number, _)| *number);
+        let (one, other) = (&reader.messages[ours.id], &writer.messages[theirs.id]);
+        let numbers: BTreeSet<i32> =
+            set.chain(one.defaulted.iter().chain(&other.defaulted).copied()).collect();
+        let known = numbers.into_iter().filter_map(|number| writer.field(theirs.id, number));
+        known.into_iter().find_map(|field| {
             let written = theirs.elements(field.number);
             match reader.field(ours.id, field.number) {
                 None if written.is_empty() => None,

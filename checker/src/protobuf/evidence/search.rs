@@ -236,6 +236,14 @@ impl<'a> Search<'a> {
         }
         total.depth += steps.len();
         self.pay(total)?;
+        // Every default of a message is compared wherever one stands.
+        for (at, _) in &steps {
+            let Pair { reader, writer, .. } = &self.graph.pairs[*at];
+            let (reader, writer) =
+                (&self.sides.reader.messages[*reader], &self.sides.writer.messages[*writer]);
+            let bytes = (reader.defaulted.len() + writer.defaulted.len()) * size_of::<i32>();
+            self.pay(Size { depth: 0, bytes })?;
+        }
         let datum = self.datum(&steps, candidate.offence);
         let bytes = datum.bytes(&self.sides.writer);
         let (ours, theirs) = self.decoders()?;

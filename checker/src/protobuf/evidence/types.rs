@@ -32,6 +32,10 @@ pub(super) struct MessageType<'a> {
     pub fields: Vec<FieldView<'a>>,
     /// The oneofs that were written.
     pub oneofs: Vec<OneofView<'a>>,
+    /// The numbers of the fields that are required, and of those that do not read as zero or empty
+    /// where they are not there.
+    pub required: Vec<i32>,
+    pub defaulted: Vec<i32>,
     /// Whether it is one of Protobuf's own, some of which have a JSON form of their own.
     pub is_special: bool,
 }
@@ -179,9 +183,16 @@ impl<'a> Builder<'a> {
         let Builder { side, full_names, .. } = self;
         *side.by_address.entry(std::ptr::from_ref(message)).or_insert_with(|| {
             full_names.push(full.to_owned());
-            let (fields, oneofs) = (Vec::new(), Vec::new());
             let is_special = full.starts_with("google.protobuf.");
-            side.messages.push(MessageType { message, local_name, fields, oneofs, is_special });
+            side.messages.push(MessageType {
+                message,
+                local_name,
+                fields: Vec::new(),
+                oneofs: Vec::new(),
+                required: Vec::new(),
+                defaulted: Vec::new(),
+                is_special,
+            });
             side.messages.len() - 1
         })
     }
@@ -211,8 +222,13 @@ impl<'a> Builder<'a> {
         }
         fields.sort_by_key(|field| field.number);
         self.budget += fields.len() + 1;
-        self.side.messages[id].fields = fields;
-        self.side.messages[id].oneofs = oneofs;
+        let numbers = |is: fn(&FieldView<'_>) -> bool| -> Vec<i32> {
+            fields.iter().filter(|field| is(field)).map(|field| field.number).collect()
+        };
+        let (required, defaulted) = (numbers(|field| field.is_required()), numbers(has_default));
+        let message = &mut self.side.messages[id];
+        (message.fields, message.oneofs) = (fields, oneofs);
+        (message.required, message.defaulted) = (required, defaulted);
     }
 
     fn view(
@@ -262,6 +278,14 @@ impl<'a> Builder<'a> {
             && is_packable(value);
         Some(FieldView { field, number: field.number, value, cardinality, oneof, is_packed })
     }
+}
+
+fn has_default(field: &FieldView<'_>) -> bool {
+    let first = match field.value {
+        ValueType::Enum(one) => one.values.first().map_or(0, |value| value.number),
+        ValueType::Scalar(_) | ValueType::Text { .. } | ValueType::Message { .. } => 0,
+    };
+    field.field.default.is_some() || first != 0
 }
 
 /// Whether elements of the type may share one record.
