@@ -128,7 +128,12 @@ impl<'c> Judge<'c> {
     }
 
     fn step(&mut self) -> bool {
-        self.steps_left = self.steps_left.saturating_sub(1);
+        self.charge(1)
+    }
+
+    /// Counts `steps` at once: whether there are more left.
+    pub(super) fn charge(&mut self, steps: usize) -> bool {
+        self.steps_left = self.steps_left.saturating_sub(steps);
         self.steps_left > 0
     }
 

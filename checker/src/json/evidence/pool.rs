@@ -129,6 +129,11 @@ impl<'c> Pool<'c> {
         self.values(writer, reader, Aim::Neutral).first().cloned()
     }
 
+    /// Whether a budget was met, so that more would take too long.
+    fn is_exhausted(&self) -> bool {
+        self.writer.steps_left == 0 || self.reader.steps_left == 0
+    }
+
     fn make(&mut self, writer: &Goal, reader: &Goals, aim: Aim) -> Vec<Value> {
         let mut found = Found::new();
         for case in cases(self.writer.claims, writer) {
@@ -136,7 +141,7 @@ impl<'c> Pool<'c> {
         }
         let mut judged: Vec<(usize, usize, Value)> = Vec::new();
         for value in found.values {
-            if self.writer.steps_left == 0 || self.reader.steps_left == 0 {
+            if self.is_exhausted() {
                 break;
             }
             if self.writer.all(writer, &value) == Verdict::Fails {

@@ -137,6 +137,10 @@ impl<'c> Search<'c> {
         {
             return None;
         }
+        // Past the budget it is not known what the reader asks for at the place.
+        if self.pool.reader.steps_left == 0 {
+            return None;
+        }
         self.proofs_left -= 1;
         let schema = |text: Texts| {
             let references: Vec<_> = text

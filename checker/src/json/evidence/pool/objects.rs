@@ -26,6 +26,9 @@ pub(in crate::json::evidence) fn child_goal(
     let mut unevaluated = Vec::new();
     for &id in case {
         let claim = claims.get(id);
+        if !judge.charge(claim.properties.len() / 32 + claim.patterns.len()) {
+            return Vec::new();
+        }
         let before = goal.len();
         goal.extend(claim.property(name));
         for (pattern, schema) in &claim.patterns {
@@ -107,13 +110,16 @@ impl<'c> Pool<'c> {
         found.add(Value::Object(base.clone()));
         let names = self.names(aims, &base);
         for name in &names {
-            if found.is_full() {
+            if found.is_full() || self.is_exhausted() {
                 return;
             }
             self.with_property(aims, &base, name, found);
         }
         let mut all = base.clone();
         for name in &names {
+            if self.is_exhausted() {
+                return;
+            }
             let (writer, reader) = self.children(aims, name);
             if let Some(value) = self.neutral(&writer, &reader) {
                 all.insert(name.clone(), value);
@@ -132,15 +138,23 @@ impl<'c> Pool<'c> {
         let claims = self.writer.claims;
         let case: Vec<&Claim> = aims.writer.iter().map(|&id| claims.get(id)).collect();
         let mut object = forced;
+        let parts = case.iter().map(|claim| (claim.needs.len() + claim.required.len()) / 4 + 1);
+        if !self.writer.charge(parts.sum()) {
+            return None;
+        }
         let required = case.iter().flat_map(|claim| &claim.required).map(String::as_str);
         let mut todo: Vec<&str> = required.collect();
         for claim in &case {
             let needed = claim.needs.iter().filter(|(name, _)| object.contains_key(name));
             todo.extend(needed.flat_map(|(_, names)| names).map(String::as_str));
         }
+        let needs: usize = case.iter().map(|claim| claim.needs.len() / 4 + 1).sum();
         while let Some(name) = todo.pop() {
             if object.contains_key(name) {
                 continue;
+            }
+            if !self.writer.charge(needs) {
+                return None;
             }
             if object.len() > EXAMINE_JSON_PROPERTIES_MAX {
                 return None;
