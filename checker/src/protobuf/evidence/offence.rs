@@ -4,7 +4,7 @@ use super::Reading;
 use super::atom::{Atom, WireType, is_newly_verified, misread, nonzero, other};
 use super::graph::Sides;
 use super::least::message_of;
-use super::types::{Cardinality, FieldView, Id, ValueType, is_closed, is_packable};
+use super::types::{Cardinality, FieldView, Id, OneofView, ValueType, is_closed, is_packable};
 
 /// A datum of a pair of messages that should fail: the smallest one with some fields set.
 #[derive(Debug, Clone)]
@@ -88,11 +88,12 @@ impl<'s, 'a> Offences<'s, 'a> {
             // Built-in files are the same for both, and a message that requires itself has no data.
             return;
         }
+        let known_oneofs = self.known_oneofs();
         for field in &writer.fields {
             self.steps += 1;
             match self.sides.reader.field(self.reader, field.number) {
                 Some(other) => self.pair(other, field),
-                None => self.unknown(field),
+                None => self.unknown(field, &known_oneofs),
             }
         }
         for field in reader.fields.iter().filter(|field| field.is_required()) {
@@ -180,23 +181,27 @@ impl<'s, 'a> Offences<'s, 'a> {
     }
 
     /// Judges a field that the reader does not know.
-    fn unknown(&mut self, field: &FieldView<'_>) {
+    fn unknown(&mut self, field: &FieldView<'_>, known_oneofs: &[bool]) {
         if !self.sides.least.is_settable(field) {
             return;
         }
-        let from = if self.is_of_known_oneof(field) { From::Value } else { From::Lossless };
+        let is_known = field.oneof.is_some_and(|at| known_oneofs[at]);
+        let from = if is_known { From::Value } else { From::Lossless };
         self.add(field.number, vec![(field.number, Setting::Least)], from);
     }
 
-    /// Whether the reader has the oneof of the field: by its name, or by another member.
-    fn is_of_known_oneof(&self, field: &FieldView<'_>) -> bool {
-        let writer = &self.sides.writer.messages[self.writer];
-        let Some(oneof) = field.oneof.map(|at| &writer.oneofs[at]) else { return false };
+    /// Which oneofs of the writer the reader has: by name, or by a member.
+    fn known_oneofs(&self) -> Vec<bool> {
         let reader = &self.sides.reader.messages[self.reader];
-        reader.oneofs.iter().any(|one| one.name == oneof.name)
-            || oneof.members.iter().any(|number| {
-                self.sides.reader.field(self.reader, *number).is_some_and(|one| one.oneof.is_some())
-            })
+        let is_member = |number: &i32| {
+            self.sides.reader.field(self.reader, *number).is_some_and(|one| one.oneof.is_some())
+        };
+        let oneofs = self.sides.writer.messages[self.writer].oneofs.iter();
+        let is_known = |oneof: &OneofView<'_>| {
+            reader.oneofs.iter().any(|one| one.name == oneof.name)
+                || oneof.members.iter().any(is_member)
+        };
+        oneofs.map(is_known).collect()
     }
 
     /// Finds oneofs of the reader that hold fields which the writer sets independently.
