@@ -235,8 +235,9 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The decoder in process, for pairs that its own parser takes and that need neither aliases nor
-/// defaults of several values: it recurses without end into some of these.
+/// The decoder in process, for pairs that its own parser takes and that need neither aliases, nor
+/// defaults of several values, some of which it recurses into without end, nor a namespace that is
+/// taken back, which its references lose.
 struct Apache {
     reader: apache_avro::Schema,
     writer: apache_avro::Schema,
@@ -264,7 +265,7 @@ impl Apache {
     }
 }
 
-/// Takes logical types out; whether there are aliases, or defaults of several values.
+/// Takes logical types out; whether there is anything that the decoder in process is not asked about.
 fn strip(value: &mut Value) -> bool {
     match value {
         Value::Array(items) => items.iter_mut().fold(false, |found, item| strip(item) | found),
@@ -272,6 +273,7 @@ fn strip(value: &mut Value) -> bool {
             members.remove("logicalType");
             let default = members.get("default");
             let own = members.contains_key("aliases")
+                || members.get("namespace").is_some_and(|it| it == "")
                 || default.is_some_and(|it| it.is_object() || it.is_array());
             members.values_mut().fold(own, |found, member| strip(member) | found)
         }
