@@ -98,7 +98,7 @@ pub const EXAMINE_DATUM_BYTES_MAX: usize = 64 * 1024;
 
 /// Most parts of all data, and of the schemas of other decoders, that are made for one pair of Avro
 /// schemas: a thousand differences may each need a datum as large as the whole schema.
-pub const EXAMINE_PARTS_MAX: usize = 500_000;
+pub const EXAMINE_PARTS_MAX: usize = 1_000_000;
 
 /// Deepest datum that is made. Decoders recurse into data, and a thread's stack has to hold it.
 pub const EXAMINE_DEPTH_MAX: usize = 100;
@@ -130,6 +130,10 @@ pub const EXAMINE_JSON_DEPTH_MAX: usize = 128;
 /// Most ways through the references of a JSON schema to what is applied to one value: a validator
 /// goes each of them, and two references that each name the next pair double them.
 pub const EXAMINE_JSON_WAYS_MAX: usize = 10_000;
+
+/// Most schemas that are gone through, on each side, to find out which are applied to one value:
+/// thousands of branches are, for each of a thousand differences.
+pub const EXAMINE_JSON_VISITS_MAX: usize = 1_000_000;
 
 /// Most steps that all judgements of data of one pair take, on each side.
 pub const EXAMINE_JSON_STEPS_MAX: usize = 400_000;

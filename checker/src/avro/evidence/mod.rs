@@ -78,7 +78,7 @@ pub(super) fn examine(reader: &Model, writer: &Model, differences: Vec<Differenc
         let evidence = if left == 0 {
             Evidence::Unknown(format!("the data before it take {EXAMINE_EVIDENCE_BYTES_MAX} bytes"))
         } else if !pairs.has_parts_left() {
-            Evidence::Unknown(format!("{EXAMINE_PARTS_MAX} parts of data were made before it"))
+            Evidence::Unknown(too_many_parts())
         } else {
             evidence_of(&trial, &difference)
         };
@@ -95,10 +95,19 @@ pub(super) fn examine(reader: &Model, writer: &Model, differences: Vec<Differenc
     Examination { findings, evidence }
 }
 
+fn too_many_parts() -> String {
+    format!("the trials take more than {EXAMINE_PARTS_MAX} parts of data and schemas")
+}
+
 /// What data says of one difference.
 fn evidence_of(trial: &Trial<'_>, difference: &Difference) -> Evidence {
     let pairs = trial.pairs;
     let unknown = |reason: &str| Evidence::Unknown(reason.to_owned());
+    // Each trial looks at all fields and symbols that it meets.
+    let parts = |model: &Model| model.fields.len() + model.symbols.len();
+    if pairs.make(parts(pairs.reader) + parts(pairs.writer)).is_none() {
+        return unknown(&too_many_parts());
+    }
     let (reader, writer) = (pairs.reader.root.node, pairs.writer.root.node);
     let Some(found) = place::find((pairs.reader, reader), (pairs.writer, writer), difference)
     else {
@@ -113,6 +122,9 @@ fn evidence_of(trial: &Trial<'_>, difference: &Difference) -> Evidence {
         return unknown("the comparison was given up, and with it the search");
     };
     let Some(shown) = trial.show((found.reader, found.writer), cause) else {
+        if !pairs.has_parts_left() {
+            return unknown(&too_many_parts());
+        }
         let reason = match cause {
             Cause::Ambiguous(_) => AMBIGUOUS,
             _ => "every datum that was tried there is read",

@@ -1,6 +1,8 @@
 //! Edits of a proposed schema that does not read what the registered one wrote.
 
-use super::text::{default_of, edit, edit_of, neutral_symbol, quoted};
+use std::collections::HashSet;
+
+use super::text::{default_of, edit, edit_of, listed, neutral_symbol, quoted};
 use super::{Mender, Site};
 use crate::avro::compat::type_mismatch::promotes;
 use crate::avro::kind::Kind;
@@ -141,14 +143,14 @@ impl Mender<'_> {
             return;
         };
         let Some(list) = site.around.last() else { return };
-        let known: Vec<&str> = self.own.symbols_of(self.own.enumeration(own)).collect();
+        let known: HashSet<&str> = self.own.symbols_of(self.own.enumeration(own)).collect();
         let missing: Vec<String> = self
             .other
             .symbols_of(self.other.enumeration(other))
             .filter(|symbol| !known.contains(symbol))
             .map(quoted)
             .collect();
-        let why = format!("keep the symbols {}: they may have been written", missing.join(", "));
+        let why = format!("keep the symbols {}: they may have been written", listed(&missing));
         edits.push(edit(why, inserted_item(self.text, list, &missing.join(", "))));
         if let Some(symbol) = neutral_symbol(self.own, own)
             && let Some(object) = self.object(site)

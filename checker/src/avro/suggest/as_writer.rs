@@ -1,7 +1,9 @@
 //! Edits of a proposed schema that writes what the registered one does not read.
 
+use std::collections::HashSet;
+
 use super::as_reader::may_read;
-use super::text::{edit, edit_of, quoted};
+use super::text::{edit, edit_of, listed, quoted};
 use super::{Mender, Site};
 use crate::avro::kind::Kind;
 use crate::avro::model::{NodeId, Shape};
@@ -90,16 +92,16 @@ impl Mender<'_> {
         else {
             return None;
         };
-        let known: Vec<&str> = self.other.symbols_of(self.other.enumeration(other)).collect();
+        let known: HashSet<&str> = self.other.symbols_of(self.other.enumeration(other)).collect();
         let items = site.around.last()?.items()?;
         let is_new = |item: &crate::json_text::Node| {
-            item.as_str().is_some_and(|symbol| !known.contains(&symbol))
+            item.as_str().is_some_and(|symbol| !known.contains(symbol))
         };
         let new: Vec<&str> =
             items.iter().filter(|item| is_new(item)).filter_map(|item| item.as_str()).collect();
         let why = format!(
             "leave out {}: registered readers do not know them and have no default",
-            new.join(", ")
+            listed(&new)
         );
         let removed = removed_items(items, is_new);
         Some(edit_of(why, removed.into_iter().map(|span| (span, String::new())).collect()))

@@ -32,6 +32,16 @@ pub(super) fn ancestors(root: &Node, span: Span) -> Option<Vec<&Node>> {
     }
 }
 
+/// The first few of them, and how many more there are.
+pub(super) fn listed<T: AsRef<str>>(names: &[T]) -> String {
+    const SHOWN_MAX: usize = 10;
+    let shown: Vec<&str> = names.iter().take(SHOWN_MAX).map(AsRef::as_ref).collect();
+    match names.len().saturating_sub(SHOWN_MAX) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
 /// The text as a JSON string.
 pub(super) fn quoted(text: &str) -> String {
     let mut out = String::new();

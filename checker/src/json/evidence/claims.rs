@@ -4,6 +4,7 @@
 //! registry and drops what their rules do not look at, this keeps everything that decides about a
 //! datum, and nothing else: references lead to their targets, the spellings of the drafts are one.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 
 use serde_json::Value;
@@ -11,6 +12,7 @@ use serde_json::Value;
 use crate::json::decimal::Decimal;
 use crate::json::dialect::Dialect;
 use crate::json::members::Keyword;
+use crate::limits::EXAMINE_JSON_VISITS_MAX;
 
 /// Names a claim in its [`Claims`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -21,6 +23,8 @@ pub(super) struct ClaimId(pub(super) u32);
 pub(super) struct Claims {
     pub(super) all: Vec<Claim>,
     pub(super) root: ClaimId,
+    /// How many schemas may still be gone through to find out what is applied to a value.
+    visits_left: Cell<usize>,
 }
 
 /// The types that `type` names, by their place in `TYPES`.
@@ -138,11 +142,21 @@ impl Claim {
 }
 
 impl Claims {
+    pub(super) fn new(all: Vec<Claim>, root: ClaimId) -> Claims {
+        Claims { all, root, visits_left: Cell::new(EXAMINE_JSON_VISITS_MAX) }
+    }
+
+    /// Whether [`Claims::spread`] gives no more answers.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.visits_left.get() == 0
+    }
+
     pub(super) fn get(&self, id: ClaimId) -> &Claim {
         &self.all[id.0 as usize]
     }
 
-    /// `ids` and all that they apply to the same value, whatever the condition, `not` apart.
+    /// `ids` and all that they apply to the same value, whatever the condition, `not` apart; fewer
+    /// past the budget.
     pub(super) fn spread(&self, ids: &[ClaimId]) -> Vec<ClaimId> {
         let mut found: Vec<ClaimId> = Vec::new();
         let mut seen = HashSet::new();
@@ -151,6 +165,8 @@ impl Claims {
             if !seen.insert(id) {
                 continue;
             }
+            let Some(left) = self.visits_left.get().checked_sub(1) else { break };
+            self.visits_left.set(left);
             found.push(id);
             let claim = self.get(id);
             let not = claim.not;

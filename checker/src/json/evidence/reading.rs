@@ -55,7 +55,7 @@ pub(super) fn read(schema: &Schema) -> Result<Claims, String> {
             return Err(obstacle);
         }
     }
-    Ok(Claims { all: reading.all, root })
+    Ok(Claims::new(reading.all, root))
 }
 
 struct Pending<'t> {

@@ -65,7 +65,13 @@ impl<'c> Search<'c> {
     /// Whether a budget was met, so that more may be to be found.
     pub(super) fn is_exhausted(&self) -> bool {
         let judges = [&self.writer, &self.reader, &self.pool.writer, &self.pool.reader];
-        self.runs_left == 0 || judges.iter().any(|judge| judge.steps_left == 0)
+        self.runs_left == 0
+            || judges.iter().any(|judge| judge.steps_left == 0)
+            || self.are_claims_exhausted()
+    }
+
+    fn are_claims_exhausted(&self) -> bool {
+        self.pool.reader.claims.is_exhausted() || self.pool.writer.claims.is_exhausted()
     }
 
     /// A witness for the pair.
@@ -109,6 +115,10 @@ impl<'c> Search<'c> {
     /// What is found about the difference of `kind` at `path`, if anything.
     pub(super) fn difference(&mut self, kind: Kind, path: &str) -> Option<Evidence> {
         let place = place(&mut self.pool, kind, path)?;
+        // Past the budget it is not known what the difference is about.
+        if self.are_claims_exhausted() {
+            return None;
+        }
         if let Some(witness) = self.shown(kind, &place) {
             return Some(Evidence::Proven(witness));
         }
