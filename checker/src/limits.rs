@@ -133,7 +133,7 @@ pub const EXAMINE_JSON_WAYS_MAX: usize = 10_000;
 
 /// Most schemas that are gone through, on each side, to find out which are applied to one value:
 /// thousands of branches are, for each of a thousand differences.
-pub const EXAMINE_JSON_VISITS_MAX: usize = 1_000_000;
+pub const EXAMINE_JSON_VISITS_MAX: usize = 400_000;
 
 /// Most steps that all judgements of data of one pair take, on each side.
 pub const EXAMINE_JSON_STEPS_MAX: usize = 400_000;

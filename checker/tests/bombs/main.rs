@@ -38,7 +38,7 @@ const PROOF_MS_MAX: f64 = 250.0;
 const MEMORY_MAX: u64 = 64 * 1024;
 
 /// Most memory above that of the idle process, in KiB, once proofs and suggestions are made too.
-const PROOF_MEMORY_MAX: u64 = 128 * 1024;
+const PROOF_MEMORY_MAX: u64 = 160 * 1024;
 
 /// Fewest inputs that the corpus has.
 const BOMBS_MIN: usize = 60;

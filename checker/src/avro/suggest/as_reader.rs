@@ -213,11 +213,12 @@ impl Mender<'_> {
     fn drop_the_alias(&self, site: &Site<'_>) -> Option<Edit> {
         let (field, object) = self.field(site)?;
         let Shape::Record(at) = self.other.shape(site.other) else { return None };
-        let written = self.other.record(at).fields.of(&self.other.fields);
+        let written = self.other.record(at).fields.of(&self.other.fields).iter();
+        let written: HashSet<&str> = written.map(|field| self.other.text(field.name)).collect();
         let list = object.get("aliases")?;
         let items = list.items()?;
         let is_written = |item: &crate::json_text::Node| {
-            written.iter().any(|it| Some(self.other.text(it.name)) == item.as_str())
+            item.as_str().is_some_and(|name| written.contains(name))
         };
         let name = self.own.text(field.name);
         let why = format!(

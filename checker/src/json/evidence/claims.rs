@@ -151,6 +151,13 @@ impl Claims {
         self.visits_left.get() == 0
     }
 
+    /// Whether so many more schemas may be gone through.
+    pub(super) fn may_visit(&self, count: usize) -> bool {
+        let left = self.visits_left.get().checked_sub(count);
+        self.visits_left.set(left.unwrap_or(0));
+        left.is_some()
+    }
+
     pub(super) fn get(&self, id: ClaimId) -> &Claim {
         &self.all[id.0 as usize]
     }
@@ -165,8 +172,9 @@ impl Claims {
             if !seen.insert(id) {
                 continue;
             }
-            let Some(left) = self.visits_left.get().checked_sub(1) else { break };
-            self.visits_left.set(left);
+            if !self.may_visit(1) {
+                break;
+            }
             found.push(id);
             let claim = self.get(id);
             let not = claim.not;

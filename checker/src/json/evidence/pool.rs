@@ -244,13 +244,20 @@ impl<'c> Pool<'c> {
     }
 }
 
-/// The ways to meet `goal`: what it refers to and its conjuncts in each, one branch of each choice.
+/// How many schemas that were taken are looked through in the time of a visit.
+const TAKEN_PER_VISIT: usize = 16;
+
+/// The ways to meet `goal`: what it refers to and its conjuncts in each, one branch of each choice;
+/// fewer past the budget.
 pub(super) fn cases(claims: &Claims, goal: &[ClaimId]) -> Goals {
     let mut done: Goals = Vec::new();
     let mut open: Vec<(Goal, Vec<ClaimId>)> = vec![(Vec::new(), goal.to_vec())];
     while let Some((mut taken, mut todo)) = open.pop() {
         let mut forked = false;
         while let Some(id) = todo.pop() {
+            if !claims.may_visit(1 + taken.len() / TAKEN_PER_VISIT) {
+                return done;
+            }
             if taken.contains(&id) {
                 continue;
             }
