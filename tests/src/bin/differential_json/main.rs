@@ -90,10 +90,21 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         examine(pair, (arguments.seed, case as u64), &mut python, section, &mut tally)?;
     }
     section.note(tally.to_string());
+    evidences(arguments, &corpus, &mut python, &mut report)?;
+    report.finish()
+}
+
+/// What data says about neighbours in the corpus, mutated schemas of it, and generated pairs.
+fn evidences(
+    arguments: &Arguments,
+    corpus: &[(String, String)],
+    python: &mut Oracle,
+    report: &mut Report,
+) -> anyhow::Result<()> {
     let generated = (0..arguments.pairs).map(|case| pair(arguments.seed, case)).collect();
-    let mutated = evidence::mutated(&corpus, arguments.seed, arguments.schemas);
+    let mutated = evidence::mutated(corpus, arguments.seed, arguments.schemas);
     for (inputs, pairs) in [
-        ("witnesses of neighbouring versions", containment::neighbours(&corpus)),
+        ("witnesses of neighbouring versions", containment::neighbours(corpus)),
         ("witnesses of mutated schemas in use", mutated),
         ("witnesses of generated pairs", generated),
     ] {
@@ -101,9 +112,9 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         let mut evidences = evidence::Evidences::new();
         for (case, pair) in pairs.iter().enumerate() {
             let random_of = (arguments.seed, case as u64);
-            evidences.examine(pair, random_of, &mut python, section)?;
+            evidences.examine(pair, random_of, python, section)?;
         }
         evidences.tell(section);
     }
-    report.finish()
+    Ok(())
 }
