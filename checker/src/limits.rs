@@ -51,6 +51,10 @@ pub const COMPARE_STEPS_MAX: usize = 1_000_000;
 /// Most changed texts that are parsed and checked in search of suggestions for one refused schema.
 pub const SUGGESTION_CHECKS_MAX: usize = 200;
 
+/// Longest text, proposed or registered, for which suggestions are searched for: each idea reads both
+/// again.
+pub const SUGGESTION_TEXT_BYTES_MAX: usize = 256 * 1024;
+
 /// Most bytes of changed texts that are parsed in search of suggestions for one refused schema.
 pub const SUGGESTION_BYTES_MAX: usize = 4 * 1024 * 1024;
 
@@ -118,7 +122,7 @@ pub const EXAMINE_EVIDENCE_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// Most bytes of the texts of a JSON schema and its references for which data are looked for: each
 /// look reads them again.
-pub const EXAMINE_JSON_TEXT_BYTES_MAX: usize = 2 * 1024 * 1024;
+pub const EXAMINE_JSON_TEXT_BYTES_MAX: usize = 128 * 1024;
 
 /// Most parts of a JSON schema for which data are looked for.
 pub const EXAMINE_JSON_CLAIMS_MAX: usize = 20_000;
@@ -178,7 +182,7 @@ pub const EXAMINE_JSON_EMBEDDED_MAX: usize = 40;
 pub const CONTAIN_EXPONENT_MAX: u32 = 400;
 
 /// Most bytes of the texts of a schema whose containment is asked for: they are read once more.
-pub const CONTAIN_TEXT_BYTES_MAX: usize = 1024 * 1024;
+pub const CONTAIN_TEXT_BYTES_MAX: usize = 128 * 1024;
 
 /// Most assertions of two schemas whose containment is asked for.
 pub const CONTAIN_NODES_MAX: usize = 50_000;

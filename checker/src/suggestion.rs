@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use crate::check::{Registered, Verdict, check};
 use crate::difference::{Difference, Policy};
 use crate::level::{CompatibilityLevel, Direction};
-use crate::limits::{SUGGESTION_BYTES_MAX, SUGGESTION_CHECKS_MAX};
+use crate::limits::{SUGGESTION_BYTES_MAX, SUGGESTION_CHECKS_MAX, SUGGESTION_TEXT_BYTES_MAX};
 use crate::reference::ResolvedReference;
 use crate::schema::{Schema, Validation, parse};
 use crate::span::Span;
@@ -104,6 +104,10 @@ pub fn suggest(
     schema: &Schema,
     registered: &[Registered],
 ) -> Vec<Suggestion> {
+    let is_long = |one: &Registered| one.schema.canonical_text().len() > SUGGESTION_TEXT_BYTES_MAX;
+    if proposed.text.len() > SUGGESTION_TEXT_BYTES_MAX || registered.iter().any(is_long) {
+        return Vec::new();
+    }
     let mut search = Search {
         level,
         policy,

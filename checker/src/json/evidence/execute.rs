@@ -3,13 +3,16 @@
 //! A validator has no budget of its own, so what would take it long is told beforehand: references
 //! that lead back to themselves, many ways through references, deep nesting.
 
+use std::collections::HashSet;
+
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{PatternOptions, Registry, ValidationError, Validator};
 use serde_json::Value;
 
+use crate::json::pattern;
 use crate::limits::{
-    EXAMINE_JSON_BACKTRACKS_MAX, EXAMINE_JSON_DEPTH_MAX, EXAMINE_JSON_REASON_BYTES_MAX,
-    EXAMINE_JSON_WAYS_MAX,
+    CONTAIN_PATTERN_BYTES_MAX, EXAMINE_JSON_BACKTRACKS_MAX, EXAMINE_JSON_DEPTH_MAX,
+    EXAMINE_JSON_PATTERN_STEPS_MAX, EXAMINE_JSON_REASON_BYTES_MAX, EXAMINE_JSON_WAYS_MAX,
 };
 
 use super::claims::{ClaimId, Claims};
@@ -144,7 +147,36 @@ fn guard(claims: &Claims) -> Result<(), String> {
             }
         }
     }
-    nesting(claims)
+    nesting(claims)?;
+    expressions(claims)
+}
+
+/// Refuses expressions that take long to compile, or much memory: the validator compiles them all, and
+/// has no limit of its own.
+fn expressions(claims: &Claims) -> Result<(), String> {
+    let mut steps = 0_usize;
+    let mut seen = HashSet::new();
+    for claim in &claims.all {
+        let named = claim.patterns.iter().map(|(pattern, _)| pattern.as_str());
+        for expression in named.chain(claim.pattern.as_deref()) {
+            if expression.len() > CONTAIN_PATTERN_BYTES_MAX {
+                let max = CONTAIN_PATTERN_BYTES_MAX;
+                return Err(format!("one of its expressions has more than {max} bytes"));
+            }
+            if seen.insert(expression) {
+                pattern::compile(expression, |more| {
+                    steps += more;
+                    steps <= EXAMINE_JSON_PATTERN_STEPS_MAX
+                });
+            }
+            if steps > EXAMINE_JSON_PATTERN_STEPS_MAX {
+                return Err(format!(
+                    "its expressions take more than {EXAMINE_JSON_PATTERN_STEPS_MAX} steps"
+                ));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Refuses schemas whose text nests deeply: a validator is built by recursion.
