@@ -1,6 +1,7 @@
 //! Where the checker and Avro Java part on purpose, and by which clause.
 
 use clade_tests::differential::Class;
+use serde_json::Value;
 
 pub const AMBIGUOUS_ALIAS: Class = Class {
     name: "aliases pair fields of the reader and the writer in more than one way",
@@ -101,3 +102,30 @@ pub const ONLY_JAVA_PARSES: Class = Class {
     clause: "Avro 1.12 specification, Schema Resolution: both schemas are records with the same \
              (unqualified) name; a name without a namespace inside a namespace is beyond the others",
 };
+
+pub const DEFAULT_OF_LATER_BRANCH: Class = Class {
+    name: "apache-avro does not read where a union's default is that of a later branch, and Java does",
+    clause: "Avro 1.12 specification, Complex Types, Records: the default of a union is a value of one \
+             of its branches; apache-avro takes the first, whatever the default is",
+};
+
+/// Whether a field has the default of another branch of its union than the first.
+pub fn has_default_of_later_branch(schema: &Value) -> bool {
+    match schema {
+        Value::Array(items) => items.iter().any(has_default_of_later_branch),
+        Value::Object(members) => {
+            let first = members.get("type").and_then(|it| it.as_array()).and_then(|it| it.first());
+            let is_later = |first: &Value, default: &Value| match first.as_str() {
+                Some("null") => !default.is_null(),
+                Some("boolean") => !default.is_boolean(),
+                Some("int" | "long" | "float" | "double") => !default.is_number(),
+                Some("string" | "bytes") => !default.is_string(),
+                Some(_) | None => default.is_null() || default.is_boolean() || default.is_number(),
+            };
+            let default = members.get("default");
+            first.zip(default).is_some_and(|(first, default)| is_later(first, default))
+                || members.values().any(has_default_of_later_branch)
+        }
+        _ => false,
+    }
+}
