@@ -117,6 +117,9 @@ pub const EXAMINE_DECODER_TYPES_MAX: usize = 20_000;
 /// Most steps for which `apache-avro` is asked about one datum.
 pub const EXAMINE_DECODER_WORK_MAX: u64 = 1_000_000;
 
+/// Most differences of two Protobuf schemas for each of which a datum is made: more help nobody.
+pub const EXAMINE_FINDINGS_MAX: usize = 500;
+
 /// Most bytes of all the data that are shown for one pair.
 pub const EXAMINE_EVIDENCE_BYTES_MAX: usize = 4 * 1024 * 1024;
 

@@ -5,6 +5,7 @@ use super::evidence::{Reading, Search};
 use super::kind::Kind;
 use crate::difference::{self, Difference};
 use crate::examination::{Evidence, Examination, Finding};
+use crate::limits::EXAMINE_FINDINGS_MAX;
 
 /// Why another package cannot be shown to break by data.
 const PACKAGE: &str = "the bytes of a message do not hold its package: what breaks is a lookup by \
@@ -22,14 +23,17 @@ pub(crate) fn examine(
         Ok(search) => search.whole(Reading::Value),
         Err(reason) => Evidence::Unknown((*reason).to_owned()),
     };
-    let finding = |difference: Difference| {
+    let finding = |(place, difference): (usize, Difference)| {
         let evidence = match &search {
+            Ok(_) if place >= EXAMINE_FINDINGS_MAX => Evidence::Unknown(format!(
+                "only the first {EXAMINE_FINDINGS_MAX} differences of a pair are shown by data"
+            )),
             Ok(search) => finding_evidence(search, &difference),
             Err(_) => evidence.clone(),
         };
         Finding { difference, evidence }
     };
-    let findings = differences.into_iter().map(finding).collect();
+    let findings = differences.into_iter().enumerate().map(finding).collect();
     Examination { findings, evidence }
 }
 
