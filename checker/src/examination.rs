@@ -68,15 +68,19 @@ fn examine_differences(
         (Schema::Json(reader), Schema::Json(writer)) => json::examine(reader, writer, differences),
         (Schema::Avro(_) | Schema::Protobuf(_) | Schema::Json(_), _) => {
             let reason = "no decoder reads data of another schema type";
-            let evidence = Evidence::ByRule(reason.to_owned());
-            let finding = |difference| Finding { difference, evidence: evidence.clone() };
-            let findings = differences.into_iter().map(finding).collect();
-            Examination { findings, evidence }
+            Examination::of_all(differences, Evidence::ByRule(reason.to_owned()))
         }
     }
 }
 
 impl Examination {
+    /// One answer for a pair and all of its differences.
+    pub(crate) fn of_all(differences: Vec<Difference>, evidence: Evidence) -> Examination {
+        let finding = |difference| Finding { difference, evidence: evidence.clone() };
+        let findings = differences.into_iter().map(finding).collect();
+        Examination { findings, evidence }
+    }
+
     /// What is left under [`Policy::Semantic`]: nothing if the reader provably takes everything that
     /// the writer can write, and what the data does not excuse otherwise. Where a datum shows a fault
     /// that no rule found, that is a finding of its own.

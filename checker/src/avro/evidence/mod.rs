@@ -47,29 +47,24 @@ const AMBIGUOUS: &str = "decoders make different things of the aliases, and none
 /// `differences`, or for a proof that there are none.
 pub(super) fn examine(reader: &Model, writer: &Model, differences: Vec<Difference>) -> Examination {
     let inhabited = inhabited::inhabited(writer);
-    let all = |evidence: Evidence, differences: Vec<Difference>| {
-        let finding = |difference| Finding { difference, evidence: evidence.clone() };
-        let findings = differences.into_iter().map(finding).collect();
-        Examination { findings, evidence }
-    };
     if !inhabited.has(writer.root.node) {
-        return all(Evidence::Refuted, differences);
+        return Examination::of_all(differences, Evidence::Refuted);
     }
     let Ok(pairs) = pairs::judge(reader, writer, &inhabited) else {
         let reason = format!("a proof takes more than {EXAMINE_STEPS_MAX} steps");
-        return all(Evidence::Unknown(reason), differences);
+        return Examination::of_all(differences, Evidence::Unknown(reason));
     };
     // A schema reads its own data, whatever its aliases say of its own names: no decoder resolves
     // then.
     if pairs.at(pairs.root()).reads
         || canonical::resolved_text(reader) == canonical::resolved_text(writer)
     {
-        return all(Evidence::Refuted, differences);
+        return Examination::of_all(differences, Evidence::Refuted);
     }
     let writes_the_same =
         fingerprint::parsing_canonical_form(reader) == fingerprint::parsing_canonical_form(writer);
     if writes_the_same {
-        return all(Evidence::ByRule(SAME_DATA.to_owned()), differences);
+        return Examination::of_all(differences, Evidence::ByRule(SAME_DATA.to_owned()));
     }
     let trial = Trial::new(&pairs);
     let mut left = EXAMINE_EVIDENCE_BYTES_MAX;

@@ -28,12 +28,12 @@ pub(super) fn examine(
 ) -> Examination {
     let containment = contain(reader, writer);
     if containment == Containment::Contained {
-        return same(differences, &Evidence::Refuted);
+        return Examination::of_all(differences, Evidence::Refuted);
     }
     let sides = side(writer, "writer").and_then(|writes| Ok((writes, side(reader, "reader")?)));
     let (writes, reads) = match sides {
         Ok(sides) => sides,
-        Err(reason) => return same(differences, &Evidence::Unknown(reason)),
+        Err(reason) => return Examination::of_all(differences, Evidence::Unknown(reason)),
     };
     let mut search = Search::new((&writes.0, &writes.1), (&reads.0, &reads.1));
     if let Containment::Escapes(Some(datum)) = &containment {
@@ -57,13 +57,6 @@ pub(super) fn examine(
         None => unproven(&search, &containment),
     };
     Examination { findings, evidence }
-}
-
-/// One answer for the pair and all of its differences.
-fn same(differences: Vec<Difference>, evidence: &Evidence) -> Examination {
-    let finding = |difference| Finding { difference, evidence: evidence.clone() };
-    let findings = differences.into_iter().map(finding).collect();
-    Examination { findings, evidence: evidence.clone() }
 }
 
 /// What one side asserts, and its validator.
