@@ -154,8 +154,8 @@ pub const EXAMINE_JSON_PATTERN_STEPS_MAX: usize = 400_000;
 /// Most steps back that a validator takes to match one expression.
 pub const EXAMINE_JSON_BACKTRACKS_MAX: usize = 10_000;
 
-/// Longest reason of a validator that is told, in bytes.
-pub const EXAMINE_JSON_REASON_BYTES_MAX: usize = 300;
+/// Most bytes of a decoder's words that are told; some tell a whole schema.
+pub const EXAMINE_REASON_BYTES_MAX: usize = 300;
 
 /// Most ways to meet a JSON schema, by the branches of its choices, that data are made for.
 pub const EXAMINE_JSON_CASES_MAX: usize = 24;

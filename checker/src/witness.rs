@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::limits::EXAMINE_REASON_BYTES_MAX;
+
 /// A datum of the writer, and what a decoder that has the reader's schema made of it.
 ///
 /// A witness that exists has been executed: [`Outcome`] is what happened.
@@ -73,4 +75,14 @@ impl fmt::Display for Effect {
             Effect::Lost { lost } => write!(f, "lost: {lost}"),
         }
     }
+}
+
+/// The words of a decoder, cut to a sane length.
+pub(crate) fn shortened(error: &impl fmt::Display) -> String {
+    let mut text = error.to_string();
+    if text.len() > EXAMINE_REASON_BYTES_MAX {
+        text.truncate(text.floor_char_boundary(EXAMINE_REASON_BYTES_MAX));
+        text.push('…');
+    }
+    text
 }

@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use clade_checker::{Kind, Policy, avro, json, protobuf};
+use clade_checker::{Kind, Policy};
 use serde::Deserialize;
 
 const START: &str = "<!-- The table of rules: written by CLADE_WRITE_RULES=1 cargo test -p clade-checker --test rules -->\n";
@@ -82,18 +82,14 @@ fn rules(format: &str) -> Vec<Rule> {
 
 /// Every kind of a format, with its page.
 fn kinds(format: &str) -> Vec<(Kind, &'static str)> {
-    match format {
-        "avro" => {
-            avro::Kind::ALL.iter().map(|&kind| (Kind::Avro(kind), kind.explanation())).collect()
-        }
-        "json" => {
-            json::Kind::ALL.iter().map(|&kind| (Kind::Json(kind), kind.explanation())).collect()
-        }
-        _ => protobuf::Kind::ALL
-            .iter()
-            .map(|&kind| (Kind::Protobuf(kind), kind.explanation()))
-            .collect(),
-    }
+    let is_of_format = |kind: &Kind| match kind {
+        Kind::Avro(_) => format == "avro",
+        Kind::Json(_) => format == "json",
+        Kind::Protobuf(_) => format == "protobuf",
+        Kind::SchemaTypeChanged | Kind::DataNotRead => false,
+    };
+    let kinds = Kind::all().filter(is_of_format);
+    kinds.map(|kind| (kind, kind.explanation())).collect()
 }
 
 /// The kinds in the expectations of a row, which names each as `KIND path`.

@@ -7,6 +7,7 @@ use sha2::Sha256;
 
 use crate::difference::Difference;
 use crate::error::ParseError;
+use crate::examination::Examination;
 use crate::reference::ResolvedReference;
 use crate::schema::Validation;
 
@@ -18,7 +19,6 @@ mod definitions;
 mod document;
 mod enums;
 mod evidence;
-mod examine;
 mod fingerprint;
 mod kind;
 mod members;
@@ -61,7 +61,16 @@ pub(crate) fn compare(reader: &Schema, writer: &Schema) -> Vec<Difference> {
     walk::compare(&reader.model, &writer.model)
 }
 
-pub(crate) use examine::examine;
+/// Looks for data that `writer` writes and `reader` does not read, in general and for each of
+/// `differences`, or for a proof that there are none.
+pub(crate) fn examine(
+    reader: &Schema,
+    writer: &Schema,
+    differences: Vec<Difference>,
+) -> Examination {
+    evidence::examine(&reader.model, &writer.model, differences)
+}
+
 pub(crate) use suggest::edits;
 
 impl Schema {

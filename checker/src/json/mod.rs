@@ -7,7 +7,6 @@ mod decimal;
 mod dialect;
 mod ecma;
 mod evidence;
-mod examine;
 mod expression;
 mod extra;
 mod fingerprint;
@@ -60,7 +59,7 @@ pub(crate) fn compare(reader: &Schema, writer: &Schema, policy: Policy) -> Vec<D
     walk::compare(&reader.model, &writer.model, policy)
 }
 
-pub(crate) use examine::examine;
+pub(crate) use evidence::examine;
 pub(crate) use suggest::edits;
 
 impl Schema {

@@ -24,12 +24,10 @@ use crate::avro::compat::field_alias_ambiguous::pair_fields;
 use crate::avro::compat::{Pairing, Part};
 use crate::avro::model::{Model, NodeId, Primitive, Record, Shape};
 use crate::limits::{EXAMINE_DECODER_DEPTH_MAX, EXAMINE_DECODER_TYPES_MAX};
+use crate::witness::shortened;
 
 /// What the outcome of a witness calls this decoder.
 pub(super) const DECODER: &str = "apache-avro 0.22";
-
-/// Longest text of a refusal that is kept, in bytes. Some tell a whole schema.
-const REASON_BYTES_MAX: usize = 200;
 
 /// What the decoder made of bytes.
 #[derive(Debug)]
@@ -123,16 +121,8 @@ pub(super) fn read(
     let mut rest = bytes;
     match decoder.read_value(&mut rest) {
         Ok(value) => Answer::Read(value),
-        Err(error) => Answer::Refused(shortened(error.to_string())),
+        Err(error) => Answer::Refused(shortened(&error)),
     }
-}
-
-fn shortened(mut text: String) -> String {
-    if text.len() > REASON_BYTES_MAX {
-        text.truncate(text.floor_char_boundary(REASON_BYTES_MAX));
-        text.push('…');
-    }
-    text
 }
 
 #[derive(Clone, Copy)]

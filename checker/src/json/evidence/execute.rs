@@ -12,8 +12,9 @@ use serde_json::Value;
 use crate::json::pattern;
 use crate::limits::{
     CONTAIN_PATTERN_BYTES_MAX, EXAMINE_JSON_BACKTRACKS_MAX, EXAMINE_JSON_DEPTH_MAX,
-    EXAMINE_JSON_PATTERN_STEPS_MAX, EXAMINE_JSON_REASON_BYTES_MAX, EXAMINE_JSON_WAYS_MAX,
+    EXAMINE_JSON_PATTERN_STEPS_MAX, EXAMINE_JSON_WAYS_MAX,
 };
+use crate::witness::shortened;
 
 use super::claims::{ClaimId, Claims};
 use super::writing;
@@ -42,7 +43,8 @@ pub(super) fn validator(claims: &Claims) -> Result<Validator, String> {
         .with_pattern_options(
             PatternOptions::fancy_regex().backtrack_limit(EXAMINE_JSON_BACKTRACKS_MAX),
         );
-    let words = |error: String| format!("the validator does not take the schema: {}", cut(error));
+    let words =
+        |error: String| format!("the validator does not take the schema: {}", shortened(&error));
     if texts.others.is_empty() {
         return options.build(&texts.main).map_err(|error| words(error.to_string()));
     }
@@ -59,7 +61,7 @@ pub(super) fn run(validator: &Validator, datum: &Value) -> Run {
     match validator.validate(datum) {
         Ok(()) => Run::Taken,
         Err(error) if is_undecided(&error) => Run::Undecided,
-        Err(error) => Run::Refused(cut(error.to_string())),
+        Err(error) => Run::Refused(shortened(&error)),
     }
 }
 
@@ -71,19 +73,6 @@ fn is_undecided(error: &ValidationError<'_>) -> bool {
             | ValidationErrorKind::RegexEngineFailure { .. }
             | ValidationErrorKind::Referencing(_)
     )
-}
-
-/// A text of a sane length.
-fn cut(mut text: String) -> String {
-    if text.len() > EXAMINE_JSON_REASON_BYTES_MAX {
-        let mut end = EXAMINE_JSON_REASON_BYTES_MAX;
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        text.truncate(end);
-        text.push('…');
-    }
-    text
 }
 
 #[derive(Clone, Copy)]

@@ -21,7 +21,7 @@ use search::Search;
 
 /// Looks for data that `writer` writes and `reader` refuses, in general and for each of
 /// `differences`, or for a proof that there are none.
-pub(super) fn examine(
+pub(crate) fn examine(
     reader: &Schema,
     writer: &Schema,
     differences: Vec<Difference>,
