@@ -40,12 +40,14 @@
 
 mod arguments;
 mod evidence;
+mod hex;
 mod oracle;
 mod report;
 mod toolchain;
 
 pub use arguments::{Arguments, case_random, corpus_files};
 pub use evidence::Tally;
+pub use hex::hex;
 pub use oracle::Oracle;
 pub use report::{Class, Report, Section};
 pub use toolchain::Toolchain;

@@ -4,6 +4,7 @@ use std::error::Error as _;
 use std::io::Write;
 
 use anyhow::{Context, bail};
+use clade_tests::differential::hex;
 use schema_registry_converter::async_impl::avro::{AvroDecoder, AvroEncoder};
 use schema_registry_converter::async_impl::schema_registry::SrSettings;
 use schema_registry_converter::schema_registry_common::{
@@ -92,8 +93,4 @@ pub async fn play(url: &str, out: &mut impl Write) -> anyhow::Result<()> {
 fn strategy(schema: &str) -> SubjectNameStrategy {
     let schema = SuppliedSchema::new(None, SchemaType::Avro, schema.to_owned());
     SubjectNameStrategy::TopicNameStrategyWithSchema(TOPIC.to_owned(), false, schema)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -4,7 +4,7 @@
 use anyhow::Context;
 use apache_avro::reader::datum::GenericDatumReader;
 use clade_checker::{Evidence, Schema, SchemaType, Validation, parse};
-use clade_tests::differential::{Oracle, Report, Section, Tally, case_random};
+use clade_tests::differential::{Oracle, Report, Section, Tally, case_random, hex};
 use fastrand::Rng;
 use serde_json::{Value, json};
 
@@ -231,10 +231,6 @@ fn question(asked: &Asked) -> String {
     let data: Vec<String> = asked.data.iter().map(|datum| hex(datum)).collect();
     let (reader, writer) = (asked.pair.reader.to_string(), asked.pair.writer.to_string());
     json!({"reader": reader, "writer": writer, "data": data}).to_string()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The decoder in process, for pairs that its own parser takes and that need neither aliases, nor

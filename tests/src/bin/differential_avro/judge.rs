@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use clade_checker::{Difference, Policy, Schema, SchemaType, Validation, compare, parse};
-use clade_tests::differential::{Class, Section};
+use clade_tests::differential::{Class, Section, hex};
 use serde_json::{Value, json};
 
 use crate::classes;
@@ -19,13 +19,13 @@ pub fn schema(section: &mut Section, name: &str, text: &str, answer: &Value) -> 
     match (&ours, error) {
         (Err(_), Some(_)) => section.agree(),
         (Ok(Schema::Avro(schema)), None) => {
-            let crc = hexadecimal(&schema.fingerprint().to_le_bytes());
+            let crc = hex(&schema.fingerprint().to_le_bytes());
             let own = json!({
                 "text": Schema::Avro(schema.clone()).canonical_text(),
                 "canonical": schema.parsing_canonical_form(),
                 "crc": crc,
-                "md5": hexadecimal(&schema.md5_fingerprint()),
-                "sha256": hexadecimal(&schema.sha256_fingerprint()),
+                "md5": hex(&schema.md5_fingerprint()),
+                "sha256": hex(&schema.sha256_fingerprint()),
             });
             if own == *answer {
                 section.agree();
@@ -47,10 +47,6 @@ pub fn schema(section: &mut Section, name: &str, text: &str, answer: &Value) -> 
         },
     }
     false
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Whether the two differ by the spelling of numbers only, once `mended` has been at Java's text.

@@ -2,7 +2,7 @@
 //! said to fail, data without end.
 
 use clade_checker::{Evidence, Examination, Schema, SchemaType, Validation, parse};
-use clade_tests::differential::{Class, Oracle, Report, Section, Tally, case_random};
+use clade_tests::differential::{Class, Oracle, Report, Section, Tally, case_random, hex};
 use serde_json::{Value, json};
 
 use crate::Options;
@@ -222,8 +222,4 @@ impl Examined {
         })
         .to_string()
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
