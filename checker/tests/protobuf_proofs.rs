@@ -187,6 +187,35 @@ fn a_message_that_requires_itself_has_no_data() {
     assert_eq!(told, ["refuted", no_data]);
 }
 
+#[test]
+fn what_only_a_message_without_data_reaches_has_none() {
+    let inside = |kind: &str| {
+        let group = format!("optional group H = 2 {{ optional {kind} x = 1; }}");
+        format!("syntax = \"proto2\"; message L {{ required L a = 1; {group} }}")
+    };
+    assert_eq!(evidence(Reading::Value, &inside("int64"), &inside("int32")), "refuted");
+}
+
+#[test]
+fn entries_of_a_map_are_read_as_messages() {
+    let text = |field: &str, rest: &str| {
+        format!(
+            "syntax = \"proto3\"; message M {{ {field} = 1; }} message V {{ int64 a = 1; }} {rest}"
+        )
+    };
+    for (writer, entry, expected) in [
+        ("map<bool, V> f", "uint32 k = 1; V v = 2;", "refuted"),
+        ("map<bool, V> f", "V v = 2; V w = 3;", "refuted"),
+        ("map<int64, V> f", "int32 k = 1; V v = 2;", "proven"),
+        ("map<bool, V> f", "bool k = 1; W v = 2;", "proven"),
+    ] {
+        let rest = format!("message E {{ {entry} }} message W {{ int32 a = 1; }}");
+        let writer = text(writer, "");
+        let found = evidence(Reading::Value, &writer, &text("repeated E f", &rest));
+        assert_eq!(found.split(':').next(), Some(expected), "{entry}: {found}");
+    }
+}
+
 /// Messages of which each requires the next one twice.
 fn doubling(count: usize, last: &str) -> String {
     let mut text = String::new();

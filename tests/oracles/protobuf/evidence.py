@@ -7,7 +7,7 @@ from google.protobuf.message import DecodeError
 
 import wire
 from edges import field_choices, fill_required
-from shapes import real_oneof
+from shapes import has_data, real_oneof
 
 RANDOM_MAX = 12
 
@@ -59,16 +59,15 @@ def lost_member(read, written):
                 return True
         if other is None or not (wire.is_message(field) and wire.is_message(other)):
             continue
-        if wire.is_map(field) or wire.is_map(other):
-            if wire.is_map(field) and wire.is_map(other):
-                ours = getattr(read, other.name)
-                inner = field.message_type.fields_by_name["value"]
-                inner_read = other.message_type.fields_by_name["value"]
-                if wire.is_message(inner) and wire.is_message(inner_read):
-                    if any(key in ours and lost_member(ours[key], value[key]) for key in value):
-                        return True
+        if wire.is_map(field) and wire.is_map(other):
+            ours = getattr(read, other.name)
+            inner = field.message_type.fields_by_name["value"]
+            inner_read = other.message_type.fields_by_name["value"]
+            if wire.is_message(inner) and wire.is_message(inner_read):
+                if any(key in ours and lost_member(ours[key], value[key]) for key in value):
+                    return True
             continue
-        pairs = zip(wire.elements(read, other), wire.elements(written, field))
+        pairs = zip(wire.entries(read, other), wire.entries(written, field))
         if any(lost_member(one, two) for one, two in pairs):
             return True
     return False
@@ -100,17 +99,17 @@ def has_raw_string(message):
 
 
 def reached(sides):
-    """The pairs of messages that data of the main files' own messages can hold."""
+    """The pairs of messages that data of the main files' own messages can hold: all have data."""
     pairs = [
         (path, sides.reader_messages[path], writer, "")
         for path, writer in sides.writer_messages.items()
-        if path in sides.reader_messages
+        if path in sides.reader_messages and has_data(writer)
     ]
     seen = {(reader.full_name, writer.full_name) for _, reader, writer, _ in pairs}
     for _, reader, writer, _ in pairs:
         for field in reader.fields:
             for one, two in wire.message_types(field, writer.fields_by_number.get(field.number)):
-                if (one.full_name, two.full_name) not in seen:
+                if (one.full_name, two.full_name) not in seen and has_data(two):
                     seen.add((one.full_name, two.full_name))
                     # The list grows while it is walked.
                     pairs.append((one.full_name, one, two, ""))

@@ -23,17 +23,37 @@ def visible_types(message):
     ]
 
 
-def message_types(field, other):
-    """The messages of two fields, or of the values of two maps."""
+def message_types(field, other, seen=()):
+    """The messages that meet in two fields; of maps, also against messages, those that entries hold."""
     if other is None or not is_message(field) or not is_message(other):
         return
-    if is_map(field) and is_map(other):
-        field, other = (f.message_type.fields_by_name["value"] for f in (field, other))
-        if not is_message(field) or not is_message(other):
-            return
-    elif is_map(field) or is_map(other):
-        return
-    yield field.message_type, other.message_type
+    ours, theirs = field.message_type, other.message_type
+    if not is_map(field) and not is_map(other):
+        yield ours, theirs
+    elif (ours.full_name, theirs.full_name) not in seen and has_data(theirs):
+        # Only entries have other messages for entries, and no datum is an entry by itself.
+        seen = (*seen, (ours.full_name, theirs.full_name))
+        for number in (1, 2):
+            if number in ours.fields_by_number and number in theirs.fields_by_number:
+                one, two = ours.fields_by_number[number], theirs.fields_by_number[number]
+                yield from message_types(one, two, seen)
+
+
+def in_entry(field):
+    """Whether the field is the key or the value of a map, which every entry has."""
+    return field.containing_type.GetOptions().map_entry
+
+
+def has_data(message, around=()):
+    """Whether a message has any datum: one that requires itself, at any depth, has none."""
+    if message.full_name in around:
+        return False
+    around = (*around, message.full_name)
+    return all(
+        has_data(field.message_type, around)
+        for field in message.fields
+        if is_message(field) and (field.is_required or in_entry(field))
+    )
 
 
 def packed_in_groups(reader, writer, in_group, seen):

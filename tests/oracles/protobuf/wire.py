@@ -13,6 +13,7 @@ from google.protobuf.message import DecodeError
 from edges import data, is_map, is_message, scalar_edges
 from shapes import (
     has_written_label,
+    in_entry,
     is_edition,
     is_group,
     is_proto2_group,
@@ -210,9 +211,16 @@ class Sides:
         if is_map(field) and is_map(other):
             self.compare_maps(place, reader, writer, inside)
             return
-        ours, theirs = elements(read, field), elements(written, other)
-        if is_message(field) and is_message(other) and not is_map(field) and not is_map(other):
-            if len(theirs) > 1 and not field.is_repeated:
+        ours, theirs = entries(read, field), entries(written, other)
+        if is_message(field) and is_message(other):
+            if is_map(field) or is_map(other):
+                is_list = field.is_repeated and other.is_repeated
+                if (ours or theirs) and not (is_list and self.are_same_entries(ours, theirs)):
+                    self.add(inside or "another kind of type", place, "entries of a map")
+            elif in_entry(field) and not theirs and not ours[0].ListFields():
+                # An entry has its value for the reader, also where the writer sets none.
+                return
+            elif len(theirs) > 1 and not field.is_repeated:
                 self.add("repeated read as singular", place, f"{len(theirs)} elements")
             elif len(ours) != len(theirs):
                 self.add(self.field_class(reader, writer, inside), place, "message lost")
@@ -235,10 +243,27 @@ class Sides:
             return
         if not field.is_repeated and not other.is_repeated and not theirs and not ours:
             return
+        if in_entry(field) and not theirs and not other.is_repeated:
+            if ours == [bits(other, other.default_value)]:
+                return
         if not field.has_presence and not field.is_repeated and not ours and theirs:
             if len(theirs) == 1 and theirs[0] == bits(field, field.default_value):
                 return
         self.add(self.field_class(reader, writer, inside), place, f"{theirs} became {ours}")
+
+    def are_same_entries(self, ours, theirs):
+        """Whether entries and messages with the same fields are the same, in any order."""
+        left = list(ours)
+        findings, seen = self.findings, self.seen
+        for entry in theirs:
+            for place, one in enumerate(left):
+                self.findings, self.seen = [], set()
+                self.compare("", one, entry, "")
+                if not self.findings:
+                    del left[place]
+                    break
+        self.findings, self.seen = findings, seen
+        return not left and len(ours) == len(theirs)
 
     def compare_defaults(self, place, field, other, inside):
         if field.type == Field.TYPE_ENUM and other.type == Field.TYPE_ENUM:
@@ -314,21 +339,41 @@ def missing(path, read, writer, in_group):
         if not is_message(field):
             continue
         inner = other.message_type if other is not None else None
-        values = elements(read, field)
+        values = entries(read, field)
         if is_map(field):
             if not is_message(field.message_type.fields_by_name["value"]):
                 continue
-            inner = inner.fields_by_name.get("value") if inner is not None else None
+            inner = inner.fields_by_number.get(2) if inner is not None else None
             inner = inner.message_type if inner is not None else None
-            values = getattr(read, field.name).values()
+            values = [entry.value for entry in values]
         for value in values:
             yield from missing(place, value, inner, in_group or is_proto2_group(field))
 
 
+class Entry:
+    """An entry of a map, as a message: the runtime makes none."""
+
+    def __init__(self, descriptor, key, value):
+        self.DESCRIPTOR, self.key, self.value = descriptor, key, value
+
+    def ListFields(self):
+        return [(field, getattr(self, field.name)) for field in self.DESCRIPTOR.fields]
+
+
+def entries(message, field):
+    """The values of a field, as a list; those of a map as messages."""
+    if not is_map(field):
+        return elements(message, field)
+    items = getattr(message, field.name).items()
+    return [Entry(field.message_type, key, value) for key, value in items]
+
+
 def elements(message, field):
-    """The values of a field, as a list; without presence zero is none."""
+    """The values of a field that is no map, as a list; without presence zero is none."""
     if field.is_repeated:
         return list(getattr(message, field.name))
+    if in_entry(field):
+        return [getattr(message, field.name)]
     if field.has_presence:
         return [getattr(message, field.name)] if message.HasField(field.name) else []
     value = getattr(message, field.name)

@@ -32,7 +32,7 @@ const WITNESS: [Class; 2] = [
 ];
 
 /// What `wire.py` says of pairs that are said to be read, though nothing is lost.
-const READ: [Class; 2] = [
+pub const READ: [Class; 2] = [
     Class {
         name: "a message that requires itself",
         clause: "compatibility rules 6.3: a writer without data is read by every reader",
@@ -115,7 +115,7 @@ pub fn corpus(oracle: &mut Oracle, options: &Options, report: &mut Report) -> an
     Ok(())
 }
 
-fn schema(sources: &Sources) -> Option<Schema> {
+pub fn schema(sources: &Sources) -> Option<Schema> {
     let text = &sources.main().1;
     parse(SchemaType::Protobuf, text, &sources.references(), Validation::Strict).ok()
 }

@@ -4,6 +4,7 @@ mod evidence;
 mod files;
 mod generate;
 mod judge;
+mod kept;
 mod layout;
 mod minimize;
 mod mutate;
@@ -54,6 +55,7 @@ fn main() -> anyhow::Result<ExitCode> {
     files::built_in(&mut oracle, &name, &mut report)?;
     files::corpus(&mut oracle, &name, &options, &mut report)?;
     pairs::generated(&mut oracle, &options, &mut report)?;
+    kept::all(&mut oracle, &mut report)?;
     evidence::generated(&mut oracle, &options, &mut report)?;
     evidence::corpus(&mut oracle, &options, &mut report)?;
     report.finish()

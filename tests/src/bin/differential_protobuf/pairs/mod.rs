@@ -72,7 +72,14 @@ const UNSOUND: [Class; 12] = [
 ];
 
 /// What the rules refuse although no datum is lost, by the kind of the difference.
-const STRICT: [(&str, Class); 6] = [
+const STRICT: [(&str, Class); 7] = [
+    (
+        "FIELD_KIND_CHANGED",
+        Class {
+            name: "refused, nothing lost: a map read as messages with its key and value",
+            clause: "compatibility rules 2.4, over-strict: map to repeated entry message",
+        },
+    ),
     (
         "FIELD_NAMED_TYPE_CHANGED",
         Class {
