@@ -48,11 +48,7 @@ pub struct Finding {
 pub fn examine(reader: &Schema, writer: &Schema, policy: Policy) -> Examination {
     let mut differences = compare(reader, writer, policy);
     differences.retain(|difference| difference.kind.is_incompatibility(policy));
-    let examination = examine_differences(reader, writer, differences);
-    match policy {
-        Policy::Semantic => examination.by_data(),
-        Policy::Strict | Policy::Lenient => examination,
-    }
+    examine_differences(reader, writer, differences).under(policy)
 }
 
 fn examine_differences(
@@ -79,6 +75,14 @@ impl Examination {
         let finding = |difference| Finding { difference, evidence: evidence.clone() };
         let findings = differences.into_iter().map(finding).collect();
         Examination { findings, evidence }
+    }
+
+    /// What is left of what the rules and the data say under `policy`.
+    pub(crate) fn under(self, policy: Policy) -> Examination {
+        match policy {
+            Policy::Semantic => self.by_data(),
+            Policy::Strict | Policy::Lenient => self,
+        }
     }
 
     /// What is left under [`Policy::Semantic`]: nothing if the reader provably takes everything that

@@ -20,7 +20,7 @@ mod wire;
 use std::sync::Arc;
 
 pub use evidence::Reading;
-pub use examine::readings;
+pub use examine::{examine_with_readings, readings};
 pub use kind::Kind;
 
 use crate::difference::Difference;

@@ -10,8 +10,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use clade_checker::{
-    CompatibilityLevel, Format, Policy, Proposed, Registered, ResolvedReference, Schema,
-    SchemaType, Validation, compare, examine, parse, suggest,
+    CompatibilityLevel, Examination, Format, Policy, Proposed, Registered, ResolvedReference,
+    Schema, SchemaType, Validation, compare, examine, parse, protobuf, suggest,
 };
 
 use crate::bomb::{Bomb, Input, Outcome};
@@ -244,8 +244,8 @@ fn prove(
     writer: Schema,
     references: &[ResolvedReference],
 ) -> Proof {
-    let (forth_ms, forth) = timed(|| examine(&reader, &writer, Policy::Strict));
-    let (back_ms, back) = timed(|| examine(&writer, &reader, Policy::Strict));
+    let (forth_ms, forth) = timed(|| examined(&reader, &writer));
+    let (back_ms, back) = timed(|| examined(&writer, &reader));
     let evidence = format!("{}/{}", forth.evidence.wire_name(), back.evidence.wire_name());
     let own = examine(&reader, &reader, Policy::Strict).evidence;
     assert!(own.witness().is_none(), "it does not read its own data: {own}");
@@ -257,6 +257,19 @@ fn prove(
     black_box(found);
     let peak_kib = status_kib("VmHWM:");
     Proof { worst_ms: forth_ms.max(back_ms), suggestions_ms, peak_kib, evidence }
+}
+
+/// What data says about a pair, as a request asks for it.
+fn examined(reader: &Schema, writer: &Schema) -> Examination {
+    match (reader, writer) {
+        (Schema::Protobuf(reader), Schema::Protobuf(writer)) => {
+            let (examination, readings) =
+                protobuf::examine_with_readings(reader, writer, Policy::Strict);
+            black_box(readings);
+            examination
+        }
+        _ => examine(reader, writer, Policy::Strict),
+    }
 }
 
 /// Every text of the schema that a request can ask for; gives the canonical one.

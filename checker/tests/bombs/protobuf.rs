@@ -162,6 +162,59 @@ pub const BOMBS: &[Bomb] = &[
         };
         Input::pair(cycle(1_009), cycle(1_013))
     }),
+    // Each pair of messages has data of its own, which the reader drops.
+    bomb("pairs_of_two_long_cycles_that_differ", Read, || {
+        let cycle = |length: usize, number: usize| {
+            let links = list(length, "\n", |n| {
+                let rest = list(8, " ", |at| format!("int32 g{at} = {};", number + at));
+                format!("message M{n} {{ M{} f = 1; {rest} }}", (n + 1) % length)
+            });
+            proto3(&format!("{links}\nmessage Top {{ M0 f = 1; }}"))
+        };
+        Input::pair(cycle(211, 10), cycle(223, 20))
+    }),
+    bomb("one_message_against_many", Read, || {
+        let count = 8_000;
+        let fields = |name: fn(usize) -> String| {
+            list(count, " ", |n| format!("{} f{n} = {};", name(n), number(n)))
+        };
+        let wide = |leaf| list(count, " ", |n| format!("{leaf} g{n} = {};", number(n)));
+        let many = list(count, "\n", |n| format!("message W{n} {{ int32 a = 18000; }}"));
+        Input::pair(
+            proto3(&format!(
+                "message M {{ {} }} message R {{ {} }}",
+                fields(|_| "R".to_owned()),
+                wide("int32")
+            )),
+            proto3(&format!(
+                "message M {{ {} }} {many} message R {{ {} }}",
+                fields(|n| format!("W{n}")),
+                wide("string")
+            )),
+        )
+    }),
+    bomb("many_oneofs_of_other_names", Read, || {
+        let make = |letter: &str| {
+            message(10_000, |n| format!("oneof {letter}{n} {{ int32 f{n} = {}; }}", number(n)))
+        };
+        Input::pair(make("a"), make("b"))
+    }),
+    bomb("many_fields_of_a_large_enum", Read, || {
+        let make = |letter: &str| {
+            let constants = list(15_000, " ", |n| format!("{letter}{n} = {n};"));
+            let fields = list(10_000, " ", |n| format!("E f{n} = {};", number(n)));
+            proto3(&format!("enum E {{ {constants} }} message M {{ {fields} }}"))
+        };
+        Input::pair(make("A"), make("B"))
+    }),
+    bomb("many_fields_of_a_large_closed_enum", Read, || {
+        let make = |last: usize| {
+            let constants = list(15_000, " ", |n| format!("A{n} = {n};"));
+            let fields = list(8_000, " ", |n| format!("repeated E f{n} = {};", number(n)));
+            format!("enum E {{ {constants} LAST = {last}; }} message M {{ {fields} }}")
+        };
+        Input::pair(make(20_000), make(30_000))
+    }),
     bomb("imports_that_double", Read, || {
         importing(
             files(400, |n| {

@@ -6,6 +6,9 @@
 //! checks is `bytes`. What prost-reflect does not check is checked after it, as the official runtimes
 //! do: required fields, and constants that a closed enum does not list, which are left out.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
 use prost_reflect::prost_types::field_descriptor_proto::{Label, Type};
 use prost_reflect::prost_types::{
     DescriptorProto, FieldDescriptorProto, FileDescriptorProto, MessageOptions,
@@ -34,65 +37,132 @@ pub(super) enum Strings {
     AlwaysText,
 }
 
-/// prost-reflect with the messages of one side.
+/// prost-reflect with the messages of one side. A message is lowered when data of it, or of one that
+/// leads to it, are read first: most schemas have more messages than their data are asked for.
 pub(super) struct Decoder {
+    strings: Strings,
+    lowered: RefCell<Lowered>,
+}
+
+struct Lowered {
     pool: DescriptorPool,
+    /// For each message, the file of the pool that has it: the place of the load that added it.
+    files: Vec<Option<usize>>,
+    loads: usize,
+    /// What prost-reflect said of a message that it refused.
+    refused: Option<String>,
 }
 
 impl Decoder {
-    /// Lowers every message of the side; `Err` has the words of prost-reflect.
-    pub fn of(side: &Side<'_>, strings: Strings) -> Result<Decoder, String> {
-        let names: Vec<String> = (0..side.messages.len()).map(|id| name(side, id)).collect();
-        let ids = (0..side.messages.len()).filter(|id| !side.is_entry(*id));
-        let file = FileDescriptorProto {
-            name: Some("schema.proto".to_owned()),
-            message_type: ids.map(|id| message(side, &names, strings, id)).collect(),
-            ..FileDescriptorProto::default()
-        };
-        let mut pool = DescriptorPool::new();
-        pool.add_file_descriptor_proto(file).map_err(|error| error.to_string())?;
-        Ok(Decoder { pool })
+    /// A decoder that has no message yet.
+    pub fn of(side: &Side<'_>, strings: Strings) -> Decoder {
+        let (pool, files) = (DescriptorPool::new(), vec![None; side.messages.len()]);
+        let lowered = RefCell::new(Lowered { pool, files, loads: 0, refused: None });
+        Decoder { strings, lowered }
     }
 
-    /// Whether the schema has a message that is declared under the local name.
-    pub fn declares(&self, local_name: &str) -> bool {
-        self.pool.get_message_by_name(&declared_name(local_name)).is_some()
+    /// Whether the schema has a message that is declared under the local name; `Err` has the words of
+    /// prost-reflect.
+    pub fn declares(&self, side: &Side<'_>, local_name: &str) -> Result<bool, String> {
+        let mut lowered = self.lowered.borrow_mut();
+        lowered.load(side, self.strings, side.declared().collect())?;
+        Ok(lowered.pool.get_message_by_name(&declared_name(local_name)).is_some())
     }
 
     /// What the decoder makes of a message; `Err` has its words.
     pub fn read(&self, side: &Side<'_>, id: Id, bytes: &[u8]) -> Result<Datum, String> {
-        let found = self.pool.get_message_by_name(&name(side, id));
+        let mut lowered = self.lowered.borrow_mut();
+        lowered.load(side, self.strings, vec![id])?;
+        let found = lowered.pool.get_message_by_name(&name(side, id));
         let descriptor = found.ok_or_else(|| "no such message".to_owned())?;
         let read = DynamicMessage::decode(descriptor, bytes).map_err(|error| error.to_string())?;
         Ok(datum(side, id, &read))
     }
 }
 
+impl Lowered {
+    /// Adds `wanted` and all that they lead to, as far as they are not there, as one file. What is
+    /// there leads to nothing that is not, so that no two files need each other.
+    fn load(&mut self, side: &Side<'_>, strings: Strings, wanted: Vec<Id>) -> Result<(), String> {
+        if let Some(reason) = &self.refused {
+            return Err(reason.clone());
+        }
+        let file = self.loads;
+        let (mut waiting, mut messages, mut needed) = (wanted, Vec::new(), BTreeSet::new());
+        while let Some(id) = waiting.pop() {
+            match self.files[id] {
+                None => {
+                    self.files[id] = Some(file);
+                    waiting.extend(side.fields(id).iter().filter_map(message_of));
+                    messages.push(id);
+                }
+                Some(other) if other != file => {
+                    needed.insert(other);
+                }
+                Some(_) => {}
+            }
+        }
+        messages.retain(|id| !side.is_entry(*id));
+        if messages.is_empty() {
+            return Ok(());
+        }
+        self.loads += 1;
+        let file = FileDescriptorProto {
+            name: Some(file_name(file)),
+            dependency: needed.into_iter().map(file_name).collect(),
+            message_type: messages.into_iter().map(|id| message(side, strings, id)).collect(),
+            ..FileDescriptorProto::default()
+        };
+        self.pool.add_file_descriptor_proto(file).map_err(|error| {
+            let reason = error.to_string();
+            self.refused = Some(reason.clone());
+            reason
+        })
+    }
+}
+
+fn file_name(load: usize) -> String {
+    format!("{load}.proto")
+}
+
 /// The name of a message in the pool.
 fn name(side: &Side<'_>, id: Id) -> String {
     let message = &side.messages[id];
-    if side.is_declared(id) { declared_name(&message.local_name) } else { format!("M{id}") }
+    if side.declared().contains(&id) {
+        declared_name(&message.local_name)
+    } else {
+        format!("M{id}")
+    }
 }
 
 /// One word for a name with dots; no two names have the same.
 fn declared_name(local_name: &str) -> String {
-    format!("T_{}", local_name.replace('_', "__").replace('.', "_d"))
+    let mut name = String::with_capacity(local_name.len() + 8);
+    name.push_str("T_");
+    for character in local_name.chars() {
+        match character {
+            '_' => name.push_str("__"),
+            '.' => name.push_str("_d"),
+            other => name.push(other),
+        }
+    }
+    name
 }
 
-fn message(side: &Side<'_>, names: &[String], strings: Strings, id: Id) -> DescriptorProto {
+fn message(side: &Side<'_>, strings: Strings, id: Id) -> DescriptorProto {
     let view = &side.messages[id];
     let mut nested = Vec::new();
     let mut fields = Vec::with_capacity(view.fields.len());
     for one in &view.fields {
         let inner = message_of(one);
-        let mut type_name = inner.map(|inner| format!(".{}", names[inner]));
+        let mut type_name = inner.map(|inner| format!(".{}", name(side, inner)));
         if let (Cardinality::Map, Some(inner)) = (one.cardinality, inner) {
             let entry = DescriptorProto {
                 options: Some(MessageOptions { map_entry: Some(true), ..Default::default() }),
-                ..message(side, names, strings, inner)
+                ..message(side, strings, inner)
             };
             nested.push(entry);
-            type_name = Some(format!(".{}.{}", names[id], names[inner]));
+            type_name = Some(format!(".{}.{}", name(side, id), name(side, inner)));
         }
         let is_key = side.is_entry(id) && one.number == 1;
         // The key of a map cannot be bytes.
@@ -105,7 +175,7 @@ fn message(side: &Side<'_>, names: &[String], strings: Strings, id: Id) -> Descr
         .enumerate()
         .map(|(at, _)| OneofDescriptorProto { name: Some(format!("o{at}")), options: None });
     DescriptorProto {
-        name: Some(names[id].clone()),
+        name: Some(name(side, id)),
         field: fields,
         nested_type: nested,
         oneof_decl: oneofs.collect(),

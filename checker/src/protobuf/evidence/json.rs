@@ -1,6 +1,9 @@
 //! Whether ProtoJSON of a writer is surely read: where names and types that JSON shows are the same.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use foldhash::fast::RandomState;
 
 use super::graph::{Graph, Sides};
 use super::types::{FieldView, Id, Side, ValueType};
@@ -10,14 +13,24 @@ use crate::protobuf::descriptor::{Enum, usual_json_name};
 pub(super) const NOT_DECODED: &str =
     "names or types that JSON shows differ, and no ProtoJSON is decoded";
 
+/// What was found out before, and may be asked for each pair again.
+#[derive(Default)]
+struct Known<'a> {
+    /// The keys of the reader's messages.
+    keys: HashMap<Id, HashSet<Cow<'a, str>, RandomState>, RandomState>,
+    /// Which enums of the reader have the constants of which of the writer.
+    enums: HashMap<[*const Enum; 2], bool, RandomState>,
+}
+
 /// Whether every message that data meets looks alike in ProtoJSON. Besides, the reader must have the
 /// same values of the wire format, which covers labels, defaults, oneofs and what is required.
 pub(super) fn is_alike(sides: &Sides<'_>, graph: &Graph) -> bool {
+    let mut known = Known::default();
     graph.removed.is_empty()
-        && graph.pairs.iter().all(|pair| messages(sides, pair.reader, pair.writer))
+        && graph.pairs.iter().all(|pair| messages(sides, pair.reader, pair.writer, &mut known))
 }
 
-fn messages(sides: &Sides<'_>, reader: Id, writer: Id) -> bool {
+fn messages<'a>(sides: &Sides<'a>, reader: Id, writer: Id, known: &mut Known<'a>) -> bool {
     let (ours, theirs) = (&sides.reader, &sides.writer);
     // Some built-in messages have a JSON form of their own.
     let is_same = std::ptr::eq(ours.messages[reader].message, theirs.messages[writer].message);
@@ -25,34 +38,49 @@ fn messages(sides: &Sides<'_>, reader: Id, writer: Id) -> bool {
     if is_same || is_special(ours, reader) || is_special(theirs, writer) {
         return is_same;
     }
-    let names: HashSet<String> = ours.fields(reader).iter().flat_map(|field| keys(field)).collect();
     theirs.fields(writer).iter().all(|field| match ours.field(reader, field.number) {
-        Some(other) => fields(other, field),
-        None => keys(field).iter().all(|key| !names.contains(key)),
+        Some(other) => fields(other, field, known),
+        None => {
+            let keys_of = || ours.fields(reader).iter().flat_map(keys).collect();
+            let taken = known.keys.entry(reader).or_insert_with(keys_of);
+            keys(field).iter().all(|key| !taken.contains(key))
+        }
     })
 }
 
 /// The names under which parsers know a field.
-fn keys(field: &FieldView<'_>) -> [String; 2] {
+fn keys<'a>(field: &FieldView<'a>) -> [Cow<'a, str>; 2] {
     let field = field.field;
-    let given = field.json_name.as_ref().map(|one| one.name.clone());
-    [field.name.clone(), given.unwrap_or_else(|| usual_json_name(&field.name))]
+    let json_name = match &field.json_name {
+        Some(given) => Cow::from(&given.name),
+        None => Cow::from(usual_json_name(&field.name)),
+    };
+    [Cow::from(&field.name), json_name]
 }
 
-fn fields(reader: &FieldView<'_>, writer: &FieldView<'_>) -> bool {
+fn has_keys_of(reader: &FieldView<'_>, writer: &FieldView<'_>) -> bool {
+    let is_unnamed = |one: &FieldView<'_>| one.field.json_name.is_none();
+    reader.field.name == writer.field.name
+        && (is_unnamed(reader) && is_unnamed(writer) || keys(reader) == keys(writer))
+}
+
+fn fields(reader: &FieldView<'_>, writer: &FieldView<'_>, known: &mut Known<'_>) -> bool {
     let is_one_form = std::mem::discriminant(&reader.cardinality)
         == std::mem::discriminant(&writer.cardinality)
         && reader.field.extendee.is_none()
         && writer.field.extendee.is_none();
     let is_one_type = match (reader.value, writer.value) {
         (ValueType::Scalar(ours), ValueType::Scalar(theirs)) => ours == theirs,
-        (ValueType::Enum(ours), ValueType::Enum(theirs)) => enums(ours, theirs),
+        (ValueType::Enum(ours), ValueType::Enum(theirs)) => {
+            let both = [ours, theirs].map(std::ptr::from_ref);
+            *known.enums.entry(both).or_insert_with(|| enums(ours, theirs))
+        }
         // The messages themselves are a pair of their own.
         (ValueType::Message { .. }, ValueType::Message { .. })
         | (ValueType::Text { .. }, ValueType::Text { .. }) => true,
         _ => false,
     };
-    is_one_form && is_one_type && keys(reader) == keys(writer)
+    is_one_form && is_one_type && has_keys_of(reader, writer)
 }
 
 /// Whether the reader has every constant of the writer under its name and number.

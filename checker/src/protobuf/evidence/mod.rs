@@ -1,6 +1,7 @@
 //! Data that a writer writes and a reader does not read, or the proof that there are none.
 
 mod atom;
+mod candidate;
 mod datum;
 mod decoder;
 mod graph;

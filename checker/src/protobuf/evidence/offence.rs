@@ -35,7 +35,7 @@ pub(super) enum Setting {
     Least,
     Atom(Atom),
     /// Two elements.
-    Two(Option<(Atom, Atom)>),
+    Two(Option<Box<(Atom, Atom)>>),
 }
 
 /// The weakest reading that a datum fails.
@@ -96,11 +96,11 @@ impl<'s, 'a> Offences<'s, 'a> {
                 None => self.unknown(field, &known_oneofs),
             }
         }
-        for field in reader.fields.iter().filter(|field| field.is_required()) {
+        for &number in &reader.required {
             self.steps += 1;
-            let other = self.sides.writer.field(self.writer, field.number);
+            let other = self.sides.writer.field(self.writer, number);
             if other.is_none_or(|other| !other.is_always_there()) {
-                self.add(field.number, Vec::new(), From::Parse);
+                self.add(number, Vec::new(), From::Parse);
             }
         }
         self.united();
@@ -158,7 +158,7 @@ impl<'s, 'a> Offences<'s, 'a> {
     fn several(&mut self, writer: &FieldView<'_>) {
         let number = writer.number;
         let two = other(writer.value)
-            .map(|second| (nonzero(writer.value).unwrap_or(Atom::Int(0)), second));
+            .map(|second| Box::new((nonzero(writer.value).unwrap_or(Atom::Int(0)), second)));
         // A reader that expects one element has another wire type where elements are packed.
         let from = if writer.is_packed { From::Parse } else { From::Value };
         self.add(number, vec![(number, Setting::Two(two))], from);
@@ -198,8 +198,7 @@ impl<'s, 'a> Offences<'s, 'a> {
         };
         let oneofs = self.sides.writer.messages[self.writer].oneofs.iter();
         let is_known = |oneof: &OneofView<'_>| {
-            reader.oneofs.iter().any(|one| one.name == oneof.name)
-                || oneof.members.iter().any(is_member)
+            reader.oneof_named(oneof.name).is_some() || oneof.members.iter().any(is_member)
         };
         oneofs.map(is_known).collect()
     }

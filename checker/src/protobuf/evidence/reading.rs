@@ -74,7 +74,7 @@ impl<'s, 'a> Comparison<'s, 'a> {
             return Some(lost);
         }
         let oneof = &writer.messages[theirs.id].oneofs[field.oneof?];
-        let is_known = reader.messages[ours.id].oneofs.iter().any(|one| one.name == oneof.name)
+        let is_known = reader.messages[ours.id].oneof_named(oneof.name).is_some()
             || oneof.members.iter().any(|number| {
                 reader.field(ours.id, *number).is_some_and(|one| one.oneof.is_some())
             });

@@ -3,23 +3,26 @@
 use std::cell::{Cell, OnceCell};
 
 use super::Reading;
-use super::atom::other;
-use super::datum::{Datum, Element};
+use super::candidate::Candidate;
+use super::datum::Datum;
 use super::decoder::{CHECKED_DECODER, DECODER, Decoder, Strings};
 use super::graph::{Graph, Pair, Sides, Way};
 use super::json;
-use super::least::{Least, Size, message_of};
-use super::offence::{Offence, Setting};
+use super::least::{Least, Size};
+use super::offence::Offence;
 use super::reading::{Comparison, missing};
-use super::types::{Cardinality, Id, Side};
+use super::types::{Id, Side};
 use crate::examination::Evidence;
-use crate::limits::PROTOBUF_PROOF_BYTES_MAX;
+use crate::limits::{PROTOBUF_PROOF_BYTES_MAX, PROTOBUF_PROOF_STEPS_MAX};
 use crate::protobuf::descriptor::Files;
 use crate::witness::{Effect, Outcome, Witness};
 
 /// Most data that are tried for one answer. The first one fails, but for types that the decoder
 /// takes more kindly than the table of offences.
 const TRIES_MAX: usize = 16;
+
+/// Why there is no answer where messages of one reader stand for very many of the writer.
+const TOO_MANY_PAIRS: &str = "the messages have more pairs of fields than PROTOBUF_PROOF_STEPS_MAX";
 
 /// Why a difference inside a file that is imported may have no data.
 const IMPORTED: &str = "no message of the main file holds this one, so that no data has it";
@@ -31,17 +34,13 @@ pub(in crate::protobuf) struct Search<'a> {
     /// The nearest offence of each pair under [`Reading::Value`], for the findings: first those with
     /// data, then those that are undecided.
     ways: OnceCell<[Vec<Option<Way>>; 2]>,
-    /// Of the reader and of the writer, made when the first datum is tried.
-    decoders: OnceCell<Result<(Decoder, Decoder), String>>,
+    /// Of the reader and of the writer.
+    decoders: (Decoder, Decoder),
+    /// Of the reader, as one to which every string is text.
+    strict: Decoder,
     bytes_left: Cell<usize>,
-}
-
-/// A datum that is expected to fail, by the pair of messages where it does.
-struct Candidate<'g> {
-    pair: usize,
-    /// The fields and pairs on the way to the offence.
-    way: Vec<(i32, usize)>,
-    offence: &'g Offence,
+    /// How many pairs may still be looked at for single differences.
+    pairs_left: Cell<usize>,
 }
 
 impl<'a> Search<'a> {
@@ -52,11 +51,14 @@ impl<'a> Search<'a> {
         let writer = Side::of(writer).ok_or(too_many)?;
         let least = Least::of(&writer);
         let sides = Sides { reader, writer, least };
-        let graph = Graph::of(&sides)
-            .ok_or("the messages have more pairs of fields than PROTOBUF_PROOF_STEPS_MAX")?;
+        let graph = Graph::of(&sides).ok_or(TOO_MANY_PAIRS)?;
         let bytes_left = Cell::new(PROTOBUF_PROOF_BYTES_MAX);
-        let (ways, decoders) = (OnceCell::new(), OnceCell::new());
-        Ok(Search { sides, graph, ways, decoders, bytes_left })
+        let of = |side| Decoder::of(side, Strings::AsAsked);
+        let decoders = (of(&sides.reader), of(&sides.writer));
+        let strict = Decoder::of(&sides.reader, Strings::AlwaysText);
+        let pairs_left = Cell::new(PROTOBUF_PROOF_STEPS_MAX);
+        let ways = OnceCell::new();
+        Ok(Search { sides, graph, ways, decoders, strict, bytes_left, pairs_left })
     }
 
     /// What data says about everything that the writer can write.
@@ -68,84 +70,89 @@ impl<'a> Search<'a> {
             let unknown = || Evidence::Unknown(json::NOT_DECODED.to_owned());
             return if is_read { Evidence::Refuted } else { unknown() };
         }
-        let candidates = graph.pairs.iter().enumerate().flat_map(|(pair, one)| {
-            let counted = one.offences.iter().filter(|offence| offence.counts_for(reading));
-            counted.map(move |offence| Candidate { pair, way: Vec::new(), offence })
+        let candidates = (0..graph.pairs.len()).flat_map(|pair| {
+            let offences = graph.offences(pair).iter();
+            let counted = offences.filter(|offence| offence.counts_for(reading));
+            counted.map(move |offence| Candidate::here(pair, offence))
         });
         let evidence = self.first_failing(candidates, reading);
         if matches!(evidence, Evidence::Proven(_)) {
             return evidence;
         }
-        let mut removed = graph.removed.iter().take(TRIES_MAX).map(|(_, id)| self.removed_id(*id));
+        let mut removed = graph.removed.iter().take(TRIES_MAX).map(|id| self.removed_id(*id));
         removed.find(|one| matches!(one, Evidence::Proven(_))).unwrap_or(evidence)
     }
 
     /// What data says about the field at a path of the rules: `#/Message/3` or `#/Message/oneof/3`.
     pub fn field(&self, path: &str) -> Evidence {
         let reading = Reading::Value;
-        let Some((pairs, number)) = self.field_at(path) else {
-            return Evidence::ByRule(IMPORTED.to_owned());
+        let (pairs, number) = match self.field_at(path) {
+            Ok(Some(found)) => found,
+            Ok(None) => return Evidence::ByRule(IMPORTED.to_owned()),
+            Err(reason) => return Evidence::Unknown(reason.to_owned()),
         };
         let ways = self
             .ways
             .get_or_init(|| [true, false].map(|is_decided| self.graph.ways(reading, is_decided)));
-        let mut candidates = Vec::new();
-        for &pair in pairs {
-            let one = &self.graph.pairs[pair];
-            let own = one.offences.iter().filter(|offence| {
-                offence.number == number && offence.oneof.is_none() && offence.counts_for(reading)
+        let candidates = pairs.iter().flat_map(|&pair| {
+            let own = self.graph.offences_of(pair, number);
+            let own = own.filter(|one| one.oneof.is_none() && one.counts_for(reading));
+            let target = self.graph.link(pair, number).into_iter();
+            let through = target.flat_map(move |target| {
+                let to = (number, target);
+                ways.iter().filter_map(move |ways| Candidate::through(&self.graph, pair, to, ways))
             });
-            candidates.extend(own.map(|offence| Candidate { pair, way: Vec::new(), offence }));
-            for &(_, target) in one.links.iter().filter(|(linked, _)| *linked == number) {
-                candidates.extend(
-                    ways.iter()
-                        .filter_map(|ways| self.candidate_through(pair, (number, target), ways)),
-                );
-            }
-        }
-        self.first_failing(candidates.into_iter(), reading)
+            own.map(move |offence| Candidate::here(pair, offence)).chain(through)
+        });
+        self.first_failing(candidates, reading)
     }
 
     /// The pairs of messages and the number that such a path means.
-    fn field_at(&self, path: &str) -> Option<(&[usize], i32)> {
-        let (before, number) = path.rsplit_once('/')?;
-        let number = number.parse().ok()?;
-        let (message, name) = before.rsplit_once('/')?;
-        let in_oneof = self.graph.at(message);
+    fn field_at(&self, path: &str) -> Result<Option<(&[usize], i32)>, &'static str> {
+        let parts = path.rsplit_once('/').and_then(|(before, number)| {
+            let (message, name) = before.rsplit_once('/')?;
+            Some((before, message, name, number.parse().ok()?))
+        });
+        let Some((before, message, name, number)) = parts else { return Ok(None) };
+        let in_oneof = self.pairs_at(message)?;
         let is_oneof = in_oneof.iter().any(|&pair| {
             let Pair { reader, writer, .. } = &self.graph.pairs[pair];
-            let reader = &self.sides.reader.messages[*reader].oneofs;
-            let mut oneofs = reader.iter().chain(&self.sides.writer.messages[*writer].oneofs);
-            oneofs.any(|oneof| oneof.name == name)
+            self.sides.reader.messages[*reader].oneof_named(name).is_some()
+                || self.sides.writer.messages[*writer].oneof_named(name).is_some()
         });
-        let pairs = if is_oneof { in_oneof } else { self.graph.at(before) };
-        (!pairs.is_empty()).then_some((pairs, number))
+        let pairs = if is_oneof { in_oneof } else { self.pairs_at(before)? };
+        Ok((!pairs.is_empty()).then_some((pairs, number)))
+    }
+
+    /// The pairs of messages at a path, which are to be looked at.
+    fn pairs_at(&self, path: &str) -> Result<&[usize], &'static str> {
+        let pairs = self.graph.at(&self.sides, path);
+        let left = self.pairs_left.get().checked_sub(pairs.len());
+        self.pairs_left.set(left.ok_or(TOO_MANY_PAIRS)?);
+        Ok(pairs)
     }
 
     /// What data says about a oneof of the reader, at `#/Message/oneof`.
     pub fn oneof(&self, path: &str) -> Evidence {
         let (message, name) = path.rsplit_once('/').unwrap_or((path, ""));
-        let pairs = self.graph.at(message);
-        if pairs.is_empty() {
-            return Evidence::ByRule(IMPORTED.to_owned());
-        }
+        let pairs = match self.pairs_at(message) {
+            Ok([]) => return Evidence::ByRule(IMPORTED.to_owned()),
+            Ok(pairs) => pairs,
+            Err(reason) => return Evidence::Unknown(reason.to_owned()),
+        };
         let candidates = pairs.iter().flat_map(|&pair| {
-            let one = &self.graph.pairs[pair];
-            let oneofs = &self.sides.reader.messages[one.reader].oneofs;
-            let own = one
-                .offences
-                .iter()
-                .filter(move |offence| offence.oneof.is_some_and(|at| oneofs[at].name == name));
-            own.map(move |offence| Candidate { pair, way: Vec::new(), offence })
+            let offences = self.graph.offences(pair);
+            let reader = &self.sides.reader.messages[self.graph.pairs[pair].reader];
+            let own = reader.oneof_named(name).and_then(|oneof| about(offences, oneof));
+            own.map(|offence| Candidate::here(pair, offence))
         });
         self.first_failing(candidates, Reading::Value)
     }
 
     /// What data says about a message at this path that the reader does not declare.
     pub fn removed(&self, path: &str) -> Evidence {
-        let found = self.graph.removed.iter().find(|(removed, _)| removed == path);
-        match found {
-            Some((_, id)) => self.removed_id(*id),
+        match self.graph.removed_at(path) {
+            Some(id) => self.removed_id(id),
             None => Evidence::ByRule(IMPORTED.to_owned()),
         }
     }
@@ -162,40 +169,18 @@ impl<'a> Search<'a> {
         }
         let datum = least.datum(writer, id);
         let bytes = datum.bytes(writer);
-        let (ours, theirs) = match self.decoders() {
-            Ok(decoders) => decoders,
-            Err(reason) => return Evidence::Unknown(reason),
-        };
+        let (ours, theirs) = &self.decoders;
         let name = &writer.messages[id].local_name;
-        if ours.declares(name) || theirs.read(writer, id, &bytes).is_err() {
-            return Evidence::Unknown("the reader's pool has the message".to_owned());
+        match ours.declares(&self.sides.reader, name) {
+            Ok(is_there) if is_there || theirs.read(writer, id, &bytes).is_err() => {
+                return Evidence::Unknown("the reader's pool has the message".to_owned());
+            }
+            Ok(_) => {}
+            Err(reason) => return Evidence::Unknown(reason),
         }
         let reason = format!("the descriptor pool has no message '{name}'");
         let outcome = Outcome { decoder: DECODER, effect: Effect::Refused { reason } };
         Evidence::Proven(Witness { datum: datum.text(writer), bytes, outcome })
-    }
-
-    /// The nearest offence through a field.
-    fn candidate_through(
-        &self,
-        pair: usize,
-        first: (i32, usize),
-        ways: &[Option<Way>],
-    ) -> Option<Candidate<'_>> {
-        let mut way = vec![first];
-        let mut at = first.1;
-        loop {
-            match ways[at]? {
-                Way::Here(offence) => {
-                    let offence = &self.graph.pairs[at].offences[offence];
-                    return Some(Candidate { pair, way, offence });
-                }
-                Way::Through(number, target) => {
-                    way.push((number, target));
-                    at = target;
-                }
-            }
-        }
     }
 
     /// The first candidate that fails under the reading, or why there is none.
@@ -225,28 +210,15 @@ impl<'a> Search<'a> {
 
     /// Makes the datum of a candidate and has it read; `Err` says why it is no witness.
     fn tried(&self, candidate: &Candidate<'_>, reading: Reading) -> Result<Witness, String> {
-        let steps = self.steps(candidate);
-        let (outer, _) = steps[0];
-        let pair = &self.graph.pairs[outer];
-        let sizes = steps.iter().map(|(at, _)| self.graph.pairs[*at].writer);
-        let mut total = self.size_of_sets(candidate);
-        for size in sizes.filter_map(|writer| self.sides.least.size(writer)) {
-            total.bytes = total.bytes.saturating_add(size.bytes);
-            total.depth = total.depth.max(size.depth);
-        }
-        total.depth += steps.len();
-        self.pay(total)?;
-        // Every default of a message is compared wherever one stands.
-        for (at, _) in &steps {
-            let Pair { reader, writer, .. } = &self.graph.pairs[*at];
-            let (reader, writer) =
-                (&self.sides.reader.messages[*reader], &self.sides.writer.messages[*writer]);
-            let bytes = (reader.defaulted.len() + writer.defaulted.len()) * size_of::<i32>();
-            self.pay(Size { depth: 0, bytes })?;
-        }
-        let datum = self.datum(&steps, candidate.offence);
+        // The way may be as long as there are pairs.
+        self.pay(Size { depth: candidate.levels(&self.graph), bytes: 0 })?;
+        let steps = candidate.steps(&self.graph);
+        self.pay(candidate.size(&self.sides, &self.graph, &steps))?;
+        self.pay(Size { depth: 0, bytes: candidate.parts(&self.sides, &self.graph, &steps) })?;
+        let datum = candidate.datum(&self.sides, &self.graph, &steps);
         let bytes = datum.bytes(&self.sides.writer);
-        let (ours, theirs) = self.decoders()?;
+        let (ours, theirs) = &self.decoders;
+        let pair = &self.graph.pairs[steps[0].0];
         let written = theirs.read(&self.sides.writer, pair.writer, &bytes)?;
         if missing(&self.sides.writer, &written).is_some() {
             return Err("the writer requires more than the datum has".to_owned());
@@ -282,85 +254,9 @@ impl<'a> Search<'a> {
         let effect = comparison.failure(&read, written)?;
         if comparison.is_garbled.get() {
             // Languages differ in what they make of it; prost takes it for no string.
-            let strict = Decoder::of(reader, Strings::AlwaysText).ok()?;
-            return refused(DECODER, strict.read(reader, id, bytes).err()?);
+            return refused(DECODER, self.strict.read(reader, id, bytes).err()?);
         }
         Some(Outcome { decoder: DECODER, effect })
-    }
-
-    /// The pairs from one that the main files declare to the offence, each with the field that leads
-    /// on.
-    fn steps(&self, candidate: &Candidate<'_>) -> Vec<(usize, Option<i32>)> {
-        let mut outward = Vec::new();
-        let mut at = candidate.pair;
-        while let Some((parent, number)) = self.graph.pairs[at].parent {
-            outward.push((parent, Some(number)));
-            at = parent;
-        }
-        outward.reverse();
-        let mut at = candidate.pair;
-        for &(number, target) in &candidate.way {
-            outward.push((at, Some(number)));
-            at = target;
-        }
-        outward.push((at, None));
-        outward
-    }
-
-    fn size_of_sets(&self, candidate: &Candidate<'_>) -> Size {
-        let last = candidate.way.last().map_or(candidate.pair, |(_, target)| *target);
-        let mut total = Size::default();
-        for (number, _) in &candidate.offence.sets {
-            let field = self.sides.writer.field(self.graph.pairs[last].writer, *number);
-            let inner = field.and_then(message_of).and_then(|id| self.sides.least.size(id));
-            let inner = inner.unwrap_or_default();
-            total.depth = total.depth.max(inner.depth);
-            // Two elements at most.
-            total.bytes = total.bytes.saturating_add(inner.bytes.saturating_mul(2));
-        }
-        total
-    }
-
-    /// The datum of a candidate: the smallest messages around the smallest one with the fields set.
-    fn datum(&self, steps: &[(usize, Option<i32>)], offence: &Offence) -> Datum {
-        let (writer, least) = (&self.sides.writer, &self.sides.least);
-        let mut inner: Option<Datum> = None;
-        for (at, number) in steps.iter().rev() {
-            let mut datum = least.datum(writer, self.graph.pairs[*at].writer);
-            match (number, inner.take()) {
-                (Some(number), Some(inner)) => datum.set(*number, vec![Element::Message(inner)]),
-                _ => self.apply(&offence.sets, &mut datum),
-            }
-            inner = Some(datum);
-        }
-        inner.expect("there is a step for the offence itself")
-    }
-
-    fn apply(&self, sets: &[(i32, Setting)], datum: &mut Datum) {
-        let (writer, least) = (&self.sides.writer, &self.sides.least);
-        for (number, setting) in sets {
-            let Some(field) = writer.field(datum.id, *number) else { continue };
-            let elements = match setting {
-                Setting::Least => vec![least.element(writer, field)],
-                Setting::Atom(atom) => vec![Element::Atom(atom.clone())],
-                Setting::Two(Some((one, other))) => {
-                    vec![Element::Atom(one.clone()), Element::Atom(other.clone())]
-                }
-                Setting::Two(None) => {
-                    let one = least.element(writer, field);
-                    let mut two = one.clone();
-                    if let (Cardinality::Map, Element::Message(entry)) =
-                        (field.cardinality, &mut two)
-                        && let Some(key) =
-                            writer.field(entry.id, 1).and_then(|key| other(key.value))
-                    {
-                        entry.set(1, vec![Element::Atom(key)]);
-                    }
-                    vec![one, two]
-                }
-            };
-            datum.set(*number, elements);
-        }
     }
 
     /// Takes the size of a datum from what is left for this pair of schemas.
@@ -373,12 +269,10 @@ impl<'a> Search<'a> {
         self.bytes_left.set(left.ok_or("the data would be more than PROTOBUF_PROOF_BYTES_MAX")?);
         Ok(())
     }
+}
 
-    fn decoders(&self) -> Result<&(Decoder, Decoder), String> {
-        let decoders = self.decoders.get_or_init(|| {
-            let of = |side| Decoder::of(side, Strings::AsAsked);
-            Ok((of(&self.sides.reader)?, of(&self.sides.writer)?))
-        });
-        decoders.as_ref().map_err(Clone::clone)
-    }
+/// The offence about a oneof of the reader: they come last, in the order of the oneofs.
+fn about(offences: &[Offence], oneof: usize) -> Option<&Offence> {
+    let first = offences.partition_point(|offence| offence.oneof.is_none_or(|at| at < oneof));
+    offences.get(first).filter(|offence| offence.oneof == Some(oneof))
 }

@@ -1,6 +1,7 @@
 //! The messages that data may hold, with what their resolved features say of each field.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use foldhash::fast::RandomState;
 
@@ -18,8 +19,8 @@ pub(super) type Id = usize;
 /// Every message of one schema that data may hold.
 pub(super) struct Side<'a> {
     pub messages: Vec<MessageType<'a>>,
-    /// The messages that the main file declares, by the place where they stand: `#/Outer/Inner`.
-    pub declared: Vec<(String, Id)>,
+    /// How many of them the main file declares: they come first.
+    declared: usize,
     by_address: HashMap<*const Message, Id, RandomState>,
 }
 
@@ -32,6 +33,8 @@ pub(super) struct MessageType<'a> {
     pub fields: Vec<FieldView<'a>>,
     /// The oneofs that were written.
     pub oneofs: Vec<OneofView<'a>>,
+    /// Their places, by name.
+    oneofs_by_name: Vec<usize>,
     /// The numbers of the fields that are required, and of those that do not read as zero or empty
     /// where they are not there.
     pub required: Vec<i32>,
@@ -96,6 +99,15 @@ pub(super) enum Presence {
     Implicit,
 }
 
+impl MessageType<'_> {
+    /// The place of the oneof of this name.
+    pub fn oneof_named(&self, name: &str) -> Option<usize> {
+        let by_name = &self.oneofs_by_name;
+        let at = by_name.binary_search_by_key(&name, |at| self.oneofs[*at].name).ok()?;
+        Some(by_name[at])
+    }
+}
+
 impl<'a> Side<'a> {
     /// The messages that the main file declares and all that they lead to; `None` where they have
     /// too many fields to look at.
@@ -109,10 +121,11 @@ impl<'a> Side<'a> {
             });
         }
         let by_address = HashMap::default();
-        let side = Side { messages: Vec::new(), declared: Vec::new(), by_address };
+        let side = Side { messages: Vec::new(), declared: 0, by_address };
         let mut builder = Builder { files, extensions, side, full_names: Vec::new(), budget: 0 };
         let main = files.main();
-        builder.declare("#", &main.package, &main.messages);
+        builder.declare(&main.package, &mut String::new(), &main.messages);
+        builder.side.declared = builder.side.messages.len();
         let mut next = 0;
         while next < builder.side.messages.len() {
             builder.fill(next);
@@ -122,6 +135,11 @@ impl<'a> Side<'a> {
             next += 1;
         }
         Some(builder.side)
+    }
+
+    /// The name without the package.
+    pub fn local_name(&self, id: Id) -> &str {
+        &self.messages[id].local_name
     }
 
     pub fn fields(&self, id: Id) -> &[FieldView<'a>] {
@@ -135,10 +153,9 @@ impl<'a> Side<'a> {
         Some(&fields[at])
     }
 
-    /// Whether the main file declares the message by `message`.
-    pub fn is_declared(&self, id: Id) -> bool {
-        // They come first in the list.
-        id < self.declared.len()
+    /// The messages that the main file declares by `message`.
+    pub fn declared(&self) -> Range<Id> {
+        0..self.declared
     }
 
     pub fn is_entry(&self, id: Id) -> bool {
@@ -168,31 +185,39 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     /// Adds what the main file declares; the depth of messages is limited.
-    fn declare(&mut self, path: &str, scope: &str, messages: &'a [Message]) {
+    fn declare(&mut self, package: &str, scope: &mut String, messages: &'a [Message]) {
         for message in messages {
-            let (path, full) = (format!("{path}/{}", message.name), join(scope, &message.name));
-            if message.declared == Declared::Message {
-                let id = self.place(message, &full, path[2..].replace('/', "."));
-                self.side.declared.push((path.clone(), id));
+            let outer = scope.len();
+            if outer > 0 {
+                scope.push('.');
             }
-            self.declare(&path, &full, &message.messages);
+            scope.push_str(&message.name);
+            if message.declared == Declared::Message {
+                self.place(message, package, scope);
+            }
+            self.declare(package, scope, &message.messages);
+            scope.truncate(outer);
         }
     }
 
-    fn place(&mut self, message: &'a Message, full: &str, local_name: String) -> Id {
-        let Builder { side, full_names, .. } = self;
+    fn place(&mut self, message: &'a Message, package: &str, local_name: &str) -> Id {
+        let Builder { side, full_names, extensions, .. } = self;
         *side.by_address.entry(std::ptr::from_ref(message)).or_insert_with(|| {
-            full_names.push(full.to_owned());
-            let is_special = full.starts_with("google.protobuf.");
+            let full = join(package, local_name);
             side.messages.push(MessageType {
                 message,
-                local_name,
+                local_name: local_name.to_owned(),
                 fields: Vec::new(),
                 oneofs: Vec::new(),
+                oneofs_by_name: Vec::new(),
                 required: Vec::new(),
                 defaulted: Vec::new(),
-                is_special,
+                is_special: full.starts_with("google.protobuf."),
             });
+            // Names are looked up where something is extended.
+            if !extensions.is_empty() {
+                full_names.push(full);
+            }
             side.messages.len() - 1
         })
     }
@@ -216,7 +241,8 @@ impl<'a> Builder<'a> {
             }
             fields.extend(self.view(field, oneof, is_entry));
         }
-        let extended = self.extensions.get(self.full_names[id].as_str()).cloned();
+        let full_name = self.full_names.get(id).map_or("", String::as_str);
+        let extended = self.extensions.get(full_name).cloned();
         for field in extended.into_iter().flatten() {
             fields.extend(self.view(field, None, false));
         }
@@ -226,7 +252,10 @@ impl<'a> Builder<'a> {
             fields.iter().filter(|field| is(field)).map(|field| field.number).collect()
         };
         let (required, defaulted) = (numbers(|field| field.is_required()), numbers(has_default));
+        let mut by_name: Vec<usize> = (0..oneofs.len()).collect();
+        by_name.sort_unstable_by_key(|at| oneofs[*at].name);
         let message = &mut self.side.messages[id];
+        message.oneofs_by_name = by_name;
         (message.fields, message.oneofs) = (fields, oneofs);
         (message.required, message.defaulted) = (required, defaulted);
     }
@@ -250,8 +279,7 @@ impl<'a> Builder<'a> {
             | FieldType::Map(name)
             | FieldType::Unresolved(name) => {
                 let (file, message) = self.files.message(&name.full)?;
-                let local = local_name(file, &name.full).to_owned();
-                let id = self.place(message, &name.full, local);
+                let id = self.place(message, &file.package, local_name(file, &name.full));
                 let is_map = matches!(field.field_type, FieldType::Map(_));
                 let is_delimited =
                     !is_map && features.message_encoding == MessageEncoding::Delimited;
