@@ -300,14 +300,18 @@ fn look_closely(terms: Terms, proposed: Understood, other: Other) -> Option<Exam
     let mut readings = Vec::new();
     for &direction in terms.level.directions() {
         let (reader, writer) = direction.roles(&*proposed.schema, &*other.registered.schema);
-        let examination = examine(reader, writer, terms.policy);
+        let examination = match (reader, writer) {
+            (Schema::Protobuf(reader), Schema::Protobuf(writer)) => {
+                let (examination, found) =
+                    protobuf::examine_with_readings(reader, writer, terms.policy);
+                readings.push(found.map(|(reading, evidence)| (reading.wire_name(), evidence)));
+                examination
+            }
+            _ => examine(reader, writer, terms.policy),
+        };
         evidence.push(examination.evidence);
         let directed = |finding| (direction, finding);
         findings.extend(examination.findings.into_iter().map(directed));
-        if let (Schema::Protobuf(reader), Schema::Protobuf(writer)) = (reader, writer) {
-            let found = protobuf::readings(reader, writer);
-            readings.push(found.map(|(reading, evidence)| (reading.wire_name(), evidence)));
-        }
     }
     Some(Examined {
         version: Some(other.registered.version).filter(|version| *version > 0),
