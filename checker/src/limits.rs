@@ -24,8 +24,8 @@ pub const PROTOBUF_CYCLE_STEPS_MAX: usize = 2_000_000;
 pub const PROTOBUF_PROOF_FIELDS_MAX: usize = 100_000;
 
 /// Most fields, over all pairs of messages, and constants of closed enums that the search for data
-/// looks at.
-pub const PROTOBUF_PROOF_STEPS_MAX: usize = 2_000_000;
+/// looks at: five times the most fields of one schema. Each takes some hundred bytes until the end.
+pub const PROTOBUF_PROOF_STEPS_MAX: usize = 500_000;
 
 /// Deepest nesting of messages in a datum that is made. prost reads a hundred levels.
 pub const PROTOBUF_DATUM_DEPTH_MAX: usize = 90;

@@ -74,8 +74,8 @@ impl<'g> Candidate<'g> {
             total.depth = total.depth.max(size.depth);
         }
         let last = messages.last();
-        for (number, _) in &self.offence.sets {
-            let field = last.and_then(|last| sides.writer.field(last, *number));
+        for (number, _) in self.offence.sets() {
+            let field = last.and_then(|last| sides.writer.field(last, number));
             let inner = field.and_then(message_of).and_then(|id| sides.least.size(id));
             let inner = inner.unwrap_or_default();
             total.depth = total.depth.max(inner.depth);
@@ -92,12 +92,13 @@ impl<'g> Candidate<'g> {
         let mut parts = 0;
         for (at, number) in steps {
             let Pair { reader, writer, .. } = graph.pairs[*at];
-            let numbers = number.iter().chain(self.offence.sets.iter().map(|(number, _)| number));
+            let set = self.offence.sets().filter(|_| number.is_none());
+            let numbers = number.iter().copied().chain(set.map(|(number, _)| number));
             for (side, id) in [(&sides.reader, reader), (&sides.writer, writer)] {
                 let message = &side.messages[id];
                 parts += message.defaulted.len() * size_of::<i32>();
                 for number in numbers.clone() {
-                    let oneof = side.field(id, *number).and_then(|field| field.oneof);
+                    let oneof = side.field(id, number).and_then(|field| field.oneof);
                     parts += oneof.map_or(0, |oneof| message.oneofs[oneof].members.len());
                 }
             }
@@ -112,7 +113,7 @@ impl<'g> Candidate<'g> {
             let mut datum = sides.least.datum(&sides.writer, graph.pairs[*at].writer);
             match (number, inner.take()) {
                 (Some(number), Some(inner)) => datum.set(*number, vec![Element::Message(inner)]),
-                _ => apply(sides, &self.offence.sets, &mut datum),
+                _ => apply(sides, self.offence, &mut datum),
             }
             inner = Some(datum);
         }
@@ -120,10 +121,10 @@ impl<'g> Candidate<'g> {
     }
 }
 
-fn apply(sides: &Sides<'_>, sets: &[(i32, Setting)], datum: &mut Datum) {
+fn apply(sides: &Sides<'_>, offence: &Offence, datum: &mut Datum) {
     let (writer, least) = (&sides.writer, &sides.least);
-    for (number, setting) in sets {
-        let Some(field) = writer.field(datum.id, *number) else { continue };
+    for (number, setting) in offence.sets() {
+        let Some(field) = writer.field(datum.id, number) else { continue };
         let elements = match setting {
             Setting::Least => vec![least.element(writer, field)],
             Setting::Atom(atom) => vec![Element::Atom(atom.clone())],
@@ -142,6 +143,6 @@ fn apply(sides: &Sides<'_>, sets: &[(i32, Setting)], datum: &mut Datum) {
                 vec![one, two]
             }
         };
-        datum.set(*number, elements);
+        datum.set(number, elements);
     }
 }

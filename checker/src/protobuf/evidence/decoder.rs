@@ -49,6 +49,8 @@ struct Lowered {
     /// For each message, the file of the pool that has it: the place of the load that added it.
     files: Vec<Option<usize>>,
     loads: usize,
+    /// Whether all that the main file declares is there.
+    has_declared: bool,
     /// What prost-reflect said of a message that it refused.
     refused: Option<String>,
 }
@@ -57,15 +59,20 @@ impl Decoder {
     /// A decoder that has no message yet.
     pub fn of(side: &Side<'_>, strings: Strings) -> Decoder {
         let (pool, files) = (DescriptorPool::new(), vec![None; side.messages.len()]);
-        let lowered = RefCell::new(Lowered { pool, files, loads: 0, refused: None });
-        Decoder { strings, lowered }
+        let lowered = Lowered { pool, files, loads: 0, has_declared: false, refused: None };
+        Decoder { strings, lowered: RefCell::new(lowered) }
     }
 
     /// Whether the schema has a message that is declared under the local name; `Err` has the words of
     /// prost-reflect.
     pub fn declares(&self, side: &Side<'_>, local_name: &str) -> Result<bool, String> {
         let mut lowered = self.lowered.borrow_mut();
-        lowered.load(side, self.strings, side.declared().collect())?;
+        if !std::mem::replace(&mut lowered.has_declared, true) {
+            lowered.load(side, self.strings, side.declared().collect())?;
+        }
+        if let Some(reason) = &lowered.refused {
+            return Err(reason.clone());
+        }
         Ok(lowered.pool.get_message_by_name(&declared_name(local_name)).is_some())
     }
 

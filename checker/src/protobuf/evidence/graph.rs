@@ -12,7 +12,7 @@ use foldhash::fast::RandomState;
 
 use super::Reading;
 use super::least::Least;
-use super::offence::{Offence, Offences};
+use super::offence::{Enums, Offence, Offences};
 use super::types::{Id, Side};
 use crate::limits::PROTOBUF_PROOF_STEPS_MAX;
 
@@ -98,10 +98,11 @@ impl Graph {
                 }
             }
         }
+        let mut enums = Enums::default();
         let mut steps = 0_usize;
         let mut next = 0;
         while let Some(pair) = graph.pairs.get(next) {
-            let mut found = Offences::new(sides, (pair.reader, pair.writer));
+            let mut found = Offences::new(sides, (pair.reader, pair.writer), &mut enums);
             found.find();
             steps = steps.saturating_add(found.steps);
             if steps > PROTOBUF_PROOF_STEPS_MAX {

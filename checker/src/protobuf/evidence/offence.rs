@@ -1,10 +1,16 @@
 //! What a reader does not read as it was written, field by field: the wire's truth table.
 
+use std::collections::HashMap;
+
+use foldhash::fast::RandomState;
+
 use super::Reading;
 use super::atom::{Atom, WireType, is_newly_verified, misread, nonzero, other};
 use super::graph::Sides;
 use super::least::message_of;
 use super::types::{Cardinality, FieldView, Id, OneofView, ValueType, is_closed, is_packable};
+use crate::limits::PROTOBUF_PROOF_STEPS_MAX;
+use crate::protobuf::descriptor::Enum;
 
 /// A datum of a pair of messages that should fail: the smallest one with some fields set.
 #[derive(Debug, Clone)]
@@ -13,7 +19,10 @@ pub(super) struct Offence {
     pub number: i32,
     /// The place of the reader's oneof, if it is about one that unites fields.
     pub oneof: Option<usize>,
-    pub sets: Vec<(i32, Setting)>,
+    /// What the field is set to, if it is.
+    set: Option<Setting>,
+    /// Another field that is set to its smallest element.
+    with: Option<i32>,
     /// The first reading that fails.
     pub from: From,
     /// Why no datum can show it, although the reader may not take all data.
@@ -48,6 +57,12 @@ pub(super) enum From {
 }
 
 impl Offence {
+    /// The fields that are set.
+    pub fn sets(&self) -> impl Iterator<Item = (i32, &Setting)> + Clone {
+        let own = self.set.iter().map(|setting| (self.number, setting));
+        own.chain(self.with.map(|number| (number, &Setting::Least)))
+    }
+
     /// Whether it may fail under the reading.
     pub fn counts_for(&self, reading: Reading) -> bool {
         match reading {
@@ -69,12 +84,20 @@ pub(super) struct Offences<'s, 'a> {
     /// The fields whose messages make pairs, of the reader and of the writer.
     pub links: Vec<(i32, (Id, Id))>,
     pub steps: usize,
+    enums: &'s mut Enums,
 }
 
+/// For enums of the reader and of the writer, a constant that is not read as it was written.
+pub(super) type Enums = HashMap<[*const Enum; 2], Option<Atom>, RandomState>;
+
 impl<'s, 'a> Offences<'s, 'a> {
-    pub fn new(sides: &'s Sides<'a>, (reader, writer): (Id, Id)) -> Offences<'s, 'a> {
+    pub fn new(
+        sides: &'s Sides<'a>,
+        (reader, writer): (Id, Id),
+        enums: &'s mut Enums,
+    ) -> Offences<'s, 'a> {
         let (offences, links) = (Vec::new(), Vec::new());
-        Offences { sides, reader, writer, offences, links, steps: 1 }
+        Offences { sides, reader, writer, offences, links, steps: 1, enums }
     }
 
     /// Looks at every field of the two messages.
@@ -91,6 +114,9 @@ impl<'s, 'a> Offences<'s, 'a> {
         let known_oneofs = self.known_oneofs();
         for field in &writer.fields {
             self.steps += 1;
+            if self.steps > PROTOBUF_PROOF_STEPS_MAX {
+                return;
+            }
             match self.sides.reader.field(self.reader, field.number) {
                 Some(other) => self.pair(other, field),
                 None => self.unknown(field, &known_oneofs),
@@ -100,31 +126,32 @@ impl<'s, 'a> Offences<'s, 'a> {
             self.steps += 1;
             let other = self.sides.writer.field(self.writer, number);
             if other.is_none_or(|other| !other.is_always_there()) {
-                self.add(number, Vec::new(), From::Parse);
+                self.add(number, None, From::Parse);
             }
         }
         self.united();
     }
 
-    fn add(&mut self, number: i32, sets: Vec<(i32, Setting)>, from: From) {
-        self.offences.push(Offence { number, oneof: None, sets, from, undecided: None });
+    fn add(&mut self, number: i32, set: Option<Setting>, from: From) {
+        let offence = Offence { number, oneof: None, set, with: None, from, undecided: None };
+        self.offences.push(offence);
     }
 
     fn undecided(&mut self, number: i32, why: &'static str) {
-        let (sets, from) = (Vec::new(), From::Parse);
-        self.offences.push(Offence { number, oneof: None, sets, from, undecided: Some(why) });
+        self.add(number, None, From::Parse);
+        self.offences.last_mut().into_iter().for_each(|last| last.undecided = Some(why));
     }
 
     /// Judges a field that both know.
     fn pair(&mut self, reader: &FieldView<'a>, writer: &FieldView<'a>) {
         let number = writer.number;
-        self.charge(reader, writer);
+        self.charge(reader, writer, |field| field.field.default.is_some());
         if let (Some(ours), Some(theirs)) = (reader.default(), writer.default())
             && !writer.is_always_there()
             && is_one_class(&ours, &theirs)
             && ours != theirs
         {
-            self.add(number, Vec::new(), From::Value);
+            self.add(number, None, From::Value);
         }
         if !self.sides.least.is_settable(writer) {
             return;
@@ -134,19 +161,19 @@ impl<'s, 'a> Offences<'s, 'a> {
                 if WireType::of(reader.value) == WireType::of(writer.value) {
                     self.message(reader, writer, (ours, theirs));
                 } else {
-                    self.add(number, vec![(number, Setting::Least)], From::Parse);
+                    self.add(number, Some(Setting::Least), From::Parse);
                 }
             }
             (None, None) => {
-                if let Some(atom) = misread(writer, reader) {
+                if let Some(atom) = self.misread(reader, writer) {
                     let from = may_stop(reader, writer);
-                    self.add(number, vec![(number, Setting::Atom(atom))], from);
+                    self.add(number, Some(Setting::Atom(atom)), from);
                 } else if is_newly_verified(reader.value, writer.value) {
                     self.undecided(number, UNVERIFIED);
                 }
             }
             (Some(_), None) | (None, Some(_)) => {
-                self.add(number, vec![(number, Setting::Least)], From::Parse);
+                self.add(number, Some(Setting::Least), From::Parse);
             }
         }
         if !writer.is_singular() && reader.is_singular() {
@@ -161,7 +188,7 @@ impl<'s, 'a> Offences<'s, 'a> {
             .map(|second| Box::new((nonzero(writer.value).unwrap_or(Atom::Int(0)), second)));
         // A reader that expects one element has another wire type where elements are packed.
         let from = if writer.is_packed { From::Parse } else { From::Value };
-        self.add(number, vec![(number, Setting::Two(two))], from);
+        self.add(number, Some(Setting::Two(two)), from);
     }
 
     /// Judges messages of one encoding, entries of maps among them.
@@ -171,7 +198,7 @@ impl<'s, 'a> Offences<'s, 'a> {
         match (writer.cardinality, reader.cardinality) {
             (Cardinality::Repeated, Cardinality::Map) => {
                 // Two elements with one key become one entry.
-                self.add(number, vec![(number, Setting::Two(None))], From::Value);
+                self.add(number, Some(Setting::Two(None)), From::Value);
             }
             (Cardinality::Singular(_), Cardinality::Map) => {
                 self.undecided(number, SINGLE_ENTRY);
@@ -187,7 +214,7 @@ impl<'s, 'a> Offences<'s, 'a> {
         }
         let is_known = field.oneof.is_some_and(|at| known_oneofs[at]);
         let from = if is_known { From::Value } else { From::Lossless };
-        self.add(field.number, vec![(field.number, Setting::Least)], from);
+        self.add(field.number, Some(Setting::Least), from);
     }
 
     /// Which oneofs of the writer the reader has: by name, or by a member.
@@ -226,18 +253,43 @@ impl<'s, 'a> Offences<'s, 'a> {
                 }
             }
             if let Some((one, two)) = found {
-                let sets = vec![(one, Setting::Least), (two, Setting::Least)];
-                let (number, oneof, from) = (one.min(two), Some(place), From::Value);
-                self.offences.push(Offence { number, oneof, sets, from, undecided: None });
+                let (number, set, with) = (one.min(two), Some(Setting::Least), Some(one.max(two)));
+                let (oneof, from) = (Some(place), From::Value);
+                self.offences.push(Offence { number, oneof, set, with, from, undecided: None });
             }
         }
     }
 
+    /// Judges elements that are no messages.
+    fn misread(&mut self, reader: &FieldView<'_>, writer: &FieldView<'_>) -> Option<Atom> {
+        let is_closed = |field: &FieldView<'_>| match field.value {
+            ValueType::Enum(one) => is_closed(one),
+            ValueType::Scalar(_) | ValueType::Text { .. } | ValueType::Message { .. } => false,
+        };
+        let (ValueType::Enum(ours), ValueType::Enum(theirs)) = (reader.value, writer.value) else {
+            self.charge(reader, writer, is_closed);
+            return misread(writer, reader);
+        };
+        let both = [ours, theirs].map(std::ptr::from_ref);
+        if let Some(found) = self.enums.get(&both) {
+            return found.clone();
+        }
+        self.charge(reader, writer, is_closed);
+        let found = misread(writer, reader);
+        self.enums.insert(both, found.clone());
+        found
+    }
+
     /// Counts the constants of enums that have to be looked at one by one.
-    fn charge(&mut self, reader: &FieldView<'_>, writer: &FieldView<'_>) {
+    fn charge(
+        &mut self,
+        reader: &FieldView<'_>,
+        writer: &FieldView<'_>,
+        is_looked_at: impl Fn(&FieldView<'_>) -> bool,
+    ) {
         for field in [reader, writer] {
             if let ValueType::Enum(one) = field.value
-                && (is_closed(one) || field.field.default.is_some())
+                && is_looked_at(field)
             {
                 self.steps += one.values.len();
             }
