@@ -157,17 +157,9 @@ impl<'c> Judge<'c> {
             verdict = self.then(verdict, |judge| judge.contains(id, contained, items, seen));
         }
         if let Some(schema) = claim.unevaluated_items {
-            for (at, item) in items.iter().enumerate() {
-                if seen.as_ref().is_some_and(|seen| seen[at]) {
-                    continue;
-                }
-                mark(seen, at);
-                verdict = self.then(verdict, |judge| {
-                    judge.keyword(id, Keyword::UnevaluatedItems, |judge| {
-                        judge.check(schema, item, &mut None)
-                    })
-                });
-            }
+            verdict = self.then(verdict, |judge| {
+                judge.unevaluated((id, Keyword::UnevaluatedItems), schema, items.iter(), seen)
+            });
         }
         verdict
     }
@@ -257,17 +249,31 @@ impl<'c> Judge<'c> {
                 self.then(verdict, |judge| judge.member((id, claim), name, member, (at, seen)));
         }
         if let Some(schema) = claim.unevaluated_properties {
-            for (at, member) in members.values().enumerate() {
-                if seen.as_ref().is_some_and(|seen| seen[at]) {
-                    continue;
-                }
-                mark(seen, at);
-                verdict = self.then(verdict, |judge| {
-                    judge.keyword(id, Keyword::UnevaluatedProperties, |judge| {
-                        judge.check(schema, member, &mut None)
-                    })
-                });
+            let keyword = Keyword::UnevaluatedProperties;
+            verdict = self.then(verdict, |judge| {
+                judge.unevaluated((id, keyword), schema, members.values(), seen)
+            });
+        }
+        verdict
+    }
+
+    /// Judges the items or members that nothing has looked at yet.
+    fn unevaluated<'v>(
+        &mut self,
+        (id, keyword): (ClaimId, Keyword),
+        schema: ClaimId,
+        parts: impl Iterator<Item = &'v Value>,
+        seen: &mut Seen,
+    ) -> Verdict {
+        let mut verdict = Verdict::Holds;
+        for (at, part) in parts.enumerate() {
+            if seen.as_ref().is_some_and(|seen| seen[at]) {
+                continue;
             }
+            mark(seen, at);
+            verdict = self.then(verdict, |judge| {
+                judge.keyword(id, keyword, |judge| judge.check(schema, part, &mut None))
+            });
         }
         verdict
     }
