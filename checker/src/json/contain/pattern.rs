@@ -19,15 +19,18 @@ pub(super) struct Automaton {
 }
 
 impl Automaton {
-    /// The automaton of an expression of ECMA 262; `None` where it says what automata cannot, where
-    /// its meaning is not the same for all validators, or where it is too large.
-    pub(super) fn new(pattern: &str) -> Option<Automaton> {
+    /// The automaton of an expression of ECMA 262.
+    ///
+    /// # Errors
+    /// How many bytes of an automaton were made in vain: none where the expression says what automata
+    /// cannot, or its meaning is not the same for all validators; many where it is too large.
+    pub(super) fn new(pattern: &str) -> Result<Automaton, usize> {
         if pattern.len() > CONTAIN_PATTERN_BYTES_MAX || !is_plain(pattern) {
-            return None;
+            return Err(0);
         }
         let translated = ecma::translated(pattern);
         // It must stand on its own, so that no bracket in it closes what is put around it.
-        regex_syntax::parse(&translated).ok()?;
+        regex_syntax::parse(&translated).map_err(|_| 0_usize)?;
         let whole = format!(r"\A(?s:.)*(?:{translated})(?s:.)*\z");
         let dfa = dense::Builder::new()
             .syntax(syntax::Config::new().utf8(true).unicode(true))
@@ -39,10 +42,14 @@ impl Automaton {
                     .dfa_size_limit(Some(CONTAIN_AUTOMATON_BYTES_MAX))
                     .determinize_size_limit(Some(CONTAIN_AUTOMATON_BYTES_MAX)),
             )
-            .build(&whole)
-            .ok()?;
-        let start = dfa.start_state(&start::Config::new().anchored(Anchored::Yes)).ok()?;
-        Some(Automaton { dfa, start })
+            .build(&whole);
+        let dfa = dfa.map_err(|error| match error.is_size_limit_exceeded() {
+            true => CONTAIN_AUTOMATON_BYTES_MAX,
+            // What is too large before states are told apart ends sooner.
+            false => CONTAIN_AUTOMATON_BYTES_MAX / 4,
+        })?;
+        let start = dfa.start_state(&start::Config::new().anchored(Anchored::Yes));
+        Ok(Automaton { start: start.map_err(|_| dfa.memory_usage())?, dfa })
     }
 
     /// How much memory the automaton takes.
@@ -124,7 +131,8 @@ mod tests {
 
     fn find(some: &[&str], others: &[&str], least: u64, most: Option<u64>) -> Search {
         let build = |patterns: &[&str]| -> Vec<Automaton> {
-            patterns.iter().map(|it| Automaton::new(it).expect("it is regular")).collect()
+            let build = |it: &&str| Automaton::new(it).ok().expect("it is regular");
+            patterns.iter().map(build).collect()
         };
         let (some, others) = (build(some), build(others));
         let some: Vec<&Automaton> = some.iter().collect();
@@ -158,7 +166,7 @@ mod tests {
 
     #[test]
     fn excluded_texts_are_not_found() {
-        let automaton = Automaton::new("^[ab]$").unwrap();
+        let automaton = Automaton::new("^[ab]$").ok().expect("it is regular");
         let wanted = |excluded| Wanted { least: 0, most: None, excluded };
         assert_eq!(search(&[&automaton], &[], &wanted(&["a"]), || true), text("b"));
         assert_eq!(
@@ -190,12 +198,12 @@ mod tests {
             "[a",
             r"\uD83D\uDE00",
         ] {
-            assert!(Automaton::new(pattern).is_none(), "{pattern}");
+            assert!(Automaton::new(pattern).is_err(), "{pattern}");
         }
         for pattern in
             ["(?<n>a)", "a+?", "a{2}?", "[*+?]+", "[(?=a)]", r"\(?=a", "[]a]?", "[^]+", r"\p{L}"]
         {
-            assert!(Automaton::new(pattern).is_some(), "{pattern}");
+            assert!(Automaton::new(pattern).is_ok(), "{pattern}");
         }
     }
 }

@@ -111,9 +111,10 @@ impl<'a> Solver<'a> {
             return known.clone();
         }
         let text = Rc::clone(&self.arena.patterns[pattern as usize]);
-        let built = if self.step(500) { Automaton::new(&text).map(Rc::new) } else { None };
-        // Making an automaton takes about as long as so many steps.
-        self.step(built.as_ref().map_or(10_000, |automaton| automaton.size() / 32));
+        let built = if self.step(500) { Automaton::new(&text) } else { Err(0) };
+        // Making 512 KiB of an automaton takes some thirteen milliseconds.
+        self.step(built.as_ref().map_or_else(|&bytes| bytes, Automaton::size) / 16);
+        let built = built.ok().map(Rc::new);
         self.automata.insert(pattern, built.clone());
         built
     }
