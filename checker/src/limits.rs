@@ -166,6 +166,10 @@ pub const EXAMINE_JSON_DATUM_BYTES_MAX: usize = 64 * 1024;
 /// Deepest nesting of a datum that is made.
 pub const EXAMINE_JSON_MAKING_DEPTH_MAX: usize = 24;
 
+/// Most keywords, names and places in the path of a difference that data are made around: a value of
+/// half as many levels, which is made, judged and run by recursion.
+pub const EXAMINE_JSON_PATH_MAX: usize = 128;
+
 /// Most values that are made for one place.
 pub const EXAMINE_JSON_VALUES_MAX: usize = 256;
 

@@ -9,7 +9,7 @@ use super::dialect::Dialect;
 macro_rules! keywords {
     ($($keyword:ident = $name:literal,)*) => {
         /// A keyword that the checker reads.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub(super) enum Keyword {
             $($keyword,)*
         }

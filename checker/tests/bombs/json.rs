@@ -116,6 +116,21 @@ pub const BOMBS: &[Bomb] = &[
         };
         Input::of_leaves(make, "integer", "string")
     }),
+    bomb("a_chain_of_properties", Read, || {
+        let make = |leaf: &str| {
+            let link = |n: usize| {
+                format!(
+                    r##""d{n}":{{"properties":{{"p":{{"$ref":"#/definitions/d{}"}}}}}}"##,
+                    n + 1
+                )
+            };
+            let links = list(1_500, ",", link);
+            format!(
+                r##"{{"$ref":"#/definitions/d0","definitions":{{{links},"d1500":{{"type":"{leaf}"}}}}}}"##
+            )
+        };
+        Input::of_leaves(make, "integer", "string")
+    }),
     bomb("a_cycle_of_references", Read, || {
         let links = list(10_000, ",", |n| {
             format!(r##""d{n}":{{"$ref":"#/definitions/d{}"}}"##, (n + 1) % 10_000)

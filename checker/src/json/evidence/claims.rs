@@ -7,6 +7,7 @@
 use std::cell::Cell;
 use std::collections::HashSet;
 
+use foldhash::fast::RandomState;
 use serde_json::Value;
 
 use crate::json::decimal::Decimal;
@@ -166,7 +167,7 @@ impl Claims {
     /// past the budget.
     pub(super) fn spread(&self, ids: &[ClaimId]) -> Vec<ClaimId> {
         let mut found: Vec<ClaimId> = Vec::new();
-        let mut seen = HashSet::new();
+        let mut seen: HashSet<ClaimId, RandomState> = HashSet::default();
         let mut open: Vec<ClaimId> = ids.iter().rev().copied().collect();
         while let Some(id) = open.pop() {
             if !seen.insert(id) {
@@ -178,8 +179,9 @@ impl Claims {
             found.push(id);
             let claim = self.get(id);
             let not = claim.not;
-            let next: Vec<_> = claim.in_place().filter(|&one| Some(one) != not).collect();
-            open.extend(next.into_iter().rev());
+            let first = open.len();
+            open.extend(claim.in_place().filter(|&one| Some(one) != not));
+            open[first..].reverse();
         }
         found
     }
@@ -187,7 +189,7 @@ impl Claims {
     /// `ids` and all that they apply to the same value whatever it is.
     pub(super) fn certain(&self, ids: &[ClaimId]) -> Vec<ClaimId> {
         let mut found: Vec<ClaimId> = Vec::new();
-        let mut seen = HashSet::new();
+        let mut seen: HashSet<ClaimId, RandomState> = HashSet::default();
         let mut open: Vec<ClaimId> = ids.to_vec();
         while let Some(id) = open.pop() {
             if seen.insert(id) {

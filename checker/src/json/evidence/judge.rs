@@ -8,10 +8,12 @@ mod keywords;
 pub(super) use keywords::decimal;
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use foldhash::fast::RandomState;
-use serde_json::Value;
+use serde_json::{Number, Value};
 
+use crate::json::decimal::Decimal;
 use crate::json::members::Keyword;
 use crate::json::pattern::{self, Pattern};
 use crate::limits::{EXAMINE_JSON_DEPTH_MAX, EXAMINE_JSON_PATTERN_STEPS_MAX};
@@ -37,6 +39,12 @@ pub(super) struct Undo {
     pub(super) name: Option<String>,
 }
 
+impl Undo {
+    fn part(&self) -> (ClaimId, Option<Keyword>) {
+        (self.claim, self.keyword)
+    }
+}
+
 /// Which members or items have been looked at; nothing is tracked where nobody asks.
 type Seen = Option<Vec<bool>>;
 
@@ -46,7 +54,10 @@ pub(super) struct Judge<'c> {
     pattern_steps: usize,
     /// Steps that all judgements together may still take.
     pub(super) steps_left: usize,
+    /// In order of claims and keywords.
     undone: Vec<Undo>,
+    /// The number that was read last: many schemas look at one value.
+    number: Option<(Number, Option<Rc<Decimal>>)>,
     /// What fails, if that is asked for.
     blamed: Option<Vec<(ClaimId, Keyword, Option<String>)>>,
     depth: usize,
@@ -84,6 +95,7 @@ impl<'c> Judge<'c> {
             pattern_steps: 0,
             steps_left: steps,
             undone: Vec::new(),
+            number: None,
             blamed: None,
             depth: 0,
         }
@@ -108,6 +120,7 @@ impl<'c> Judge<'c> {
     /// What the schema says of `value` without `undone`.
     pub(super) fn root_without(&mut self, undone: &[Undo], value: &Value) -> Verdict {
         self.undone = undone.to_vec();
+        self.undone.sort_unstable_by_key(Undo::part);
         let verdict = self.root(value);
         self.undone.clear();
         verdict
@@ -117,11 +130,14 @@ impl<'c> Judge<'c> {
     pub(super) fn blames(&mut self, parts: &[Undo], value: &Value) -> bool {
         self.blamed = Some(Vec::new());
         self.root(value);
-        let blamed = self.blamed.take().unwrap_or_default();
+        let mut blamed = self.blamed.take().unwrap_or_default();
+        blamed.sort_unstable_by_key(|(claim, ..)| *claim);
         parts.iter().any(|part| {
-            blamed.iter().any(|(claim, keyword, name)| {
-                *claim == part.claim
-                    && part.keyword.is_none_or(|wanted| wanted == *keyword)
+            let first = blamed.partition_point(|(claim, ..)| *claim < part.claim);
+            let mut of_claim =
+                blamed[first..].iter().take_while(|(claim, ..)| *claim == part.claim);
+            of_claim.any(|(_, keyword, name)| {
+                part.keyword.is_none_or(|wanted| wanted == *keyword)
                     && (part.name.is_none() || part.name == *name)
             })
         })
@@ -156,12 +172,10 @@ impl<'c> Judge<'c> {
     }
 
     fn is_undone(&self, id: ClaimId, keyword: Option<Keyword>, name: Option<&str>) -> bool {
-        !self.undone.is_empty()
-            && self.undone.iter().any(|undo| {
-                undo.claim == id
-                    && undo.keyword == keyword
-                    && (undo.name.is_none() || undo.name.as_deref() == name)
-            })
+        let first = self.undone.partition_point(|undo| undo.part() < (id, keyword));
+        let mut of_part =
+            self.undone[first..].iter().take_while(|undo| undo.part() == (id, keyword));
+        of_part.any(|undo| undo.name.is_none() || undo.name.as_deref() == name)
     }
 
     /// What the schema `id` says of `value`; what it looks at in it is added to `seen`.

@@ -31,6 +31,39 @@ pub(super) struct Place {
     pub(super) undo: Vec<Undo>,
 }
 
+/// All schemas that apply to the values at a place.
+struct Applied {
+    writer: Vec<ClaimId>,
+    reader: Vec<ClaimId>,
+}
+
+impl Applied {
+    fn at(pool: &Pool<'_>, place: &Place) -> Applied {
+        Applied {
+            writer: pool.writer.claims.spread(&place.writer),
+            reader: pool.reader.claims.spread(&place.reader),
+        }
+    }
+
+    /// Whether either side names the property.
+    fn name(&self, pool: &Pool<'_>, name: &str) -> bool {
+        let names = |claims: &Claims, ids: &[ClaimId]| {
+            ids.iter().any(|&id| {
+                let claim = claims.get(id);
+                claim.property(name).is_some() || claim.required.iter().any(|one| one == name)
+            })
+        };
+        names(pool.reader.claims, &self.reader) || names(pool.writer.claims, &self.writer)
+    }
+
+    fn tuple_length(&self, pool: &Pool<'_>) -> usize {
+        let longest = |claims: &Claims, ids: &[ClaimId]| {
+            ids.iter().map(|&id| claims.get(id).tuple.len()).max().unwrap_or(0)
+        };
+        longest(pool.reader.claims, &self.reader).max(longest(pool.writer.claims, &self.writer))
+    }
+}
+
 /// Names that stand for all that are not named.
 const OTHERS: [&str; 4] = ["x", "other", "additional1", "zz_other"];
 
@@ -55,14 +88,14 @@ fn follow(pool: &mut Pool<'_>, kind: Kind, mut at: Place, path: &str) -> Option<
         return Some(at);
     }
     let (head, rest) = path.split_once('/').unwrap_or((path, ""));
-    let spread = pool.reader.claims.spread(&at.reader);
+    let applied = Applied::at(pool, &at);
     at.undo.clear();
     match head {
         "properties" => {
             for end in ends(rest).rev() {
                 let (name, rest) = (&rest[..end], rest[end..].strip_prefix('/').unwrap_or(""));
-                if is_known(pool, &at, name) {
-                    let next = at_property(pool, kind, at, name);
+                if applied.name(pool, name) {
+                    let next = at_property(pool, kind, (at, &applied), name);
                     return follow(pool, kind, next, rest);
                 }
             }
@@ -72,58 +105,61 @@ fn follow(pool: &mut Pool<'_>, kind: Kind, mut at: Place, path: &str) -> Option<
             let (first, after) = rest.split_once('/').unwrap_or((rest, ""));
             let (place, rest) = match first.parse() {
                 Ok(place) => (place, after),
-                Err(_) => (tuple_length(pool, &at), rest),
+                Err(_) => (applied.tuple_length(pool), rest),
             };
-            let next = at_item(pool, at, place);
+            let next = at_item(pool, (at, &applied), place);
             follow(pool, kind, next, rest)
         }
         "additionalProperties" | "unevaluatedProperties" => {
-            let name = OTHERS.iter().find(|name| !is_known(pool, &at, name))?;
-            let undo = keyword_undo(&spread, head)?;
-            let mut next = at_property(pool, kind, at, name);
+            let name = OTHERS.iter().find(|name| !applied.name(pool, name))?;
+            let undo = keyword_undo(&applied.reader, head)?;
+            let mut next = at_property(pool, kind, (at, &applied), name);
             next.undo = undo;
             follow(pool, kind, next, rest)
         }
         "additionalItems" | "unevaluatedItems" => {
-            let place = tuple_length(pool, &at);
-            let undo = keyword_undo(&spread, head)?;
-            let mut next = at_item(pool, at, place);
+            let place = applied.tuple_length(pool);
+            let undo = keyword_undo(&applied.reader, head)?;
+            let mut next = at_item(pool, (at, &applied), place);
             next.undo = undo;
             follow(pool, kind, next, rest)
         }
         "required" => {
-            at.undo = named_undo(&spread, Keyword::Required, rest);
+            at.undo = named_undo(&applied.reader, Keyword::Required, rest);
             Some(at)
         }
-        "dependencies" => follow_dependency(pool, kind, at, rest),
+        "dependencies" => follow_dependency(pool, kind, (at, &applied), rest),
         _ => {
-            at.undo = keyword_undo(&spread, head)?;
+            at.undo = keyword_undo(&applied.reader, head)?;
             Some(at)
         }
     }
 }
 
-fn follow_dependency(pool: &mut Pool<'_>, kind: Kind, mut at: Place, path: &str) -> Option<Place> {
-    let readers = pool.reader.claims.spread(&at.reader);
-    let writers = pool.writer.claims.spread(&at.writer);
+fn follow_dependency(
+    pool: &mut Pool<'_>,
+    kind: Kind,
+    (mut at, applied): (Place, &Applied),
+    path: &str,
+) -> Option<Place> {
     let of = |claims: &Claims, ids: &[ClaimId], name: &str| -> Goal {
         let all = ids.iter().flat_map(|&id| &claims.get(id).dependents);
         all.filter(|(one, _)| one == name).map(|(_, id)| *id).collect()
     };
     for end in ends(path).rev() {
         let (name, rest) = (&path[..end], path[end..].strip_prefix('/').unwrap_or(""));
-        let dependents = of(pool.reader.claims, &readers, name);
+        let dependents = of(pool.reader.claims, &applied.reader, name);
         let asks =
             |id: &&ClaimId| pool.reader.claims.get(**id).needs.iter().any(|(one, _)| one == name);
-        let is_known = !dependents.is_empty() || readers.iter().any(|id| asks(&id));
+        let is_known = !dependents.is_empty() || applied.reader.iter().any(|id| asks(&id));
         if rest.is_empty() && is_known {
-            at.undo = named_undo(&readers, Keyword::Dependencies, name);
+            at.undo = named_undo(&applied.reader, Keyword::Dependencies, name);
             at.steps.push(Step::With(name.to_owned()));
             return Some(at);
         }
         if !dependents.is_empty() {
             at.reader = dependents;
-            at.writer.extend(of(pool.writer.claims, &writers, name));
+            at.writer.extend(of(pool.writer.claims, &applied.writer, name));
             at.steps.push(Step::With(name.to_owned()));
             return follow(pool, kind, at, rest);
         }
@@ -162,30 +198,22 @@ fn keyword_undo(ids: &[ClaimId], head: &str) -> Option<Vec<Undo>> {
     Some(undo.collect())
 }
 
-/// Whether either side names the property.
-fn is_known(pool: &Pool<'_>, at: &Place, name: &str) -> bool {
-    let names = |claims: &Claims, goal: &Goal| {
-        claims.spread(goal).iter().any(|&id| {
-            let claim = claims.get(id);
-            claim.property(name).is_some() || claim.required.iter().any(|one| one == name)
-        })
-    };
-    names(pool.reader.claims, &at.reader) || names(pool.writer.claims, &at.writer)
-}
-
-fn at_property(pool: &mut Pool<'_>, kind: Kind, mut at: Place, name: &str) -> Place {
-    let readers = pool.reader.claims.spread(&at.reader);
-    let writers = pool.writer.claims.spread(&at.writer);
+fn at_property(
+    pool: &mut Pool<'_>,
+    kind: Kind,
+    (mut at, applied): (Place, &Applied),
+    name: &str,
+) -> Place {
     at.certain = at.certain.and_then(|certain| {
         let certain = pool.writer.claims.certain(&certain);
-        let is_known = objects::is_decided(&mut pool.reader, &readers, name);
+        let is_known = objects::is_decided(&mut pool.reader, &applied.reader, name);
         is_known.then(|| objects::certain_goal(&mut pool.writer, &certain, name))
     });
-    at.reader = objects::child_goal(&mut pool.reader, &readers, name);
-    at.writer = objects::child_goal(&mut pool.writer, &writers, name);
+    at.reader = objects::child_goal(&mut pool.reader, &applied.reader, name);
+    at.writer = objects::child_goal(&mut pool.writer, &applied.writer, name);
     at.undo = at.reader.iter().map(|&claim| whole(claim)).collect();
     if asks_for_property(kind) {
-        at.undo.extend(named_undo(&readers, Keyword::Required, name));
+        at.undo.extend(named_undo(&applied.reader, Keyword::Required, name));
     }
     at.steps.push(Step::Property(name.to_owned()));
     at
@@ -202,24 +230,15 @@ pub(super) fn asks_for_property(kind: Kind) -> bool {
     )
 }
 
-fn tuple_length(pool: &Pool<'_>, at: &Place) -> usize {
-    let longest = |claims: &Claims, goal: &Goal| {
-        claims.spread(goal).iter().map(|&id| claims.get(id).tuple.len()).max().unwrap_or(0)
-    };
-    longest(pool.reader.claims, &at.reader).max(longest(pool.writer.claims, &at.writer))
-}
-
-fn at_item(pool: &mut Pool<'_>, mut at: Place, place: usize) -> Place {
-    let readers = pool.reader.claims.spread(&at.reader);
-    let writers = pool.writer.claims.spread(&at.writer);
+fn at_item(pool: &Pool<'_>, (mut at, applied): (Place, &Applied), place: usize) -> Place {
     at.certain = at.certain.and_then(|certain| {
         let certain = pool.writer.claims.certain(&certain);
         let looks = |&id: &ClaimId| pool.reader.claims.get(id).unevaluated_items.is_some();
         let goal = arrays::certain_goal(pool.writer.claims, &certain, place);
-        (!readers.iter().any(looks)).then_some(goal)
+        (!applied.reader.iter().any(looks)).then_some(goal)
     });
-    at.reader = arrays::item_goal(pool.reader.claims, &readers, place);
-    at.writer = arrays::item_goal(pool.writer.claims, &writers, place);
+    at.reader = arrays::item_goal(pool.reader.claims, &applied.reader, place);
+    at.writer = arrays::item_goal(pool.writer.claims, &applied.writer, place);
     at.undo = at.reader.iter().map(|&claim| whole(claim)).collect();
     at.steps.push(Step::Item(place));
     at

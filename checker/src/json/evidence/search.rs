@@ -8,8 +8,9 @@ use crate::json;
 use crate::json::contain::{Containment, contain};
 use crate::json::kind::Kind;
 use crate::limits::{
-    EXAMINE_JSON_EMBEDDED_MAX, EXAMINE_JSON_PROOFS_MAX, EXAMINE_JSON_RUN_STEPS_MAX,
-    EXAMINE_JSON_RUNS_MAX, EXAMINE_JSON_STEPS_MAX, EXAMINE_JSON_WAYS_IN_MAX,
+    EXAMINE_JSON_EMBEDDED_MAX, EXAMINE_JSON_PATH_MAX, EXAMINE_JSON_PROOFS_MAX,
+    EXAMINE_JSON_RUN_STEPS_MAX, EXAMINE_JSON_RUNS_MAX, EXAMINE_JSON_STEPS_MAX,
+    EXAMINE_JSON_WAYS_IN_MAX,
 };
 use crate::reference::ResolvedReference;
 use crate::witness::{Effect, Outcome, Witness};
@@ -20,6 +21,9 @@ use super::judge::{Judge, Undo, Verdict};
 use super::place::{Place, Step, asks_for_property, place};
 use super::pool::{Aim, Aims, Goal, Goals, Pool, cases};
 use super::writing::{self, Texts};
+
+/// Levels around a value that are made without being counted: few data have more.
+const LEVELS_FREE: usize = 8;
 
 /// A pair of schemas, ready to be asked about data.
 pub(super) struct Search<'c> {
@@ -35,6 +39,8 @@ pub(super) struct Search<'c> {
     proven: Vec<(Value, Witness)>,
     /// Data that were run in vain.
     failed: Vec<Value>,
+    /// Whether a difference was deeper than data are made.
+    is_cut: bool,
 }
 
 impl<'c> Search<'c> {
@@ -53,6 +59,7 @@ impl<'c> Search<'c> {
             proofs_left: EXAMINE_JSON_PROOFS_MAX,
             proven: Vec::new(),
             failed: Vec::new(),
+            is_cut: false,
         }
     }
 
@@ -66,6 +73,7 @@ impl<'c> Search<'c> {
     pub(super) fn is_exhausted(&self) -> bool {
         let judges = [&self.writer, &self.reader, &self.pool.writer, &self.pool.reader];
         self.runs_left == 0
+            || self.is_cut
             || judges.iter().any(|judge| judge.steps_left == 0)
             || self.are_claims_exhausted()
     }
@@ -114,6 +122,10 @@ impl<'c> Search<'c> {
 
     /// What is found about the difference of `kind` at `path`, if anything.
     pub(super) fn difference(&mut self, kind: Kind, path: &str) -> Option<Evidence> {
+        if path.matches('/').count() >= EXAMINE_JSON_PATH_MAX {
+            self.is_cut = true;
+            return None;
+        }
         let place = place(&mut self.pool, kind, path)?;
         // Past the budget it is not known what the difference is about.
         if self.are_claims_exhausted() {
@@ -173,6 +185,10 @@ impl<'c> Search<'c> {
     /// A witness that shows the difference: if there is one, such that nothing else in the reader
     /// refuses it.
     fn shown(&mut self, kind: Kind, place: &Place) -> Option<Witness> {
+        // Past the budget no datum is told from any other.
+        if self.reader.steps_left == 0 {
+            return None;
+        }
         let mut known: Vec<(Value, Witness)> = self.proven.clone();
         known.sort_by_key(|(_, witness)| witness.bytes.len());
         let mut blamed = None;
@@ -292,6 +308,10 @@ impl<'c> Search<'c> {
                     Step::With(name) => self.pool.with(&aims, inner, name),
                 };
                 if let Some(whole) = whole {
+                    // Each level is a copy of all that is in it.
+                    if !self.pool.writer.charge(2 * rest.len().saturating_sub(LEVELS_FREE)) {
+                        return data;
+                    }
                     data.extend(self.pool.with_required(&aims, &whole));
                     data.push(whole);
                 }

@@ -1,6 +1,7 @@
 //! The keywords that judge a value by what it is, and those that look into it.
 
 use std::cmp::Ordering;
+use std::rc::Rc;
 
 use serde_json::{Number, Value};
 
@@ -81,7 +82,7 @@ impl<'c> Judge<'c> {
         }
         match value {
             Value::Number(number) if !claim.numbers.is_empty() => {
-                let Some(number) = decimal(number) else { return Verdict::Unknown };
+                let Some(number) = self.read(number) else { return Verdict::Unknown };
                 for (keyword, bound) in &claim.numbers {
                     verdict = self.then(verdict, |judge| {
                         judge.keyword(id, *keyword, |_| is_within(&number, *keyword, bound).into())
@@ -106,6 +107,17 @@ impl<'c> Judge<'c> {
             _ => {}
         }
         verdict
+    }
+
+    fn read(&mut self, number: &Number) -> Option<Rc<Decimal>> {
+        match &self.number {
+            Some((known, read)) if known == number => read.clone(),
+            Some(_) | None => {
+                let read = decimal(number).map(Rc::new);
+                self.number = Some((number.clone(), read.clone()));
+                read
+            }
+        }
     }
 
     /// Judges a count of characters, items or members.
