@@ -13,6 +13,8 @@ use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 
 #[path = "avro_records/mod.rs"]
 mod avro_records;
+#[path = "proofs/mod.rs"]
+mod proofs;
 
 use avro_records::{FIELD_COUNTS, record, version};
 
@@ -104,5 +106,19 @@ fn many_versions(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, parsing, printing, comparing, many_versions);
+/// An equal pair, one whose reader takes more, and one whose reader breaks on one field.
+fn proving(criterion: &mut Criterion) {
+    for fields in proofs::FIELD_COUNTS {
+        let text = record(fields, "int");
+        let broken = text.replacen(r#""type":"int""#, r#""type":"boolean""#, 1);
+        let pairs = [
+            ("equal", text.clone(), text.clone()),
+            ("wider", text.clone(), record(fields, "long")),
+            ("broken", text, broken),
+        ];
+        proofs::measure(criterion, SchemaType::Avro, fields, &pairs);
+    }
+}
+
+criterion_group!(benches, parsing, printing, comparing, proving, many_versions);
 criterion_main!(benches);

@@ -6,6 +6,9 @@ use std::hint::black_box;
 use clade_checker::{Policy, Schema, SchemaType, Validation, compare, parse};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
+#[path = "proofs/mod.rs"]
+mod proofs;
+
 const KILOBYTES: [usize; 4] = [1, 10, 100, 1000];
 
 /// How two schemas differ that are compared.
@@ -24,10 +27,20 @@ const READER: Edition = Edition { number: "number", more: r#","NEW""# };
 /// values, nested objects, arrays of definitions, alternatives, and definitions that lead back to
 /// themselves.
 fn object(bytes: usize, edition: Edition) -> String {
+    object_while(edition, |_, length| length + 900 < bytes)
+}
+
+/// The object of so many properties.
+fn object_of(properties: usize, edition: Edition) -> String {
+    object_while(edition, |count, _| count < properties)
+}
+
+/// The object to which properties are added while `goes_on` says so of their count and the length.
+fn object_while(edition: Edition, goes_on: impl Fn(usize, usize) -> bool) -> String {
     let Edition { number, more } = edition;
     let mut text = String::from(r#"{"type":"object","additionalProperties":false,"properties":{"#);
     let mut at = 0;
-    while at == 0 || text.len() + 900 < bytes {
+    while at == 0 || goes_on(at, text.len()) {
         let body = match at % 7 {
             0 => format!(r#"{{"type":"{number}","minimum":0,"description":"Property {at}."}}"#),
             1 => r#"{"type":["string","null"],"maxLength":255}"#.to_owned(),
@@ -87,5 +100,19 @@ fn json(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, json);
+/// An equal pair, one whose reader takes more, and one whose reader breaks on one property.
+fn proving(criterion: &mut Criterion) {
+    for fields in proofs::FIELD_COUNTS {
+        let text = object_of(fields, WRITER);
+        let broken = text.replacen(r#""maxLength":255"#, r#""maxLength":20"#, 1);
+        let pairs = [
+            ("equal", text.clone(), text.clone()),
+            ("wider", text.clone(), object_of(fields, READER)),
+            ("broken", text, broken),
+        ];
+        proofs::measure(criterion, SchemaType::Json, fields, &pairs);
+    }
+}
+
+criterion_group!(benches, json, proving);
 criterion_main!(benches);

@@ -4,10 +4,13 @@
 use std::fmt::Write;
 use std::hint::black_box;
 
-use clade_checker::{Policy, Schema, SchemaType, Validation, compare, examine, parse};
+use clade_checker::{Policy, Schema, SchemaType, Validation, compare, parse};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use protox::Compiler;
 use protox::file::{ChainFileResolver, File, FileResolver, GoogleFileResolver};
+
+#[path = "proofs/mod.rs"]
+mod proofs;
 
 /// A message with `count` fields of all kinds, each third with a comment.
 fn record(count: usize) -> String {
@@ -114,25 +117,18 @@ fn protobuf(criterion: &mut Criterion) {
     }
 }
 
-/// What data says about a schema and itself, and about one in which every number has become text.
-fn proofs(criterion: &mut Criterion) {
-    for count in [10, 50, 200] {
-        let text = record(count);
-        let (writer, reader) = (read(&text), read(&text.replace("int64", "string")));
-        let mut group = criterion.benchmark_group("protobuf proofs");
-        let id = |what: &str| BenchmarkId::new(what, format!("{count} fields"));
-        group.bench_function(id("refuted"), |bencher| {
-            bencher.iter(|| examine(black_box(&writer), black_box(&writer), Policy::Strict));
-        });
-        group.bench_function(id("compare"), |bencher| {
-            bencher.iter(|| compare(black_box(&reader), black_box(&writer), Policy::Strict));
-        });
-        group.bench_function(id("proven"), |bencher| {
-            bencher.iter(|| examine(black_box(&reader), black_box(&writer), Policy::Strict));
-        });
-        group.finish();
+/// An equal pair, one whose reader takes more, and one whose reader breaks on one field.
+fn proving(criterion: &mut Criterion) {
+    for fields in proofs::FIELD_COUNTS {
+        let text = record(fields);
+        let pairs = [
+            ("equal", text.clone(), text.clone()),
+            ("wider", text.clone(), text.replacen("}\n", "  string more = 1000;\n}\n", 1)),
+            ("broken", text.clone(), text.replacen("int64", "string", 1)),
+        ];
+        proofs::measure(criterion, SchemaType::Protobuf, fields, &pairs);
     }
 }
 
-criterion_group!(benches, protobuf, proofs);
+criterion_group!(benches, protobuf, proving);
 criterion_main!(benches);
