@@ -1,6 +1,8 @@
 //! Crashes and races: what was acknowledged stays, and the gate has no gap.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use clade_tests::schemas::{avro, numbered};
@@ -27,10 +29,14 @@ async fn acknowledged_registrations_survive_kill_9() {
     let mut acknowledged: Vec<Acknowledged> = Vec::new();
     for round in 0..KILLS {
         let server = ServerProcess::spawn(&database, &[]).await;
-        let writers: Vec<_> = (0..WRITERS)
-            .map(|writer| tokio::spawn(write_until_cut(server.client(), round, writer)))
-            .collect();
-        tokio::time::sleep(Duration::from_millis(fastrand::u64(60..250))).await;
+        let written = Arc::new(AtomicUsize::new(0));
+        let write = |writer| write_until_cut(server.client(), round, writer, Arc::clone(&written));
+        let writers: Vec<_> = (0..WRITERS).map(|writer| tokio::spawn(write(writer))).collect();
+        // At any moment, but not before there is something to lose.
+        while written.load(Ordering::SeqCst) <= WRITERS {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(fastrand::u64(0..150))).await;
         server.kill().await;
         for writer in writers {
             acknowledged.extend(writer.await.unwrap());
@@ -45,13 +51,17 @@ async fn acknowledged_registrations_survive_kill_9() {
         lost.len(),
         duplicates.len()
     );
-    assert!(acknowledged.len() > KILLS * WRITERS, "the writers got to write");
     assert!(lost.is_empty(), "{lost:#?}");
     assert!(duplicates.is_empty(), "{duplicates:#?}");
 }
 
 /// Registers new schemas under a subject that two writers share, until the server is gone.
-async fn write_until_cut(server: ApiClient, round: usize, writer: usize) -> Vec<Acknowledged> {
+async fn write_until_cut(
+    server: ApiClient,
+    round: usize,
+    writer: usize,
+    written: Arc<AtomicUsize>,
+) -> Vec<Acknowledged> {
     let subject = format!("s{}", writer / 2);
     let mut acknowledged = Vec::new();
     for number in 0.. {
@@ -68,6 +78,7 @@ async fn write_until_cut(server: ApiClient, round: usize, writer: usize) -> Vec<
             version: answer["version"].as_i64().expect("a version"),
             text: body["schema"].as_str().expect("a text").to_owned(),
         });
+        written.fetch_add(1, Ordering::SeqCst);
     }
     acknowledged
 }
