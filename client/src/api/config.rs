@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::metadata::{Metadata, RuleSet};
 use super::scalar;
 
 /// Settings of a subject or of the whole registry, as GET and DELETE answer.
@@ -32,6 +33,18 @@ pub struct Config {
     /// The metadata property whose value must be equal for two versions to be compared.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub compatibility_group: Option<String>,
+    /// What schemas have that a request says nothing else of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_metadata: Option<Metadata>,
+    /// What schemas have whatever a request says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub override_metadata: Option<Metadata>,
+    /// The rules that schemas have that a request says nothing else of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_rule_set: Option<RuleSet>,
+    /// The rules that schemas have whatever a request says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub override_rule_set: Option<RuleSet>,
 }
 
 /// A change of a config, and the answer to one: the level's key is `compatibility` here.
@@ -65,6 +78,18 @@ pub struct ConfigUpdateRequest {
     /// The metadata property whose value must be equal for two versions to be compared.
     #[serde(deserialize_with = "scalar::given_text", skip_serializing_if = "Option::is_none")]
     pub compatibility_group: Option<Option<String>>,
+    /// What schemas have that a request says nothing else of.
+    #[serde(deserialize_with = "scalar::given_object", skip_serializing_if = "Option::is_none")]
+    pub default_metadata: Option<Option<Metadata>>,
+    /// What schemas have whatever a request says.
+    #[serde(deserialize_with = "scalar::given_object", skip_serializing_if = "Option::is_none")]
+    pub override_metadata: Option<Option<Metadata>>,
+    /// The rules that schemas have that a request says nothing else of.
+    #[serde(deserialize_with = "scalar::given_object", skip_serializing_if = "Option::is_none")]
+    pub default_rule_set: Option<Option<RuleSet>>,
+    /// The rules that schemas have whatever a request says.
+    #[serde(deserialize_with = "scalar::given_object", skip_serializing_if = "Option::is_none")]
+    pub override_rule_set: Option<Option<RuleSet>>,
 }
 
 #[cfg(test)]

@@ -90,6 +90,8 @@ error_codes! {
     InvalidSubject = 42208,
     /// A rule set has a rule that clients could not run.
     InvalidRuleSet = 42210,
+    /// The context has subjects, if only soft-deleted ones.
+    ContextNotEmpty = 42211,
     /// The store failed.
     StoreError = 50001,
     /// The operation did not end in time.

@@ -46,6 +46,15 @@ pub(super) fn given_flag<'de, D: Deserializer<'de>>(
     Ok(Some(Option::<Flag>::deserialize(from)?.map(|flag| flag.0)))
 }
 
+/// An object whose key was given; `null` is `Some(None)`.
+pub(super) fn given_object<'de, D, T>(from: D) -> Result<Option<Option<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    object(from).map(Some)
+}
+
 /// An object; `null` is `None`. Without this an array of its fields' values would pass too.
 pub(super) fn object<'de, D, T>(from: D) -> Result<Option<T>, D::Error>
 where

@@ -104,20 +104,19 @@ fn api_references(schema: &StoredSchema) -> Vec<api::SchemaReference> {
     schema.references.iter().map(api_reference).collect()
 }
 
-fn api_metadata(schema: &StoredSchema) -> Option<api::Metadata> {
-    let checker::Metadata { tags, properties, sensitive } = schema.metadata.clone()?;
-    Some(api::Metadata { tags, properties, sensitive })
+fn api_metadata(metadata: checker::Metadata) -> api::Metadata {
+    let checker::Metadata { tags, properties, sensitive } = metadata;
+    api::Metadata { tags, properties, sensitive }
 }
 
-fn api_rule_set(schema: &StoredSchema) -> Option<api::RuleSet> {
-    let rule_set = schema.rule_set.as_ref()?;
-    let rules = |rules: &[checker::Rule]| rules.iter().cloned().map(api_rule).collect();
-    Some(api::RuleSet {
-        migration_rules: rules(&rule_set.migration_rules),
-        domain_rules: rules(&rule_set.domain_rules),
-        encoding_rules: rules(&rule_set.encoding_rules),
-        enable_at: rule_set.enable_at.clone(),
-    })
+fn api_rule_set(rule_set: checker::RuleSet) -> api::RuleSet {
+    let rules = |rules: Vec<checker::Rule>| rules.into_iter().map(api_rule).collect();
+    api::RuleSet {
+        migration_rules: rules(rule_set.migration_rules),
+        domain_rules: rules(rule_set.domain_rules),
+        encoding_rules: rules(rule_set.encoding_rules),
+        enable_at: rule_set.enable_at,
+    }
 }
 
 fn api_rule(rule: checker::Rule) -> api::Rule {
@@ -158,8 +157,8 @@ pub(super) fn registered(version: &SubjectVersion, text: String) -> api::Registe
         guid: schema.identity.to_string(),
         schema_type: schema.schema_type.wire_name().to_owned(),
         references: api_references(schema),
-        metadata: api_metadata(schema),
-        rule_set: api_rule_set(schema),
+        metadata: schema.metadata.clone().map(api_metadata),
+        rule_set: schema.rule_set.clone().map(api_rule_set),
         schema: text,
     }
 }
@@ -179,8 +178,8 @@ pub(super) fn stored_version(version: &SubjectVersion, text: String) -> api::Sch
         guid: schema.identity.to_string(),
         schema_type: schema.schema_type.wire_name().to_owned(),
         references: api_references(schema),
-        metadata: api_metadata(schema),
-        rule_set: api_rule_set(schema),
+        metadata: schema.metadata.clone().map(api_metadata),
+        rule_set: schema.rule_set.clone().map(api_rule_set),
         schema: text,
         ts: Some(version.registered_at_ms),
         deleted: Some(version.is_deleted),
@@ -201,8 +200,8 @@ pub(super) fn by_id(
         schema_type: schema.schema_type.wire_name().to_owned(),
         schema: text,
         references: api_references(schema),
-        metadata: api_metadata(schema),
-        rule_set: api_rule_set(schema),
+        metadata: schema.metadata.clone().map(api_metadata),
+        rule_set: schema.rule_set.clone().map(api_rule_set),
         max_id: max_id.map(|id| id.0),
         ts: Some(version.registered_at_ms),
         deleted: Some(version.is_deleted),
@@ -210,9 +209,10 @@ pub(super) fn by_id(
 }
 
 /// The changes that a PUT of a config asks for.
-pub(super) fn config_change(
-    request: api::ConfigUpdateRequest,
-) -> Result<ConfigChange, RegistryError> {
+///
+/// # Errors
+/// 42203 for an unknown level, 400 for a rule set that cannot be read.
+pub(super) fn config_change(request: api::ConfigUpdateRequest) -> Result<ConfigChange, ApiError> {
     let level = match change(request.compatibility) {
         Change::Keep => Change::Keep,
         Change::Clear => Change::Clear,
@@ -230,6 +230,10 @@ pub(super) fn config_change(
         validate_new_schemas: change(request.validate_new_schemas),
         validate_rules: change(request.validate_rules),
         alias: change(request.alias),
+        default_metadata: change(request.default_metadata).map(metadata),
+        override_metadata: change(request.override_metadata).map(metadata),
+        default_rule_set: change(request.default_rule_set).try_map(rule_set)?,
+        override_rule_set: change(request.override_rule_set).try_map(rule_set)?,
     })
 }
 
@@ -261,6 +265,10 @@ pub(super) fn config(config: Config) -> api::Config {
         compatibility_level: config.compatibility_level.map(|level| level.wire_name().to_owned()),
         compatibility_policy: config.compatibility_policy,
         compatibility_group: config.compatibility_group,
+        default_metadata: config.default_metadata.map(api_metadata),
+        override_metadata: config.override_metadata.map(api_metadata),
+        default_rule_set: config.default_rule_set.map(api_rule_set),
+        override_rule_set: config.override_rule_set.map(api_rule_set),
     }
 }
 
@@ -276,5 +284,9 @@ pub(super) fn changed_config(changed: Config) -> api::ConfigUpdateRequest {
         compatibility: changed.compatibility_level.map(Some),
         compatibility_policy: changed.compatibility_policy.map(Some),
         compatibility_group: changed.compatibility_group.map(Some),
+        default_metadata: changed.default_metadata.map(Some),
+        override_metadata: changed.override_metadata.map(Some),
+        default_rule_set: changed.default_rule_set.map(Some),
+        override_rule_set: changed.override_rule_set.map(Some),
     }
 }

@@ -2,16 +2,12 @@
 
 use axum::Json;
 use axum::extract::State;
-use clade_client::api::{Config, ConfigUpdateRequest, ErrorCode};
+use clade_client::api::{Config, ConfigUpdateRequest};
 
 use super::error::ApiError;
-use super::extract::{Query, RawBody, SubjectPath, read_object};
+use super::extract::{Query, RawBody, SubjectPath};
 use super::{Api, bodies};
 use crate::registry::{ConfigChange, Scope, Subject};
-
-/// Settings that Confluent's registry has and this one has not.
-const NOT_SUPPORTED: [&str; 4] =
-    ["defaultMetadata", "overrideMetadata", "defaultRuleSet", "overrideRuleSet"];
 
 /// Whose config or mode a subject in the path means: the empty name is the top level.
 pub(super) fn scope_of(subject: Subject) -> Scope {
@@ -20,18 +16,6 @@ pub(super) fn scope_of(subject: Subject) -> Scope {
     } else {
         Scope::Subject(subject)
     }
-}
-
-/// The change in a body. Settings that are not built are refused: a client that is told they are
-/// stored would count on them.
-fn request_in(body: &RawBody, argument: &str) -> Result<ConfigUpdateRequest, ApiError> {
-    let object = body.object(argument)?;
-    let is_set = |key: &str| object.get(key).is_some_and(|value| !value.is_null());
-    if let Some(key) = NOT_SUPPORTED.into_iter().find(|key| is_set(key)) {
-        let message = format!("{key} is not supported yet");
-        return Err(ApiError::new(ErrorCode::UnprocessableEntity, message));
-    }
-    read_object(object)
 }
 
 /// The config of the whole registry.
@@ -59,7 +43,7 @@ pub(super) async fn change_top_level(
     State(api): State<Api>,
     body: RawBody,
 ) -> Result<Json<ConfigUpdateRequest>, ApiError> {
-    let change = bodies::config_change(request_in(&body, "updateTopLevelConfig.arg0")?)?;
+    let change = bodies::config_change(body.read("updateTopLevelConfig.arg0")?)?;
     changed(&api, &Scope::TopLevel, change).await
 }
 
@@ -69,7 +53,7 @@ pub(super) async fn change(
     SubjectPath(subject): SubjectPath,
     body: RawBody,
 ) -> Result<Json<ConfigUpdateRequest>, ApiError> {
-    let change = bodies::config_change(request_in(&body, "updateSubjectLevelConfig.arg1")?)?;
+    let change = bodies::config_change(body.read("updateSubjectLevelConfig.arg1")?)?;
     subject.validate()?;
     changed(&api, &scope_of(subject), change).await
 }

@@ -233,6 +233,23 @@ fn answer_to(error: &RegistryError, proposed_for: Option<&Subject>) -> (ErrorCod
             ErrorCode::OperationNotPermitted,
             format!("Subject {} is not in import mode", shown_in_context(subject)),
         ),
+        RegistryError::NotInReadWriteMode(subject) => (
+            ErrorCode::OperationNotPermitted,
+            format!("Subject {} is not in read-write mode", shown_in_context(subject)),
+        ),
+        RegistryError::NotEmptyForImport => (
+            ErrorCode::OperationNotPermitted,
+            "Cannot import since found existing subjects".to_owned(),
+        ),
+        RegistryError::ForwardBelowGlobal => {
+            (ErrorCode::InvalidMode, "Forward mode only supported on global level".to_owned())
+        }
+        RegistryError::ContextNotEmpty(context) => {
+            (ErrorCode::ContextNotEmpty, format!("The specified context '{context}' is not empty."))
+        }
+        RegistryError::GuidNotFound(guid) => {
+            (ErrorCode::SchemaNotFound, format!("Schema {guid} not found"))
+        }
         RegistryError::IdTaken { id, context } => (
             ErrorCode::OperationNotPermitted,
             format!("Overwrite new schema with id {id} in context {context} is not permitted."),

@@ -33,29 +33,32 @@ pub(super) async fn show(
 /// Sets or clears the mode of the whole registry.
 pub(super) async fn change_top_level(
     State(api): State<Api>,
+    query: Query,
     body: RawBody,
 ) -> Result<Json<ModeUpdateRequest>, ApiError> {
     let request: ModeUpdateRequest = body.read("updateTopLevelMode.arg0")?;
-    changed(&api, &Scope::TopLevel, request).await
+    changed(&api, &Scope::TopLevel, request, &query).await
 }
 
 /// Sets or clears the mode of a subject, which need not exist. The answer repeats the request.
 pub(super) async fn change(
     State(api): State<Api>,
     SubjectPath(subject): SubjectPath,
+    query: Query,
     body: RawBody,
 ) -> Result<Json<ModeUpdateRequest>, ApiError> {
     let request: ModeUpdateRequest = body.read("updateMode.arg1")?;
     subject.validate()?;
-    changed(&api, &scope_of(subject), request).await
+    changed(&api, &scope_of(subject), request, &query).await
 }
 
 async fn changed(
     api: &Api,
     scope: &Scope,
     request: ModeUpdateRequest,
+    query: &Query,
 ) -> Result<Json<ModeUpdateRequest>, ApiError> {
-    let changed = api.registry.change_mode(scope, wanted(&request)?).await;
+    let changed = api.registry.change_mode(scope, wanted(&request)?, query.flag("force")).await;
     changed.map_err(|error| ApiError::during("Update mode", error))?;
     Ok(Json(request))
 }

@@ -2,6 +2,7 @@
 
 use super::error::ApiError;
 use super::extract::Query;
+use crate::registry::Page;
 
 /// Most entries of a list of schemas, and how many it has when the client names no limit.
 pub(super) const SCHEMAS_MAX: Option<usize> = Some(1000);
@@ -9,32 +10,18 @@ pub(super) const SCHEMAS_MAX: Option<usize> = Some(1000);
 /// Lists of subjects and versions have no maximum.
 pub(super) const UNLIMITED: Option<usize> = None;
 
-/// Which part of a list a client wants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Page {
-    offset: usize,
-    limit: Option<usize>,
-}
-
-impl Page {
-    /// Reads `offset` and `limit`. A limit that is not positive or that is above `limit_max` becomes
-    /// `limit_max`, which is also the default; a negative offset is 0.
-    pub(super) fn of(query: &Query, limit_max: Option<usize>) -> Result<Page, ApiError> {
-        let offset = query.number("offset")?.unwrap_or(0);
-        let limit = query.number("limit")?.unwrap_or(-1);
-        let limit = usize::try_from(limit).ok().filter(|&limit| limit > 0);
-        let limit = match (limit, limit_max) {
-            (Some(limit), Some(max)) if limit <= max => Some(limit),
-            (Some(limit), None) => Some(limit),
-            (Some(_) | None, max) => max,
-        };
-        Ok(Page { offset: usize::try_from(offset).unwrap_or(0), limit })
-    }
-
-    /// The entries of `list` on this page.
-    pub(super) fn cut<T>(self, list: Vec<T>) -> Vec<T> {
-        list.into_iter().skip(self.offset).take(self.limit.unwrap_or(usize::MAX)).collect()
-    }
+/// The part of a list that a client wants, by `offset` and `limit`. A limit that is not positive or
+/// that is above `limit_max` becomes `limit_max`, which is also the default; a negative offset is 0.
+pub(super) fn page(query: &Query, limit_max: Option<usize>) -> Result<Page, ApiError> {
+    let offset = query.number("offset")?.unwrap_or(0);
+    let limit = query.number("limit")?.unwrap_or(-1);
+    let limit = usize::try_from(limit).ok().filter(|&limit| limit > 0);
+    let limit = match (limit, limit_max) {
+        (Some(limit), Some(max)) if limit <= max => Some(limit),
+        (Some(limit), None) => Some(limit),
+        (Some(_) | None, max) => max,
+    };
+    Ok(Page { offset: usize::try_from(offset).unwrap_or(0), limit })
 }
 
 #[cfg(test)]
@@ -53,9 +40,9 @@ mod tests {
             ("limit=4", Some(3), vec![1, 2, 3]),
             ("limit=-5", None, vec![1, 2, 3, 4]),
         ] {
-            let page = Page::of(&Query::from_text(query), max).unwrap();
-            assert_eq!(page.cut(vec![1, 2, 3, 4]), want, "{query}");
+            let wanted = page(&Query::from_text(query), max).unwrap();
+            assert_eq!(wanted.cut(vec![1, 2, 3, 4]), want, "{query}");
         }
-        assert!(Page::of(&Query::from_text("limit=x"), None).is_err());
+        assert!(page(&Query::from_text("limit=x"), None).is_err());
     }
 }

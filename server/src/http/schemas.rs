@@ -9,7 +9,7 @@ use http::Uri;
 
 use super::error::ApiError;
 use super::extract::{Query, SchemaIdPath};
-use super::paging::{Page, UNLIMITED};
+use super::paging::{SCHEMAS_MAX, UNLIMITED, page};
 use super::{Api, bodies};
 use crate::registry::{Deleted, RegistryError, Subject, SubjectVersion, Version};
 
@@ -61,7 +61,7 @@ pub(super) async fn subjects(
     SchemaIdPath(id): SchemaIdPath,
     query: Query,
 ) -> Result<Json<Vec<String>>, ApiError> {
-    let page = Page::of(&query, UNLIMITED)?;
+    let page = page(&query, UNLIMITED)?;
     let hint = hint(&query);
     let holders = api.registry.holders(id, hint.as_ref(), shown(&query)).await;
     let holders = holders.map_err(without_id)?;
@@ -77,7 +77,7 @@ pub(super) async fn versions(
     SchemaIdPath(id): SchemaIdPath,
     query: Query,
 ) -> Result<Json<Vec<api::SubjectVersion>>, ApiError> {
-    let page = Page::of(&query, UNLIMITED)?;
+    let page = page(&query, UNLIMITED)?;
     let hint = hint(&query);
     let holders = api.registry.holders(id, hint.as_ref(), shown(&query)).await;
     let body = |(subject, version): (Subject, Version)| api::SubjectVersion {

@@ -6,7 +6,7 @@ use super::error::RegistryError;
 use super::mode::effective_mode;
 use super::names::Subject;
 use super::register::ATTEMPTS_MAX;
-use super::{Change, Config, ConfigChange, Mode, Registry, Scope};
+use super::{Change, Config, ConfigChange, Registry, Scope, rule_set};
 use crate::store::{Settings, WriteOutcome};
 
 /// The level in force where none is set.
@@ -35,6 +35,11 @@ impl Registry {
         change: ConfigChange,
     ) -> Result<Config, RegistryError> {
         let subject = scope.subject();
+        for rules in [&change.default_rule_set, &change.override_rule_set] {
+            if let Change::Set(rules) = rules {
+                rule_set::validate(rules)?;
+            }
+        }
         subject.validate()?;
         let _turn = self.turns.wait_for_settings(&subject).await;
         for _ in 0..ATTEMPTS_MAX {
@@ -44,7 +49,10 @@ impl Registry {
             change.clone().apply(&mut config);
             let written = Some(config.clone());
             match self.store.write_config(&subject, written, settings.revision).await? {
-                WriteOutcome::Written => return Ok(config),
+                WriteOutcome::Written => {
+                    self.note_change();
+                    return Ok(config);
+                }
                 WriteOutcome::Conflict => {}
             }
         }
@@ -63,7 +71,10 @@ impl Registry {
             }
             refuse_read_only(&settings, &subject)?;
             match self.store.write_config(&subject, None, settings.revision).await? {
-                WriteOutcome::Written => return Ok(with_level(stored.unwrap_or_default())),
+                WriteOutcome::Written => {
+                    self.note_change();
+                    return Ok(with_level(stored.unwrap_or_default()));
+                }
                 WriteOutcome::Conflict => {}
             }
         }
@@ -88,10 +99,10 @@ impl Scope {
 }
 
 fn refuse_read_only(settings: &Settings, subject: &Subject) -> Result<(), RegistryError> {
-    match effective_mode(settings, subject) {
-        Mode::ReadOnly => Err(RegistryError::ReadOnly(subject.clone())),
-        Mode::ReadWrite => Ok(()),
+    if effective_mode(settings, subject).is_read_only() {
+        return Err(RegistryError::ReadOnly(subject.clone()));
     }
+    Ok(())
 }
 
 /// The config in force for `subject`.
@@ -112,8 +123,7 @@ pub(super) fn effective_config(settings: &Settings, subject: &Subject) -> Config
             validate_rules: own.validate_rules.or(top_level.validate_rules),
             compatibility_policy: own.compatibility_policy.or(top_level.compatibility_policy),
             compatibility_group: own.compatibility_group.or(top_level.compatibility_group),
-            compatibility_level: own.compatibility_level,
-            alias: own.alias,
+            ..own
         });
     }
     let above = if subject.context().is_default() { top_level } else { context };
@@ -136,10 +146,32 @@ impl ConfigChange {
         self.validate_new_schemas.apply(&mut config.validate_new_schemas);
         self.validate_rules.apply(&mut config.validate_rules);
         self.alias.apply(&mut config.alias);
+        self.default_metadata.apply(&mut config.default_metadata);
+        self.override_metadata.apply(&mut config.override_metadata);
+        self.default_rule_set.apply(&mut config.default_rule_set);
+        self.override_rule_set.apply(&mut config.override_rule_set);
     }
 }
 
 impl<T> Change<T> {
+    /// The same change of what `map` makes of the value.
+    pub fn map<U>(self, map: impl FnOnce(T) -> U) -> Change<U> {
+        match self {
+            Change::Keep => Change::Keep,
+            Change::Clear => Change::Clear,
+            Change::Set(value) => Change::Set(map(value)),
+        }
+    }
+
+    /// The same change of what `map` makes of the value, if it can.
+    pub fn try_map<U, E>(self, map: impl FnOnce(T) -> Result<U, E>) -> Result<Change<U>, E> {
+        match self.map(map) {
+            Change::Keep => Ok(Change::Keep),
+            Change::Clear => Ok(Change::Clear),
+            Change::Set(value) => value.map(Change::Set),
+        }
+    }
+
     fn apply(self, setting: &mut Option<T>) {
         match self {
             Change::Keep => {}

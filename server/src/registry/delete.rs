@@ -1,12 +1,10 @@
 //! Deletes subjects and versions, softly or for good.
 
-use std::sync::atomic::Ordering;
-
+use super::Registry;
 use super::error::RegistryError;
 use super::mode::effective_mode;
 use super::names::{Subject, Version, VersionSelector};
 use super::register::ATTEMPTS_MAX;
-use super::{Mode, Registry};
 use crate::store::{
     BlockedBy, DeleteOutcome, Deletion, Expected, Permanence, SubjectState, VersionRow,
 };
@@ -136,7 +134,7 @@ impl Registry {
         let written = tokio::spawn(async move {
             let outcome = registry.store.delete_versions(deletion).await;
             if matches!(outcome, Ok(DeleteOutcome::Deleted)) {
-                registry.generation.fetch_add(1, Ordering::SeqCst);
+                registry.note_change();
             }
             outcome
         });
@@ -163,8 +161,8 @@ fn expected(state: &SubjectState) -> Expected {
 }
 
 fn refuse_read_only(state: &SubjectState, subject: &Subject) -> Result<(), RegistryError> {
-    match effective_mode(&state.settings, subject) {
-        Mode::ReadOnly => Err(RegistryError::ReadOnly(subject.clone())),
-        Mode::ReadWrite => Ok(()),
+    if effective_mode(&state.settings, subject).is_read_only() {
+        return Err(RegistryError::ReadOnly(subject.clone()));
     }
+    Ok(())
 }

@@ -61,11 +61,22 @@ pub enum RegistryError {
     InvalidCompatibilityLevel,
     #[error("the mode is not known")]
     InvalidMode,
+    #[error("mode FORWARD is only for the level under all contexts")]
+    ForwardBelowGlobal,
+    #[error("mode IMPORT needs a scope without live versions")]
+    NotEmptyForImport,
+    #[error("context `{0}` has subjects")]
+    ContextNotEmpty(Context),
+    #[error("no schema has the identity `{0}`")]
+    GuidNotFound(String),
     #[error("subject `{0}` is read-only")]
     ReadOnly(Subject),
     /// An id was given outside mode IMPORT.
     #[error("subject `{0}` is not in import mode")]
     NotInImportMode(Subject),
+    /// No id was given in a mode that needs one.
+    #[error("subject `{0}` is not in read-write mode")]
+    NotInReadWriteMode(Subject),
     #[error("id {id} in context `{context}` belongs to another schema")]
     IdTaken { id: SchemaId, context: Context },
     #[error("schemas refer to version {version} of subject `{subject}`")]

@@ -5,6 +5,7 @@ mod compatibility;
 mod config;
 mod delete;
 mod error;
+mod filling;
 mod loaded;
 mod lookup;
 mod mode;
@@ -50,7 +51,7 @@ pub struct Parts {
     threads: SchemaThreads,
     loaded: Loaded,
     turns: Turns,
-    /// How often an answer by id may have changed.
+    /// How often an answer by id, or a setting, may have changed.
     generation: AtomicU64,
 }
 
@@ -117,6 +118,14 @@ pub enum Deleted {
     Only,
 }
 
+/// A part of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    pub offset: usize,
+    /// None for all that follows.
+    pub limit: Option<usize>,
+}
+
 /// How a schema is registered.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RegisterOptions {
@@ -155,6 +164,14 @@ pub struct Config {
     pub validate_new_schemas: Option<bool>,
     pub validate_rules: Option<bool>,
     pub alias: Option<String>,
+    /// What schemas have that a request says nothing else of.
+    pub default_metadata: Option<Metadata>,
+    /// What schemas have whatever a request says.
+    pub override_metadata: Option<Metadata>,
+    /// As [`Config::default_metadata`].
+    pub default_rule_set: Option<RuleSet>,
+    /// As [`Config::override_metadata`].
+    pub override_rule_set: Option<RuleSet>,
 }
 
 /// A change of one setting.
@@ -180,6 +197,10 @@ pub struct ConfigChange {
     pub validate_new_schemas: Change<bool>,
     pub validate_rules: Change<bool>,
     pub alias: Change<String>,
+    pub default_metadata: Change<Metadata>,
+    pub override_metadata: Change<Metadata>,
+    pub default_rule_set: Change<RuleSet>,
+    pub override_rule_set: Change<RuleSet>,
 }
 
 /// What a subject allows.
@@ -187,6 +208,12 @@ pub struct ConfigChange {
 pub enum Mode {
     ReadWrite,
     ReadOnly,
+    /// As `ReadOnly`; once it overruled the modes below it.
+    ReadOnlyOverride,
+    /// Takes schemas with the ids that they have elsewhere, unjudged.
+    Import,
+    /// As `Import`, under all contexts: the target of another registry.
+    Forward,
 }
 
 /// Whose config or mode is meant.
@@ -198,20 +225,43 @@ pub enum Scope {
     Subject(Subject),
 }
 
+impl Page {
+    /// All of a list.
+    pub const ALL: Page = Page { offset: 0, limit: None };
+
+    /// The entries of `list` on this page.
+    pub fn cut<T>(self, list: Vec<T>) -> Vec<T> {
+        list.into_iter().skip(self.offset).take(self.limit.unwrap_or(usize::MAX)).collect()
+    }
+}
+
 impl Mode {
     /// The name in the HTTP API.
     pub fn wire_name(self) -> &'static str {
         match self {
             Mode::ReadWrite => "READWRITE",
             Mode::ReadOnly => "READONLY",
+            Mode::ReadOnlyOverride => "READONLY_OVERRIDE",
+            Mode::Import => "IMPORT",
+            Mode::Forward => "FORWARD",
         }
+    }
+
+    /// Whether subjects and settings may be changed.
+    fn is_read_only(self) -> bool {
+        matches!(self, Mode::ReadOnly | Mode::ReadOnlyOverride)
+    }
+
+    /// Whether schemas come with ids of their own and are not judged.
+    fn is_import(self) -> bool {
+        matches!(self, Mode::Import | Mode::Forward)
     }
 
     /// The mode with this name, in any case.
     pub fn from_wire_name(name: &str) -> Option<Mode> {
-        [Mode::ReadWrite, Mode::ReadOnly]
-            .into_iter()
-            .find(|mode| mode.wire_name().eq_ignore_ascii_case(name))
+        const ALL: [Mode; 5] =
+            [Mode::ReadWrite, Mode::ReadOnly, Mode::ReadOnlyOverride, Mode::Import, Mode::Forward];
+        ALL.into_iter().find(|mode| mode.wire_name().eq_ignore_ascii_case(name))
     }
 }
 
@@ -219,6 +269,14 @@ impl Config {
     /// What decides about differences. `LOGICAL` counts as strict.
     fn policy(&self) -> Policy {
         self.compatibility_policy.as_deref().and_then(Policy::from_wire_name).unwrap_or_default()
+    }
+
+    /// Whether schemas get metadata or rules that no request named.
+    fn adds_to_schemas(&self) -> bool {
+        self.default_metadata.is_some()
+            || self.override_metadata.is_some()
+            || self.default_rule_set.is_some()
+            || self.override_rule_set.is_some()
     }
 
     /// How much of the specification a new schema must keep.
@@ -242,6 +300,11 @@ impl Registry {
                 generation: AtomicU64::new(0),
             }),
         }
+    }
+
+    /// Says that answers by id, and what was read of settings, may differ from now on.
+    fn note_change(&self) {
+        self.generation.fetch_add(1, Ordering::SeqCst);
     }
 
     /// A number that grows with every write after which an answer by id may differ, after its commit

@@ -3,7 +3,7 @@
 use super::error::RegistryError;
 use super::names::Subject;
 use super::{Mode, Registry, Scope};
-use crate::store::{Reach, Settings, StoreError};
+use crate::store::{ImportOutcome, Reach, Settings, StoreError};
 
 impl Registry {
     /// The mode of `scope`: its own, or with `or_inherited` the one in force.
@@ -20,15 +20,32 @@ impl Registry {
         }
     }
 
-    /// Sets the mode of `scope`, or clears it.
+    /// Sets the mode of `scope`, or clears it. IMPORT is entered only where no version is live, and
+    /// the soft-deleted ones then go for good; with `force` neither is looked at.
     pub async fn change_mode(
         &self,
         scope: &Scope,
         mode: Option<Mode>,
+        force: bool,
     ) -> Result<(), RegistryError> {
         let subject = scope.subject();
         subject.validate()?;
-        Ok(self.write_mode(&subject, mode, Reach::ScopeAlone).await?)
+        if mode == Some(Mode::Forward) && !subject.is_global() {
+            return Err(RegistryError::ForwardBelowGlobal);
+        }
+        if mode != Some(Mode::Import) || force || self.mode(scope, true).await? == Mode::Import {
+            return Ok(self.write_mode(&subject, mode, Reach::ScopeAlone).await?);
+        }
+        let _turn = self.turns.write_to_many().await;
+        let outcome = self.store.enter_import(&subject).await?;
+        self.note_change();
+        match outcome {
+            ImportOutcome::Entered => Ok(()),
+            ImportOutcome::NotEmpty => Err(RegistryError::NotEmptyForImport),
+            ImportOutcome::Referenced(subject, version) => {
+                Err(RegistryError::Referenced { subject, version })
+            }
+        }
     }
 
     /// Clears the mode of `scope`, and with `recursive` those of all subjects under it; answers with

@@ -1,7 +1,6 @@
 //! Registers schemas. Each is judged against a snapshot and inserted only while that still holds.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clade_checker::Validation;
@@ -14,16 +13,25 @@ use super::mode::effective_mode;
 use super::names::{SchemaId, Subject, Version};
 use super::proposal::Proposal;
 use super::{
-    Config, Mode, ProposedSchema, RegisterOptions, Registry, StoredSchema, SubjectVersion, rule_set,
+    Config, Mode, ProposedSchema, RegisterOptions, Registry, StoredSchema, SubjectVersion, filling,
+    rule_set,
 };
 use crate::store::{
-    Content, Expected, NewVersion, RegisterOutcome, StoreError, SubjectState, VERSION_STAMP,
-    VersionRow,
+    Content, Expected, NewVersion, RegisterOutcome, StoreError, SubjectState, VersionRow,
 };
 
 /// How often a write is decided anew when the subject changes under it. After the first time a
 /// writer waits for its turn, so that only writers of other processes can get in between.
 pub(super) const ATTEMPTS_MAX: usize = 64;
+
+/// What one attempt rests on.
+struct Snapshot<'a> {
+    state: &'a SubjectState,
+    /// The config in force.
+    config: &'a Config,
+    /// Newest first.
+    live: &'a [VersionRow],
+}
 
 /// What one attempt came to.
 enum Attempt {
@@ -80,23 +88,22 @@ impl Registry {
         } else {
             let understood = self.understand(subject, proposed, &config, normalize).await?;
             let proposal = understood.proposal();
-            if let Some(found) = self.find_asked_for(subject, proposed, &live, proposal).await? {
+            if !config.adds_to_schemas()
+                && let Some(found) = self.find_asked_for(subject, proposed, &live, proposal).await?
+            {
                 return Ok(Attempt::Done(found));
             }
             Some(understood)
         };
-        if effective_mode(&state.settings, subject) == Mode::ReadOnly {
-            return Err(RegistryError::ReadOnly(subject.clone()));
-        }
-        if proposed.requested_id().is_some() {
-            return Err(RegistryError::NotInImportMode(subject.clone()));
-        }
+        refuse_by_mode(effective_mode(&state.settings, subject), subject, proposed)?;
         if !has_turn && self.turns.is_taken(subject) {
             return Ok(Attempt::Conflict);
         }
-        let next = next_version(&state.versions)?;
+        if let Some(id) = proposed.requested_id() {
+            return self.import(subject, proposed, &state, SchemaId(id)).await;
+        }
         let previous = self.previous(subject, &live).await?;
-        let mut proposal = match understood {
+        let proposal = match understood {
             Some(understood) => understood.into_valid()?,
             None => {
                 let reused = self.reuse(subject, previous.as_deref(), proposed).await?;
@@ -107,7 +114,24 @@ impl Registry {
                 reused
             }
         };
-        fill_from_previous(&mut proposal.content, previous.as_deref(), proposed, next);
+        let snapshot = Snapshot { state: &state, config: &config, live: &live };
+        self.register_next(subject, proposed, proposal, previous.as_deref(), &snapshot, options)
+            .await
+    }
+
+    /// Makes the next version of what was proposed, unless a live one holds it once it is filled in.
+    async fn register_next(
+        &self,
+        subject: &Subject,
+        proposed: &ProposedSchema,
+        mut proposal: Proposal,
+        previous: Option<&StoredSchema>,
+        snapshot: &Snapshot<'_>,
+        options: RegisterOptions,
+    ) -> Result<Attempt, RegistryError> {
+        let Snapshot { state, config, live } = snapshot;
+        let next = next_version(&state.versions)?;
+        filling::fill(&mut proposal.content, config, previous, proposed, next);
         if let Some(deleted) = proposal.deleted_reference {
             return Err(RegistryError::ReferenceNotFound {
                 subject: deleted.subject,
@@ -116,13 +140,13 @@ impl Registry {
         }
         let requested = proposed.requested_version();
         if requested == 0
-            && let Some(found) = self.find_as_given(subject, &live, &proposal.content).await?
+            && let Some(found) = self.find_as_given(subject, live, &proposal.content).await?
         {
             return Ok(Attempt::Done(found));
         }
         if !options.force {
             let metadata = proposal.content.metadata.as_ref();
-            let verdict = self.judge(subject, &config, &proposal.schema, metadata, &live).await?;
+            let verdict = self.judge(subject, config, &proposal.schema, metadata, live).await?;
             if !verdict.is_compatible() {
                 let messages = verdict.messages(config.validate_fields == Some(true));
                 return Err(RegistryError::Incompatible { subject: subject.clone(), messages });
@@ -131,7 +155,42 @@ impl Registry {
         if requested > 0 && requested != next.0 {
             return Err(RegistryError::VersionNotNext(requested));
         }
-        self.insert(subject, &state, next, proposal.content).await
+        self.insert(subject, state, next, None, proposal.content).await
+    }
+
+    /// Takes a schema with the id, and where it names one the version, that it has elsewhere.
+    async fn import(
+        &self,
+        subject: &Subject,
+        proposed: &ProposedSchema,
+        state: &SubjectState,
+        id: SchemaId,
+    ) -> Result<Attempt, RegistryError> {
+        let taken = || RegistryError::IdTaken { id, context: subject.context().clone() };
+        if id.0 == 0 {
+            return Err(taken());
+        }
+        if proposed.is_blank() {
+            return Err(RegistryError::EmptySchema);
+        }
+        let reading = Reading { validation: Validation::Registered, normalize: false };
+        let proposal = self.propose(subject, proposed, reading).await?;
+        let version = match proposed.requested_version() {
+            requested @ 1.. => Version(requested),
+            _ => next_version(&state.versions)?,
+        };
+        let there = state.versions.iter().find(|row| row.version == version);
+        if there.is_some_and(|row| row.id != id) {
+            return Err(taken());
+        }
+        if let Some(row) = there.filter(|row| !row.is_deleted) {
+            let stored = self.stored(subject.context(), id).await?;
+            if content_of(&stored) != proposal.content {
+                return Err(taken());
+            }
+            return Ok(Attempt::Done(subject_version(subject, row, stored)));
+        }
+        self.insert(subject, state, version, Some(id), proposal.content).await
     }
 
     /// The live version that holds the proposed schema, if it has the number and id asked for.
@@ -207,11 +266,13 @@ impl Registry {
         subject: &Subject,
         state: &SubjectState,
         version: Version,
+        id: Option<SchemaId>,
         content: Content,
     ) -> Result<Attempt, RegistryError> {
         let new = NewVersion {
             subject: subject.clone(),
             version,
+            id,
             content: content.clone(),
             registered_at_ms: now_ms(),
             expected: Expected { subject: state.revision, settings: state.settings.revision },
@@ -249,7 +310,7 @@ impl Registry {
         let written = tokio::spawn(async move {
             let outcome = registry.store.register(new).await;
             if matches!(outcome, Ok(RegisterOutcome::Registered { is_new_id: false, .. })) {
-                registry.generation.fetch_add(1, Ordering::SeqCst);
+                registry.note_change();
             }
             outcome
         });
@@ -298,25 +359,29 @@ fn next_version(rows: &[VersionRow]) -> Result<Version, RegistryError> {
     Ok(Version(next))
 }
 
-/// Takes metadata and rules from the previous version where the request has none, and stamps the
-/// version where the request or the metadata asks for it.
-fn fill_from_previous(
-    content: &mut Content,
-    previous: Option<&StoredSchema>,
+/// Refuses what the mode of the subject does not allow.
+fn refuse_by_mode(
+    mode: Mode,
+    subject: &Subject,
     proposed: &ProposedSchema,
-    next: Version,
-) {
-    if content.metadata.is_none() {
-        content.metadata = previous.and_then(|previous| previous.metadata.clone());
+) -> Result<(), RegistryError> {
+    if mode.is_read_only() {
+        return Err(RegistryError::ReadOnly(subject.clone()));
     }
-    if content.rule_set.is_none() {
-        content.rule_set = previous.and_then(|previous| previous.rule_set.clone());
+    match (proposed.requested_id(), mode.is_import()) {
+        (Some(_), false) => Err(RegistryError::NotInImportMode(subject.clone())),
+        (None, true) => Err(RegistryError::NotInReadWriteMode(subject.clone())),
+        (Some(_), true) | (None, false) => Ok(()),
     }
-    let requested = proposed.requested_version();
-    if requested != 0 || content.stamp().is_some() {
-        let stamped = if requested > 0 { requested } else { next.0 };
-        let metadata = content.metadata.get_or_insert_default();
-        metadata.properties.insert(VERSION_STAMP.to_owned(), stamped.to_string());
+}
+
+fn content_of(schema: &StoredSchema) -> Content {
+    Content {
+        schema_type: schema.schema_type,
+        text: schema.text.clone(),
+        references: schema.references.clone(),
+        metadata: schema.metadata.clone(),
+        rule_set: schema.rule_set.clone(),
     }
 }
 

@@ -95,6 +95,7 @@ pub(crate) async fn new_version(store: &AnyStore, subject: &str, content: Conten
     NewVersion {
         subject,
         version: Version(highest + 1),
+        id: None,
         content,
         registered_at_ms: 1_000,
         expected,

@@ -51,48 +51,34 @@ struct ConfigDocument {
     validate_new_schemas: Option<bool>,
     validate_rules: Option<bool>,
     alias: Option<String>,
+    #[serde(default)]
+    default_metadata: Option<MetadataDocument>,
+    #[serde(default)]
+    override_metadata: Option<MetadataDocument>,
+    #[serde(default)]
+    default_rule_set: Option<RuleSetDocument>,
+    #[serde(default)]
+    override_rule_set: Option<RuleSetDocument>,
 }
 
 /// The JSON text of `metadata`.
 pub(super) fn write_metadata(metadata: &Metadata) -> String {
-    write(&MetadataDocument {
-        tags: metadata.tags.clone(),
-        properties: metadata.properties.clone(),
-        sensitive: metadata.sensitive.clone(),
-    })
+    write(&MetadataDocument::from(metadata.clone()))
 }
 
 /// Reads what [`write_metadata`] wrote.
 pub(super) fn read_metadata(text: &str) -> Result<Metadata, StoreError> {
-    let document: MetadataDocument = read("the metadata of a schema", text)?;
-    Ok(Metadata {
-        tags: document.tags,
-        properties: document.properties,
-        sensitive: document.sensitive,
-    })
+    Ok(read::<MetadataDocument>("the metadata of a schema", text)?.into())
 }
 
 /// The JSON text of `rule_set`.
 pub(super) fn write_rule_set(rule_set: &RuleSet) -> String {
-    let documents = |rules: &[Rule]| rules.iter().cloned().map(RuleDocument::from).collect();
-    write(&RuleSetDocument {
-        migration_rules: documents(&rule_set.migration_rules),
-        domain_rules: documents(&rule_set.domain_rules),
-        encoding_rules: documents(&rule_set.encoding_rules),
-        enable_at: rule_set.enable_at.clone(),
-    })
+    write(&RuleSetDocument::from(rule_set.clone()))
 }
 
 /// Reads what [`write_rule_set`] wrote.
 pub(super) fn read_rule_set(text: &str) -> Result<RuleSet, StoreError> {
-    let document: RuleSetDocument = read("the rule set of a schema", text)?;
-    let rules = |documents: Vec<RuleDocument>| documents.into_iter().map(Rule::from).collect();
-    Ok(RuleSet {
-        migration_rules: rules(document.migration_rules),
-        domain_rules: rules(document.domain_rules),
-        encoding_rules: rules(document.encoding_rules),
-        enable_at: document.enable_at,
-    })
+    Ok(read::<RuleSetDocument>("the rule set of a schema", text)?.into())
 }
 
 /// The JSON text of `config`.
@@ -106,6 +92,10 @@ pub(super) fn write_config(config: &Config) -> String {
         validate_new_schemas: config.validate_new_schemas,
         validate_rules: config.validate_rules,
         alias: config.alias.clone(),
+        default_metadata: config.default_metadata.clone().map(Into::into),
+        override_metadata: config.override_metadata.clone().map(Into::into),
+        default_rule_set: config.default_rule_set.clone().map(Into::into),
+        override_rule_set: config.override_rule_set.clone().map(Into::into),
     })
 }
 
@@ -128,6 +118,10 @@ pub(super) fn read_config(text: &str) -> Result<Config, StoreError> {
         validate_new_schemas: document.validate_new_schemas,
         validate_rules: document.validate_rules,
         alias: document.alias,
+        default_metadata: document.default_metadata.map(Into::into),
+        override_metadata: document.override_metadata.map(Into::into),
+        default_rule_set: document.default_rule_set.map(Into::into),
+        override_rule_set: document.override_rule_set.map(Into::into),
     })
 }
 
@@ -137,6 +131,44 @@ fn write(document: &impl Serialize) -> String {
 
 fn read<'a, T: Deserialize<'a>>(what: &str, text: &'a str) -> Result<T, StoreError> {
     serde_json::from_str(text).map_err(|_| StoreError::Damaged(what.to_owned()))
+}
+
+impl From<Metadata> for MetadataDocument {
+    fn from(metadata: Metadata) -> MetadataDocument {
+        let Metadata { tags, properties, sensitive } = metadata;
+        MetadataDocument { tags, properties, sensitive }
+    }
+}
+
+impl From<MetadataDocument> for Metadata {
+    fn from(document: MetadataDocument) -> Metadata {
+        let MetadataDocument { tags, properties, sensitive } = document;
+        Metadata { tags, properties, sensitive }
+    }
+}
+
+impl From<RuleSet> for RuleSetDocument {
+    fn from(rule_set: RuleSet) -> RuleSetDocument {
+        let documents = |rules: Vec<Rule>| rules.into_iter().map(RuleDocument::from).collect();
+        RuleSetDocument {
+            migration_rules: documents(rule_set.migration_rules),
+            domain_rules: documents(rule_set.domain_rules),
+            encoding_rules: documents(rule_set.encoding_rules),
+            enable_at: rule_set.enable_at,
+        }
+    }
+}
+
+impl From<RuleSetDocument> for RuleSet {
+    fn from(document: RuleSetDocument) -> RuleSet {
+        let rules = |documents: Vec<RuleDocument>| documents.into_iter().map(Rule::from).collect();
+        RuleSet {
+            migration_rules: rules(document.migration_rules),
+            domain_rules: rules(document.domain_rules),
+            encoding_rules: rules(document.encoding_rules),
+            enable_at: document.enable_at,
+        }
+    }
 }
 
 impl From<Rule> for RuleDocument {

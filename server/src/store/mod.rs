@@ -10,9 +10,10 @@ mod sqlite;
 pub(crate) mod test_folder;
 
 use async_trait::async_trait;
+use clade_checker::Identity;
 
 use crate::registry::{
-    Config, Context, Mode, SchemaId, StoredSchema, Subject, Version, VersionSelector,
+    Config, Context, Mode, Page, SchemaId, StoredSchema, Subject, Version, VersionSelector,
 };
 
 pub use content::{Content, ContentKey, Fingerprint, VERSION_STAMP, stamp};
@@ -58,6 +59,12 @@ pub trait Store: Send + Sync {
         key: &ContentKey,
     ) -> Result<Vec<SchemaId>, StoreError>;
 
+    /// Every context that has schemas of this identity, in order, with the lowest id of one.
+    async fn ids_of_identity(
+        &self,
+        identity: &Identity,
+    ) -> Result<Vec<(Context, SchemaId)>, StoreError>;
+
     /// Every version that holds the id, by subject, then version.
     async fn holders(
         &self,
@@ -71,6 +78,23 @@ pub trait Store: Send + Sync {
         context: Option<&Context>,
         name_prefix: &str,
     ) -> Result<Vec<SubjectRow>, StoreError>;
+
+    /// The versions of the subjects that `listed` names, by displayed subject, then version: those
+    /// of one page.
+    async fn listed_versions(
+        &self,
+        listed: &ListedVersions,
+        page: Page,
+    ) -> Result<Vec<(Subject, VersionRow)>, StoreError>;
+
+    /// The contexts in which something was registered and that were not dropped since, in order.
+    async fn contexts(&self) -> Result<Vec<Context>, StoreError>;
+
+    /// Takes a context off the list until the next registration in it, unless it has subjects.
+    async fn drop_context(&self, context: &Context) -> Result<DropOutcome, StoreError>;
+
+    /// The subjects whose config has an alias, with the alias.
+    async fn aliases(&self) -> Result<Vec<(Subject, String)>, StoreError>;
 
     /// The contexts that have a subject of this name, in order.
     async fn contexts_of_subject(&self, name: &str) -> Result<Vec<Context>, StoreError>;
@@ -102,6 +126,10 @@ pub trait Store: Send + Sync {
         mode: Option<Mode>,
         reach: Reach,
     ) -> Result<(), StoreError>;
+
+    /// Sets mode IMPORT for `subject`, an empty name for its context or for all of them, if no
+    /// version there is live, and deletes the soft-deleted ones for good.
+    async fn enter_import(&self, subject: &Subject) -> Result<ImportOutcome, StoreError>;
 
     /// Waits until the store cannot go on, and says why. The process must exit then: after a failed
     /// sync nobody knows what the disk holds before the file is read again.
@@ -188,6 +216,8 @@ pub struct Referrer {
 pub struct NewVersion {
     pub subject: Subject,
     pub version: Version,
+    /// The id to write; none for the one that the content has, or else the next.
+    pub id: Option<SchemaId>,
     pub content: Content,
     pub registered_at_ms: i64,
     pub expected: Expected,
@@ -207,7 +237,7 @@ pub enum RegisterOutcome {
         subject: String,
         version: i32,
     },
-    /// Another content has the same identity.
+    /// Another content has the same identity, or had this id.
     IdTaken(SchemaId),
     IdsExhausted,
 }
@@ -245,6 +275,36 @@ pub enum DeleteOutcome {
     Conflict,
     /// A schema refers to this version.
     Referenced(Version),
+}
+
+/// Which versions a list has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedVersions {
+    /// None for all.
+    pub context: Option<Context>,
+    /// How the names of the subjects begin.
+    pub name_prefix: String,
+    /// Whether soft-deleted versions are in it.
+    pub with_deleted: bool,
+    /// Whether only the highest of each subject is.
+    pub latest_only: bool,
+}
+
+/// What came of dropping a context.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DropOutcome {
+    Dropped,
+    NotEmpty,
+}
+
+/// What came of entering mode IMPORT. Nothing was written unless it says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ImportOutcome {
+    Entered,
+    /// A version is live.
+    NotEmpty,
+    /// A schema that stays refers to this version.
+    Referenced(Subject, Version),
 }
 
 /// What came of a conditional write.

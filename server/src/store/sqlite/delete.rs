@@ -67,7 +67,7 @@ async fn hide_version(
 }
 
 /// Removes a version, and its schema with the last version that holds it.
-async fn remove_version(
+pub(super) async fn remove_version(
     connection: &mut SqliteConnection,
     subject: &Subject,
     version: Version,
@@ -95,7 +95,7 @@ async fn remove_version(
 }
 
 /// Removes the subject if it has no version left, and says whether it had none.
-async fn remove_empty_subject(
+pub(super) async fn remove_empty_subject(
     connection: &mut SqliteConnection,
     subject: &Subject,
 ) -> Result<bool, sqlx::Error> {

@@ -1,7 +1,10 @@
 //! The store in one SQLite file: one task writes, a pool of connections reads.
 
+mod contexts;
 mod delete;
 mod guard;
+mod import;
+mod lists;
 mod open;
 mod register;
 mod schemas;
@@ -16,6 +19,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
+use clade_checker::Identity;
 use sqlx::pool::PoolConnection;
 use sqlx::{Sqlite, SqlitePool};
 use tokio::sync::{mpsc, watch};
@@ -23,10 +27,13 @@ use tokio::task::JoinHandle;
 
 use self::writer::{Command, Job};
 use super::{
-    ContentKey, DeleteOutcome, Deletion, NewVersion, Reach, Referrer, RegisterOutcome, Revision,
-    Settings, Store, StoreError, SubjectRow, SubjectState, VersionRow, WriteOutcome,
+    ContentKey, DeleteOutcome, Deletion, DropOutcome, ImportOutcome, ListedVersions, NewVersion,
+    Reach, Referrer, RegisterOutcome, Revision, Settings, Store, StoreError, SubjectRow,
+    SubjectState, VersionRow, WriteOutcome,
 };
-use crate::registry::{Config, Context, Mode, SchemaId, StoredSchema, Subject, VersionSelector};
+use crate::registry::{
+    Config, Context, Mode, Page, SchemaId, StoredSchema, Subject, VersionSelector,
+};
 
 /// The registry's data in one SQLite file.
 pub struct SqliteStore {
@@ -117,6 +124,13 @@ impl Store for SqliteStore {
         schemas::ids_of_content(&mut *self.reader().await?, context, key).await
     }
 
+    async fn ids_of_identity(
+        &self,
+        identity: &Identity,
+    ) -> Result<Vec<(Context, SchemaId)>, StoreError> {
+        schemas::ids_of_identity(&mut *self.reader().await?, identity).await
+    }
+
     async fn holders(
         &self,
         context: &Context,
@@ -131,6 +145,26 @@ impl Store for SqliteStore {
         name_prefix: &str,
     ) -> Result<Vec<SubjectRow>, StoreError> {
         subjects::list(&mut *self.reader().await?, context, name_prefix).await
+    }
+
+    async fn listed_versions(
+        &self,
+        listed: &ListedVersions,
+        page: Page,
+    ) -> Result<Vec<(Subject, VersionRow)>, StoreError> {
+        lists::versions(&mut *self.reader().await?, listed, page).await
+    }
+
+    async fn contexts(&self) -> Result<Vec<Context>, StoreError> {
+        contexts::list(&mut *self.reader().await?).await
+    }
+
+    async fn drop_context(&self, context: &Context) -> Result<DropOutcome, StoreError> {
+        self.write(contexts::Drop(context.clone())).await
+    }
+
+    async fn aliases(&self) -> Result<Vec<(Subject, String)>, StoreError> {
+        settings::aliases(&mut *self.reader().await?).await
     }
 
     async fn contexts_of_subject(&self, name: &str) -> Result<Vec<Context>, StoreError> {
@@ -169,6 +203,10 @@ impl Store for SqliteStore {
     ) -> Result<(), StoreError> {
         let subject = subject.clone();
         self.write(settings::WriteMode { subject, mode, reach }).await
+    }
+
+    async fn enter_import(&self, subject: &Subject) -> Result<ImportOutcome, StoreError> {
+        self.write(import::EnterImport(subject.clone())).await
     }
 
     async fn stopped(&self) -> StoreError {

@@ -26,11 +26,15 @@ impl Command for Register {
         if let Some(outcome) = missing_reference(connection, &new.subject, &new.content).await? {
             return Ok(outcome);
         }
-        let (id, is_new_id) = match find_id(connection, &new.subject, &new.content).await? {
+        let found = match new.id {
+            Some(id) => find_content(connection, &new.subject, id, &new.content).await?,
+            None => find_id(connection, &new.subject, &new.content).await?,
+        };
+        let (id, is_new_id) = match found {
             Found::Same(id) => (id, false),
             Found::Other(id) => return Ok(RegisterOutcome::IdTaken(id)),
-            Found::Nothing { last_id: i32::MAX } => return Ok(RegisterOutcome::IdsExhausted),
-            Found::Nothing { last_id } => (SchemaId(last_id + 1), true),
+            Found::Nothing { next_id: None } => return Ok(RegisterOutcome::IdsExhausted),
+            Found::Nothing { next_id: Some(id) } => (id, true),
         };
         let revision = batch.revision().await?;
         let connection = &mut *batch.connection;
@@ -67,13 +71,16 @@ pub(super) async fn set_revision(
 /// What a context knows of a content.
 enum Found {
     Same(SchemaId),
-    /// Another content has the same identity: MD5 leaves out the type, and it collides.
+    /// Another content has the same identity: MD5 leaves out the type, and it collides. Or it has, or
+    /// had, the id that was asked for.
     Other(SchemaId),
     Nothing {
-        last_id: i32,
+        /// The id to hand out; none when there are no more.
+        next_id: Option<SchemaId>,
     },
 }
 
+/// The lowest id of `content`.
 async fn find_id(
     connection: &mut SqliteConnection,
     subject: &Subject,
@@ -82,7 +89,8 @@ async fn find_id(
     let (last_id, id, fingerprint): (i32, Option<i32>, Option<Vec<u8>>) = sqlx::query_as(
         "SELECT coalesce((SELECT last_id FROM contexts WHERE context = $1), 0),
                 known.schema_id, known.fingerprint
-         FROM (SELECT 1) LEFT JOIN schemas known ON known.context = $1 AND known.identity = $2",
+         FROM (SELECT 1) LEFT JOIN schemas known ON known.context = $1 AND known.identity = $2
+         ORDER BY known.schema_id LIMIT 1",
     )
     .bind(subject.context().as_str())
     .bind(content.identity().0.as_slice())
@@ -91,7 +99,32 @@ async fn find_id(
     Ok(match (id, fingerprint) {
         (Some(id), Some(known)) if known == content.fingerprint().0 => Found::Same(SchemaId(id)),
         (Some(id), _) => Found::Other(SchemaId(id)),
-        (None, _) => Found::Nothing { last_id },
+        (None, _) => Found::Nothing { next_id: last_id.checked_add(1).map(SchemaId) },
+    })
+}
+
+/// Whether `id` stands, or stood, for `content`.
+async fn find_content(
+    connection: &mut SqliteConnection,
+    subject: &Subject,
+    id: SchemaId,
+    content: &Content,
+) -> Result<Found, sqlx::Error> {
+    let (known, retired): (Option<Vec<u8>>, Option<Vec<u8>>) = sqlx::query_as(
+        "SELECT (SELECT fingerprint FROM schemas WHERE context = $1 AND schema_id = $2),
+                (SELECT fingerprint FROM retired_ids WHERE context = $1 AND schema_id = $2)",
+    )
+    .bind(subject.context().as_str())
+    .bind(id.0)
+    .fetch_one(connection)
+    .await?;
+    let fingerprint = content.fingerprint().0;
+    let is_other = |known: &Vec<u8>| known.as_slice() != fingerprint.as_slice();
+    Ok(match (known, retired) {
+        (Some(known), _) if !is_other(&known) => Found::Same(id),
+        (Some(_), _) => Found::Other(id),
+        (None, Some(retired)) if is_other(&retired) => Found::Other(id),
+        (None, _) => Found::Nothing { next_id: Some(id) },
     })
 }
 
@@ -132,10 +165,12 @@ async fn insert_with_schema(
     let content = &new.content;
     sqlx::query(
         "INSERT INTO contexts (context, last_id) VALUES ($1, $2)
-         ON CONFLICT (context) DO UPDATE SET last_id = excluded.last_id;
+         ON CONFLICT (context) DO UPDATE
+         SET last_id = max(last_id, excluded.last_id), listed = 1;
          INSERT INTO schemas (context, schema_id, identity, fingerprint, content_key,
-                              schema_type, text, metadata, rule_set)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+                              schema_type, text, metadata, rule_set, second)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
+                 EXISTS (SELECT 1 FROM schemas WHERE context = $1 AND identity = $3));
          INSERT INTO subjects (context, subject, revision) VALUES ($1, $10, $11)
          ON CONFLICT (context, subject) DO UPDATE SET revision = excluded.revision;
          INSERT INTO versions (context, subject, version, schema_id, registered_at_ms)
@@ -186,6 +221,7 @@ async fn insert_references(
     Ok(())
 }
 
+/// Adds a version, or brings back the soft-deleted one with this number and schema.
 async fn insert_version(
     connection: &mut SqliteConnection,
     new: &NewVersion,
@@ -193,7 +229,9 @@ async fn insert_version(
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO versions (context, subject, version, schema_id, registered_at_ms)
-         VALUES ($1, $2, $3, $4, $5)",
+         VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (context, subject, version) DO UPDATE SET deleted = 0
+         WHERE schema_id = excluded.schema_id",
     )
     .bind(new.subject.context().as_str())
     .bind(new.subject.name())

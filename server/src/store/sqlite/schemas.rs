@@ -110,6 +110,23 @@ pub(super) async fn ids_of_content(
     Ok(ids.into_iter().map(SchemaId).collect())
 }
 
+/// Every context that has schemas of this identity, with the lowest id of one.
+pub(super) async fn ids_of_identity(
+    connection: &mut SqliteConnection,
+    identity: &Identity,
+) -> Result<Vec<(Context, SchemaId)>, StoreError> {
+    let rows: Vec<(String, i32)> = sqlx::query_as(
+        "SELECT context, min(schema_id) FROM schemas WHERE identity = $1
+         GROUP BY context ORDER BY context",
+    )
+    .bind(identity.0.as_slice())
+    .fetch_all(connection)
+    .await
+    .map_err(database_error("find identity"))?;
+    let id = |(context, id): (String, i32)| (Context::from_stored(context), SchemaId(id));
+    Ok(rows.into_iter().map(id).collect())
+}
+
 /// Every version that holds the id, by subject, then version.
 pub(super) async fn holders(
     connection: &mut SqliteConnection,

@@ -5,7 +5,7 @@ use sqlx::SqliteConnection;
 
 use super::writer::{Batch, Command};
 use super::{database_error, guard};
-use crate::registry::{Config, Mode, Subject};
+use crate::registry::{Config, Context, Mode, Subject};
 use crate::store::{Reach, Revision, ScopeSettings, Settings, StoreError, WriteOutcome, documents};
 
 /// The context whose settings lie under those of all others.
@@ -64,6 +64,28 @@ pub(super) async fn read_at(
         top_level: scope(".", "")?,
         global: scope(GLOBAL_CONTEXT, "")?,
     })
+}
+
+/// The subjects whose config has an alias, with the alias. Those of contexts have none.
+pub(super) async fn aliases(
+    connection: &mut SqliteConnection,
+) -> Result<Vec<(Subject, String)>, StoreError> {
+    // Finds more than it should, and misses none: what is found is read as a config.
+    let rows: Vec<(String, String, String)> = sqlx::query_as(
+        r#"SELECT context, subject, config FROM configs
+           WHERE subject <> '' AND config LIKE '%"alias":"%'
+           ORDER BY context, subject"#,
+    )
+    .fetch_all(connection)
+    .await
+    .map_err(database_error("read aliases"))?;
+    let mut aliases = Vec::new();
+    for (context, name, config) in rows {
+        if let Some(alias) = documents::read_config(&config)?.alias {
+            aliases.push((Subject::from_stored(Context::from_stored(context), name), alias));
+        }
+    }
+    Ok(aliases)
 }
 
 fn read_mode(name: &str) -> Result<Mode, StoreError> {
@@ -149,7 +171,10 @@ pub(super) async fn forget_subject(
 }
 
 /// Makes every write be decided anew that was decided on what was set in this scope before.
-async fn mark_changed(batch: &mut Batch<'_>, scope: &Subject) -> Result<(), sqlx::Error> {
+pub(super) async fn mark_changed(
+    batch: &mut Batch<'_>,
+    scope: &Subject,
+) -> Result<(), sqlx::Error> {
     let revision = batch.revision().await?;
     sqlx::query(
         "INSERT INTO scope_revisions (context, subject, revision) VALUES ($1, $2, $3)
@@ -194,7 +219,7 @@ async fn clear_config(
     Ok(removed.rows_affected() > 0)
 }
 
-async fn set_mode(
+pub(super) async fn set_mode(
     connection: &mut SqliteConnection,
     subject: &Subject,
     mode: Mode,

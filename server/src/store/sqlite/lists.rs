@@ -1,0 +1,74 @@
+//! Lists of versions over many subjects, a page at a time.
+
+use sqlx::SqliteConnection;
+
+use super::database_error;
+use super::subjects::VersionColumns;
+use crate::registry::{Context, Page, Subject};
+use crate::store::{ListedVersions, StoreError, VersionRow};
+
+#[derive(sqlx::FromRow)]
+struct ListedColumns {
+    context: String,
+    subject: String,
+    #[sqlx(flatten)]
+    version: VersionColumns,
+}
+
+/// The versions of one page, by displayed subject, then version.
+pub(super) async fn versions(
+    connection: &mut SqliteConnection,
+    listed: &ListedVersions,
+    page: Page,
+) -> Result<Vec<(Subject, VersionRow)>, StoreError> {
+    let query = match &listed.context {
+        // In the order of the key, so that a page far behind needs no sorting.
+        Some(context) => sqlx::query_as(
+            "SELECT v.context, v.subject, v.version, v.schema_id, v.deleted, v.registered_at_ms,
+                    EXISTS (SELECT 1 FROM schema_references r
+                            WHERE r.context = v.context AND r.schema_id = v.schema_id)
+                    AS has_references
+             FROM versions v
+             WHERE v.context = $1 AND substr(v.subject, 1, length($2)) = $2
+               AND ($3 OR NOT v.deleted)
+               AND (NOT $4 OR NOT EXISTS (
+                   SELECT 1 FROM versions higher
+                   WHERE higher.context = v.context AND higher.subject = v.subject
+                     AND higher.version > v.version AND ($3 OR NOT higher.deleted)))
+             ORDER BY v.context, v.subject, v.version LIMIT $5 OFFSET $6",
+        )
+        .bind(context.as_str()),
+        None => sqlx::query_as(
+            "SELECT v.context, v.subject, v.version, v.schema_id, v.deleted, v.registered_at_ms,
+                    EXISTS (SELECT 1 FROM schema_references r
+                            WHERE r.context = v.context AND r.schema_id = v.schema_id)
+                    AS has_references
+             FROM versions v
+             WHERE $1 IS NULL AND substr(v.subject, 1, length($2)) = $2
+               AND ($3 OR NOT v.deleted)
+               AND (NOT $4 OR NOT EXISTS (
+                   SELECT 1 FROM versions higher
+                   WHERE higher.context = v.context AND higher.subject = v.subject
+                     AND higher.version > v.version AND ($3 OR NOT higher.deleted)))
+             ORDER BY CASE v.context WHEN '.' THEN v.subject
+                      ELSE ':' || v.context || ':' || v.subject END, v.version
+             LIMIT $5 OFFSET $6",
+        )
+        .bind(None::<&str>),
+    };
+    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let rows: Vec<ListedColumns> = query
+        .bind(&listed.name_prefix)
+        .bind(listed.with_deleted)
+        .bind(listed.latest_only)
+        .bind(page.limit.map_or(i64::MAX, number))
+        .bind(number(page.offset))
+        .fetch_all(connection)
+        .await
+        .map_err(database_error("list versions"))?;
+    let row = |row: ListedColumns| {
+        let subject = Subject::from_stored(Context::from_stored(row.context), row.subject);
+        (subject, VersionRow::from(row.version))
+    };
+    Ok(rows.into_iter().map(row).collect())
+}
