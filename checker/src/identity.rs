@@ -1,6 +1,7 @@
 //! The identity of a registered schema: the hash that Confluent's registry calls `guid`.
 
 use std::fmt;
+use std::str::FromStr;
 
 use md5::{Digest, Md5};
 
@@ -13,6 +14,11 @@ use crate::reference::Reference;
 /// compared before they are taken for one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Identity(pub [u8; 16]);
+
+/// The text is no UUID.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an identity is a UUID, with or without its dashes")]
+pub struct NotAnIdentity;
 
 impl Identity {
     /// Hashes a canonical text with its references, metadata and rules.
@@ -70,6 +76,27 @@ impl Identity {
             *byte = u8::try_from(pair[0] << 4 | pair[1]).ok()?;
         }
         Some(Identity(bytes))
+    }
+}
+
+impl FromStr for Identity {
+    type Err = NotAnIdentity;
+
+    /// Reads a UUID with its dashes, or 32 hexadecimal digits, in any case.
+    fn from_str(text: &str) -> Result<Identity, NotAnIdentity> {
+        let digits: Vec<u8> = text.bytes().filter(|byte| *byte != b'-').collect();
+        let dashes = text.match_indices('-').map(|(place, _)| place);
+        let is_bare = text.len() == 32;
+        if digits.len() != 32 || !(is_bare || dashes.eq([8, 13, 18, 23])) {
+            return Err(NotAnIdentity);
+        }
+        let mut bytes = [0; 16];
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks(2)) {
+            let digit = |place: usize| char::from(pair[place]).to_digit(16);
+            let (high, low) = digit(0).zip(digit(1)).ok_or(NotAnIdentity)?;
+            *byte = u8::try_from(high * 16 + low).expect("two hexadecimal digits are a byte");
+        }
+        Ok(Identity(bytes))
     }
 }
 
@@ -147,6 +174,17 @@ fn java_order<'a>(strings: impl IntoIterator<Item = &'a String>) -> Vec<&'a Stri
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn identities_are_read_as_they_are_shown() {
+        let identity = Identity::of("x", &[], None, None);
+        let shown = identity.to_string();
+        assert_eq!(shown.parse(), Ok(identity));
+        assert_eq!(shown.replace('-', "").to_uppercase().parse(), Ok(identity));
+        for bad in ["", "x", &shown[1..], &format!("{shown}0"), &shown.replace('-', "+")] {
+            assert_eq!(bad.parse::<Identity>(), Err(NotAnIdentity), "{bad}");
+        }
+    }
 
     #[test]
     fn identity_of_the_published_example() {

@@ -24,7 +24,7 @@ pub use error::{ErrorCode, ErrorMessage};
 pub use metadata::{Metadata, Rule, RuleSet};
 pub use mode::{ModeResponse, ModeUpdateRequest};
 pub use schemas::{
-    RegisterSchemaRequest, RegisterSchemaResponse, Schema, SchemaReference, SchemaString,
-    SubjectVersion,
+    ContextId, ExtendedSchema, RegisterSchemaRequest, RegisterSchemaResponse, Schema,
+    SchemaReference, SchemaString, SubjectVersion,
 };
 pub use server::{ServerClusterId, ServerDeployment, ServerScope, ServerVersion};

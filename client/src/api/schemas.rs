@@ -83,6 +83,26 @@ pub struct Schema {
     pub deleted: Option<bool>,
 }
 
+/// A version in a list of schemas.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExtendedSchema {
+    /// The version.
+    #[serde(flatten)]
+    pub schema: Schema,
+    /// The other names of its subject, if the client asked for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
+}
+
+/// The id of a schema in one context.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContextId {
+    /// The context, with its leading dot.
+    pub context: String,
+    /// The id there.
+    pub id: i32,
+}
+
 /// A schema with one version that holds it, as GET by id answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -5,8 +5,8 @@ use clade_client::api::{self, ErrorCode};
 
 use super::error::ApiError;
 use crate::registry::{
-    Change, Config, ConfigChange, ProposedSchema, RegistryError, SchemaId, StoredSchema,
-    SubjectVersion,
+    Change, Config, ConfigChange, ListedSchema, ProposedSchema, RegistryError, SchemaId,
+    StoredSchema, SubjectVersion,
 };
 
 const RULE_KINDS: [&str; 2] = ["TRANSFORM", "CONDITION"];
@@ -205,6 +205,32 @@ pub(super) fn by_id(
         max_id: max_id.map(|id| id.0),
         ts: Some(version.registered_at_ms),
         deleted: Some(version.is_deleted),
+    }
+}
+
+/// A schema as GET by its identity answers: without a version, for it may be held by many.
+pub(super) fn by_guid(schema: &StoredSchema, text: String) -> api::SchemaString {
+    api::SchemaString {
+        subject: String::new(),
+        version: None,
+        guid: schema.identity.to_string(),
+        schema_type: schema.schema_type.wire_name().to_owned(),
+        schema: text,
+        references: api_references(schema),
+        metadata: schema.metadata.clone().map(api_metadata),
+        rule_set: schema.rule_set.clone().map(api_rule_set),
+        max_id: None,
+        ts: None,
+        deleted: None,
+    }
+}
+
+/// A version in a list of schemas.
+pub(super) fn listed(listed: ListedSchema) -> api::ExtendedSchema {
+    let text = listed.version.schema.text.clone();
+    api::ExtendedSchema {
+        schema: stored_version(&listed.version, text),
+        aliases: listed.aliases.iter().map(ToString::to_string).collect(),
     }
 }
 

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 use super::error::ApiError;
 use super::{Api, media_type};
-use crate::registry::{Deleted, SchemaId, Subject, VersionSelector};
+use crate::registry::{Context, Deleted, SchemaId, Subject, VersionSelector};
 
 /// How much of a body that is too large is read and thrown away, as a multiple of the limit. A
 /// client that is still writing when the connection closes does not see the answer.
@@ -30,6 +30,10 @@ pub(super) struct VersionPath(pub(super) VersionSelector);
 pub(super) struct VersionText(pub(super) String);
 /// The schema id in the path.
 pub(super) struct SchemaIdPath(pub(super) SchemaId);
+/// The context in the path, with or without its dot.
+pub(super) struct ContextPath(pub(super) Context);
+/// The identity of a schema in the path, as it stands.
+pub(super) struct GuidPath(pub(super) String);
 /// The name of a kind of difference in the path.
 pub(super) struct KindPath(pub(super) String);
 
@@ -63,6 +67,25 @@ impl<S: Send + Sync> FromRequestParts<S> for SchemaIdPath {
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<SchemaIdPath, ApiError> {
         let text = path_segment(parts, "id").await?;
         text.parse().map(|id| SchemaIdPath(SchemaId(id))).map_err(|_| ApiError::not_found())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for ContextPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<ContextPath, ApiError> {
+        let name = path_segment(parts, "context").await?;
+        let name = name.strip_prefix(':').and_then(|name| name.strip_suffix(':')).unwrap_or(&name);
+        let name = name.strip_prefix('.').unwrap_or(name);
+        Ok(ContextPath(Context::from_stored(format!(".{name}"))))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for GuidPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<GuidPath, ApiError> {
+        path_segment(parts, "guid").await.map(GuidPath)
     }
 }
 
@@ -106,6 +129,11 @@ impl Query {
 
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Every value of a parameter, in order.
+    pub(super) fn texts<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// Whether the parameter is `true` in any case; anything else is false.

@@ -4,17 +4,22 @@ use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use clade_client::api::ErrorCode;
 
 use super::error::ApiError;
 use super::service::AnswerType;
-use super::{Api, check, compatibility, config, metadata, mode, schemas, subjects};
+use super::{Api, check, compatibility, config, contexts, metadata, mode, schemas, subjects};
 
 /// The router of the API. All other paths, `/associations` and `/exporters` among them, are 404.
 pub(super) fn router(api: Api) -> Router {
     Router::new()
         .route("/", get(metadata::root).post(metadata::root_of))
+        .route("/contexts", get(contexts::list))
+        .route("/contexts/{context}", delete(contexts::delete))
+        .route("/schemas", get(schemas::list))
+        .route("/schemas/guids/{guid}", get(schemas::by_guid))
+        .route("/schemas/guids/{guid}/ids", get(schemas::ids_of_guid))
         .route("/schemas/ids/{id}", get(schemas::by_id))
         .route("/schemas/ids/{id}/schema", get(schemas::text_by_id))
         .route("/schemas/ids/{id}/subjects", get(schemas::subjects))
@@ -22,6 +27,7 @@ pub(super) fn router(api: Api) -> Router {
         .route("/schemas/types", get(schemas::types))
         .route("/subjects", get(subjects::list))
         .route("/subjects/{subject}", post(subjects::look_up).delete(subjects::delete))
+        .route("/subjects/{subject}/metadata", get(subjects::version_with_metadata))
         .route("/subjects/{subject}/versions", get(subjects::versions).post(subjects::register))
         .route(
             "/subjects/{subject}/versions/{version}",

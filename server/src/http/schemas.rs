@@ -8,10 +8,12 @@ use clade_client::api;
 use http::Uri;
 
 use super::error::ApiError;
-use super::extract::{Query, SchemaIdPath};
+use super::extract::{GuidPath, Query, SchemaIdPath};
 use super::paging::{SCHEMAS_MAX, UNLIMITED, page};
 use super::{Api, bodies};
-use crate::registry::{Deleted, RegistryError, Subject, SubjectVersion, Version};
+use crate::registry::{
+    Context, Deleted, RegistryError, SchemaFilter, SchemaId, Subject, SubjectVersion, Version,
+};
 
 /// The schema with this id. Answers to plain requests are kept ready for the hot route.
 pub(super) async fn by_id(
@@ -86,6 +88,47 @@ pub(super) async fn versions(
     };
     let holders = holders.map_err(without_id)?;
     Ok(Json(page.cut(holders).into_iter().map(body).collect()))
+}
+
+/// The schemas of many subjects.
+pub(super) async fn list(
+    State(api): State<Api>,
+    query: Query,
+) -> Result<Json<Vec<api::ExtendedSchema>>, ApiError> {
+    let page = page(&query, SCHEMAS_MAX)?;
+    let filter = SchemaFilter {
+        subject_prefix: query.text("subjectPrefix").unwrap_or_default().to_owned(),
+        with_deleted: query.flag("deleted"),
+        latest_only: query.flag("latestOnly"),
+        with_aliases: query.flag("aliases"),
+        rule_type: query.text("ruleType").filter(|name| !name.is_empty()).map(str::to_owned),
+    };
+    let schemas = api.registry.schemas(&filter, page).await?;
+    Ok(Json(schemas.into_iter().map(bodies::listed).collect()))
+}
+
+/// The schema of this identity.
+pub(super) async fn by_guid(
+    State(api): State<Api>,
+    GuidPath(guid): GuidPath,
+    query: Query,
+) -> Result<Json<api::SchemaString>, ApiError> {
+    let (context, schema) = api.registry.schema_by_guid(&guid).await?;
+    let text = api.registry.formatted_text(&schema, &context, format(&query)).await?;
+    Ok(Json(bodies::by_guid(&schema, text)))
+}
+
+/// The ids of the schema of this identity, one for each context.
+pub(super) async fn ids_of_guid(
+    State(api): State<Api>,
+    GuidPath(guid): GuidPath,
+) -> Result<Json<Vec<api::ContextId>>, ApiError> {
+    let ids = api.registry.ids_of_guid(&guid).await?;
+    let body = |(context, id): (Context, SchemaId)| api::ContextId {
+        context: context.to_string(),
+        id: id.0,
+    };
+    Ok(Json(ids.into_iter().map(body).collect()))
 }
 
 /// The schema types that the registry reads.

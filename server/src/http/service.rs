@@ -11,14 +11,13 @@ use axum::response::IntoResponse;
 use axum::routing::future::RouteFuture;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use http::uri::PathAndQuery;
-use http::{HeaderMap, HeaderValue, Method, Request, Response, Uri};
+use http::{HeaderMap, HeaderValue, Method, Request, Response};
 use http_body_util::{Either, Full};
 use hyper::body::Incoming;
 use tower::Service;
 
 use super::error::ApiError;
-use super::{Api, media_type, request_id, router};
+use super::{Api, media_type, request_id, rewrite, router};
 use crate::registry::RegistryError;
 
 /// The path under which schemas are found by id.
@@ -115,8 +114,9 @@ impl HttpService {
     ) -> Response<AnswerBody> {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(answer_type);
-        if let Some(uri) = without_trailing_slash(request.uri()) {
-            *request.uri_mut() = uri;
+        match rewrite::rewritten(&self.api.registry, request.uri()).await {
+            Ok(uri) => *request.uri_mut() = uri,
+            Err(error) => return error.into_response().map(Either::Right),
         }
         let method = request.method().clone();
         let uri = request.uri().clone();
@@ -134,33 +134,4 @@ async fn to_its_end(answer: RouteFuture<Infallible>) -> Result<Response<Body>, I
     tokio::spawn(answer)
         .await
         .unwrap_or_else(|_panic| Ok(ApiError::from(RegistryError::Defect).into_response()))
-}
-
-/// The same URI without a slash at the end of its path, which means nothing: `/config/` is
-/// `/config`.
-fn without_trailing_slash(uri: &Uri) -> Option<Uri> {
-    let path = uri.path().strip_suffix('/').filter(|path| !path.is_empty())?;
-    let path_and_query = match uri.query() {
-        Some(query) => format!("{path}?{query}"),
-        None => path.to_owned(),
-    };
-    Some(Uri::from(PathAndQuery::try_from(path_and_query).ok()?))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_trailing_slash_is_dropped() {
-        for (uri, want) in [
-            ("/config/", Some("/config")),
-            ("/subjects/?deleted=true", Some("/subjects?deleted=true")),
-            ("/config", None),
-            ("/", None),
-        ] {
-            let uri: Uri = uri.parse().unwrap();
-            assert_eq!(without_trailing_slash(&uri).map(|uri| uri.to_string()).as_deref(), want);
-        }
-    }
 }

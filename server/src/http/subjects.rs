@@ -44,6 +44,20 @@ pub(super) async fn look_up(
     Ok(Json(bodies::looked_up(&version, text)))
 }
 
+/// The newest version whose metadata has the properties that `key` and `value` pair up.
+pub(super) async fn version_with_metadata(
+    State(api): State<Api>,
+    SubjectPath(subject): SubjectPath,
+    query: Query,
+) -> Result<Json<api::Schema>, ApiError> {
+    let deleted = if query.flag("deleted") { Deleted::Shown } else { Deleted::Hidden };
+    let pairs = query.texts("key").zip(query.texts("value"));
+    let properties: Vec<_> = pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+    let version = api.registry.version_with_metadata(&subject, &properties, deleted).await?;
+    let text = text_of(&api, &version, format(&query)).await?;
+    Ok(Json(bodies::stored_version(&version, text)))
+}
+
 /// Deletes a subject; answers with the versions that this concerned.
 pub(super) async fn delete(
     State(api): State<Api>,

@@ -3,6 +3,7 @@
 mod check;
 mod compatibility;
 mod config;
+mod contexts;
 mod delete;
 mod error;
 mod filling;
@@ -33,6 +34,7 @@ pub use check::{Asked, Examined, GivenText, ProofAnswer, ProofRequest};
 pub use error::RegistryError;
 pub use names::{Context, SchemaId, Subject, Version, VersionSelector};
 
+use self::contexts::Aliases;
 use self::loaded::Loaded;
 use self::threads::SchemaThreads;
 use self::turns::Turns;
@@ -51,6 +53,7 @@ pub struct Parts {
     threads: SchemaThreads,
     loaded: Loaded,
     turns: Turns,
+    aliases: Aliases,
     /// How often an answer by id, or a setting, may have changed.
     generation: AtomicU64,
 }
@@ -116,6 +119,29 @@ pub enum Deleted {
     Shown,
     /// The soft-deleted ones alone.
     Only,
+}
+
+/// Which schemas a list has.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SchemaFilter {
+    /// How the displayed names of the subjects begin; `:*:` in front stands for every context.
+    pub subject_prefix: String,
+    /// Whether soft-deleted versions are in it.
+    pub with_deleted: bool,
+    /// Whether only the latest version of each subject is.
+    pub latest_only: bool,
+    /// Whether subjects are also found under their aliases, which are then told.
+    pub with_aliases: bool,
+    /// The type that one of the schema's rules must have.
+    pub rule_type: Option<String>,
+}
+
+/// A version in a list of schemas.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedSchema {
+    pub version: SubjectVersion,
+    /// The aliases of its subject, if they were asked for.
+    pub aliases: Vec<Subject>,
 }
 
 /// A part of a list.
@@ -297,6 +323,7 @@ impl Registry {
                 threads: SchemaThreads::start(),
                 loaded: Loaded::new(),
                 turns: Turns::new(),
+                aliases: Aliases::default(),
                 generation: AtomicU64::new(0),
             }),
         }

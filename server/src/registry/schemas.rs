@@ -1,14 +1,17 @@
 //! Reads schemas by id, in the form that a client asks for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
-use clade_checker::Format;
+use clade_checker::{Format, Identity};
 
 use super::error::RegistryError;
 use super::lookup::subject_version;
 use super::names::{Context, SchemaId, Subject, Version};
-use super::{Deleted, Registry, StoredSchema, SubjectVersion};
-use crate::store::VersionRow;
+use super::{
+    Deleted, ListedSchema, Page, Registry, SchemaFilter, StoredSchema, SubjectVersion, subjects,
+};
+use crate::store::{ListedVersions, VersionRow};
 
 impl Registry {
     /// The schema with this id, and one version that holds it: that of `hint` when it does.
@@ -28,6 +31,103 @@ impl Registry {
         let (subject, row) = chosen.ok_or(RegistryError::SchemaIdNotFound(id))?;
         let stored = self.stored(&context, id).await?;
         Ok(subject_version(subject, row, stored))
+    }
+
+    /// The schema of this identity in the default context, or else in the first one that has it.
+    pub async fn schema_by_guid(
+        &self,
+        guid: &str,
+    ) -> Result<(Context, Arc<StoredSchema>), RegistryError> {
+        let not_found = || RegistryError::GuidNotFound(guid.to_owned());
+        let ids = self.ids_of_guid(guid).await?;
+        let first = ids.into_iter().min_by_key(|(context, _)| !context.is_default());
+        let (context, id) = first.ok_or_else(not_found)?;
+        match self.stored(&context, id).await {
+            Err(RegistryError::SchemaIdNotFound(_)) => Err(not_found()),
+            stored => Ok((context, stored?)),
+        }
+    }
+
+    /// The id of the schema of this identity in each context that has it, in order.
+    pub async fn ids_of_guid(&self, guid: &str) -> Result<Vec<(Context, SchemaId)>, RegistryError> {
+        match guid.parse::<Identity>() {
+            Ok(identity) => Ok(self.store.ids_of_identity(&identity).await?),
+            Err(_) => Ok(Vec::new()),
+        }
+    }
+
+    /// The versions that `filter` names, by displayed subject, then version: those of one page.
+    pub async fn schemas(
+        &self,
+        filter: &SchemaFilter,
+        page: Page,
+    ) -> Result<Vec<ListedSchema>, RegistryError> {
+        let aliases = self.aliases_for(filter).await?;
+        let (context, name_prefix) = subjects::prefix_parts(&filter.subject_prefix);
+        let listed = ListedVersions {
+            context,
+            name_prefix,
+            with_deleted: filter.with_deleted,
+            latest_only: filter.latest_only,
+        };
+        // What SQL decides alone needs no more rows than the page has.
+        let is_decided_by_store = filter.rule_type.is_none() && aliases.is_empty();
+        let store_page = if is_decided_by_store { page } else { Page::ALL };
+        let mut rows = self.store.listed_versions(&listed, store_page).await?;
+        for target in aliases.values() {
+            rows.extend(self.versions_of_alias(target, filter).await?);
+        }
+        if !is_decided_by_store {
+            rows.sort_by_cached_key(|(subject, row)| (subject.to_string(), row.version));
+            rows.dedup();
+        }
+        let mut schemas = Vec::with_capacity(rows.len());
+        for (subject, row) in rows {
+            let schema = match self.stored(subject.context(), row.id).await {
+                // Deleted for good after the list was read.
+                Err(RegistryError::SchemaIdNotFound(_)) => continue,
+                schema => schema?,
+            };
+            if filter.rule_type.as_deref().is_none_or(|name| has_rule_of_type(&schema, name)) {
+                let of_subject = aliases.iter().filter(|(_, target)| **target == subject);
+                let mut names: Vec<_> = of_subject.map(|(alias, _)| alias.clone()).collect();
+                names.sort_by_cached_key(Subject::to_string);
+                let version = subject_version(&subject, &row, schema);
+                schemas.push(ListedSchema { version, aliases: names });
+            }
+        }
+        Ok(if is_decided_by_store { schemas } else { page.cut(schemas) })
+    }
+
+    /// The aliases that begin as `filter` wants, if it wants any, with what is behind each.
+    async fn aliases_for(
+        &self,
+        filter: &SchemaFilter,
+    ) -> Result<HashMap<Subject, Subject>, RegistryError> {
+        if !filter.with_aliases {
+            return Ok(HashMap::new());
+        }
+        let (context, name_prefix) = subjects::prefix_parts(&filter.subject_prefix);
+        let is_wanted = |alias: &Subject| {
+            context.as_ref().is_none_or(|context| context == alias.context())
+                && alias.name().starts_with(&name_prefix)
+        };
+        let aliases = self.aliases().await?;
+        let wanted = aliases.iter().filter(|(alias, _)| is_wanted(alias));
+        Ok(wanted.map(|(alias, target)| (alias.clone(), target.clone())).collect())
+    }
+
+    async fn versions_of_alias(
+        &self,
+        target: &Subject,
+        filter: &SchemaFilter,
+    ) -> Result<Vec<(Subject, VersionRow)>, RegistryError> {
+        let mut rows = self.store.versions(target).await?;
+        rows.retain(|row| filter.with_deleted || !row.is_deleted);
+        if filter.latest_only {
+            rows = rows.split_off(rows.len().saturating_sub(1));
+        }
+        Ok(rows.into_iter().map(|row| (target.clone(), row)).collect())
     }
 
     /// The largest id that the context has handed out, 0 if none.
@@ -96,4 +196,10 @@ impl Registry {
         }
         Ok((context, holders))
     }
+}
+
+fn has_rule_of_type(schema: &StoredSchema, name: &str) -> bool {
+    let Some(rules) = &schema.rule_set else { return false };
+    let lists = [&rules.migration_rules, &rules.domain_rules, &rules.encoding_rules];
+    lists.into_iter().flatten().any(|rule| rule.rule_type.as_deref() == Some(name))
 }

@@ -2,7 +2,7 @@
 
 use super::error::RegistryError;
 use super::lookup::subject_version;
-use super::names::{SchemaId, Subject, Version, VersionSelector};
+use super::names::{Context, SchemaId, Subject, Version, VersionSelector};
 use super::{Deleted, Registry, SubjectVersion};
 use crate::store::VersionRow;
 
@@ -17,13 +17,8 @@ impl Registry {
         prefix: &str,
         deleted: Deleted,
     ) -> Result<Vec<Subject>, RegistryError> {
-        let rows = match prefix.strip_prefix(ALL_CONTEXTS) {
-            Some(name_prefix) => self.store.subjects(None, name_prefix).await?,
-            None => {
-                let prefix = Subject::parse(prefix);
-                self.store.subjects(Some(prefix.context()), prefix.name()).await?
-            }
-        };
+        let (context, name_prefix) = prefix_parts(prefix);
+        let rows = self.store.subjects(context.as_ref(), &name_prefix).await?;
         let mut subjects: Vec<_> = rows
             .into_iter()
             .filter(|row| deleted.shows(!row.is_live))
@@ -65,6 +60,37 @@ impl Registry {
             stored => stored?,
         };
         Ok(subject_version(&subject, &row, stored))
+    }
+
+    /// The newest version of `subject` whose metadata has all of `properties`; without any, the newest
+    /// that has properties at all.
+    pub async fn version_with_metadata(
+        &self,
+        subject: &Subject,
+        properties: &[(String, String)],
+        deleted: Deleted,
+    ) -> Result<SubjectVersion, RegistryError> {
+        let rows = self.store.versions(subject).await?;
+        let mut rows: Vec<_> =
+            rows.into_iter().filter(|row| deleted.shows(row.is_deleted)).collect();
+        if rows.is_empty() {
+            return Err(RegistryError::SubjectNotFound(subject.clone()));
+        }
+        rows.reverse();
+        for row in rows {
+            let schema = match self.stored(subject.context(), row.id).await {
+                // Deleted for good after the versions were read.
+                Err(RegistryError::SchemaIdNotFound(_)) => continue,
+                schema => schema?,
+            };
+            let Some(metadata) = &schema.metadata else { continue };
+            let has_all =
+                properties.iter().all(|(key, value)| metadata.properties.get(key) == Some(value));
+            if has_all && !metadata.properties.is_empty() {
+                return Ok(subject_version(subject, &row, schema));
+            }
+        }
+        Err(RegistryError::SchemaNotFound)
     }
 
     /// The ids of the schemas that refer to a version, ascending.
@@ -111,6 +137,17 @@ impl Registry {
             Err(RegistryError::VersionNotFound { subject: subject.clone(), version })
         } else {
             Err(RegistryError::SubjectNotFound(subject.clone()))
+        }
+    }
+}
+
+/// The context that a prefix of displayed names is about, none for all, and how names in it begin.
+pub(super) fn prefix_parts(prefix: &str) -> (Option<Context>, String) {
+    match prefix.strip_prefix(ALL_CONTEXTS) {
+        Some(name_prefix) => (None, name_prefix.to_owned()),
+        None => {
+            let prefix = Subject::parse(prefix);
+            (Some(prefix.context().clone()), prefix.name().to_owned())
         }
     }
 }
