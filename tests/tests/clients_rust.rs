@@ -193,3 +193,19 @@ async fn rust_schema_registry_converter_protobuf() {
         assert_eq!(field("note").as_ref().and_then(|value| value.as_str()), note);
     }
 }
+
+#[tokio::test]
+async fn trap_39_message_indexes_are_zig_zag_and_the_first_message_is_one_zero_byte() {
+    let server = TestServer::start().await;
+    let settings = settings(&server);
+    let schema = protobuf("string id = 2;");
+    let encoder = ProtoEncoder::new(settings.clone());
+    let encode = async |message: &str, record: &Value| {
+        let payload = encoder.encode_json(record, message, &strategy(&schema)).await;
+        payload.expect("the schema is registered")
+    };
+    let first = encode("shop.Receipt", &json!({ "number": "7" })).await;
+    assert_eq!(first[5..], [0, 0x0a, 1, b'7']);
+    let second = encode("shop.Order", &json!({ "id": "a" })).await;
+    assert_eq!(second[5..], [2, 2, 0x12, 1, b'a']);
+}

@@ -183,14 +183,26 @@ async fn the_top_level_inherits_on_request() {
 }
 
 #[tokio::test]
-async fn settings_that_are_not_built_are_refused_by_name() {
+async fn defaults_and_overrides_surround_what_a_request_says() {
     let server = TestServer::start().await;
-    for key in ["defaultMetadata", "overrideMetadata", "defaultRuleSet", "overrideRuleSet"] {
-        for path in ["/config", "/config/s"] {
-            let answer = server.put(path, &json!({"compatibility": "FULL", (key): {}})).await;
-            assert_error(&answer, 422, 422, &format!("{key} is not supported yet"));
-            assert_eq!(server.put(path, &json!({(key): null})).await, (200, json!({})));
-        }
-    }
-    assert_eq!(server.get("/config").await, (200, json!({"compatibilityLevel": "BACKWARD"})));
+    let properties = |value: serde_json::Value| json!({ "properties": value });
+    let config = json!({
+        "defaultMetadata": properties(json!({"owner": "nobody", "tier": "3"})),
+        "overrideMetadata": properties(json!({"team": "a"})),
+        "defaultRuleSet": {"domainRules": [{"name": "r", "type": "CEL", "expr": "true"}]},
+    });
+    let (status, answer) = server.put("/config/s", &config).await;
+    assert_eq!((status, &answer["defaultMetadata"]), (200, &config["defaultMetadata"]));
+    let mine = properties(json!({"owner": "me", "team": "b"}));
+    let (_, answer) = server.register("s", &json!({"schema": "\"int\"", "metadata": mine})).await;
+    let merged = properties(json!({"owner": "me", "team": "a", "tier": "3"}));
+    assert_eq!(answer["metadata"], merged);
+    assert_eq!(answer["ruleSet"]["domainRules"][0]["name"], "r");
+    // The same again is the same version, though the request itself says less.
+    let (_, again) = server.register("s", &json!({"schema": "\"int\""})).await;
+    assert_eq!((&again["version"], &again["metadata"]), (&json!(1), &merged));
+    let bad = json!({"overrideRuleSet": {"domainRules": [{"name": "r"}]}});
+    assert_error(&server.put("/config/s", &bad).await, 422, 42210, "Missing rule type");
+    assert_eq!(server.put("/config/s", &json!({"defaultRuleSet": null})).await.0, 200);
+    assert!(server.get("/config/s").await.1.get("defaultRuleSet").is_none());
 }

@@ -33,15 +33,9 @@ async fn a_null_mode_clears_and_is_written() {
 }
 
 #[tokio::test]
-async fn unknown_and_later_modes_are_42204() {
+async fn unknown_modes_are_42204() {
     let server = TestServer::start().await;
-    for body in [
-        json!({"mode": "WRITEONLY"}),
-        json!({"mode": "IMPORT"}),
-        json!({"mode": "FORWARD"}),
-        json!({"mode": "READONLY_OVERRIDE"}),
-        json!({}),
-    ] {
+    for body in [json!({"mode": "WRITEONLY"}), json!({"mode": ""}), json!({})] {
         assert_error(&server.put("/mode", &body).await, 422, 42204, INVALID);
         assert_error(&server.put("/mode/s", &body).await, 422, 42204, INVALID);
     }

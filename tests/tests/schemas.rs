@@ -227,3 +227,32 @@ async fn references_are_qualified_on_request() {
         assert_eq!(server.get(&path).await.1["references"][0]["subject"], subject, "{path}");
     }
 }
+
+#[tokio::test]
+async fn schemas_are_listed_by_what_they_are() {
+    let server = TestServer::start().await;
+    server.registered("a", &avro(USER)).await;
+    server.registered("a", &avro(USER_WITH_AGE)).await;
+    let rules = json!({"domainRules": [{"name": "r", "type": "CEL", "expr": "true"}]});
+    server.registered("b", &json!({"schema": USER, "ruleSet": rules})).await;
+    server.registered("ab", &avro(USER)).await;
+    server.deleted("/subjects/ab").await;
+    let listed = async |query: &str| {
+        let (status, list) = server.get(&format!("/schemas{query}")).await;
+        assert_eq!(status, 200, "{list}");
+        let of = |one: &serde_json::Value| {
+            format!("{} {}", one["subject"].as_str().unwrap_or_default(), one["version"])
+        };
+        list.as_array().map(|list| list.iter().map(of).collect::<Vec<_>>()).unwrap_or_default()
+    };
+    assert_eq!(listed("").await, ["a 1", "a 2", "b 1"]);
+    assert_eq!(listed("?latestOnly=true").await, ["a 2", "b 1"]);
+    assert_eq!(listed("?subjectPrefix=a&deleted=true").await, ["a 1", "a 2", "ab 1"]);
+    assert_eq!(listed("?ruleType=CEL").await, ["b 1"]);
+    assert_eq!(listed("?offset=1&limit=1").await, ["a 2"]);
+    assert_eq!(listed("?ruleType=CEL&offset=1").await, Vec::<String>::new());
+    let (_, list) = server.get("/schemas?subjectPrefix=b").await;
+    for key in ["id", "guid", "schemaType", "schema", "ruleSet", "ts", "deleted"] {
+        assert!(list[0].get(key).is_some(), "{key}: {list}");
+    }
+}

@@ -1,6 +1,6 @@
 //! `/subjects`: list, read and delete versions.
 
-use clade_tests::schemas::{USER, USER_WITH_AGE, avro};
+use clade_tests::schemas::{USER, USER_WITH_AGE, avro, numbered};
 use clade_tests::{TestServer, assert_error};
 use serde_json::{Value, json};
 
@@ -279,4 +279,31 @@ async fn an_unknown_format_is_ignored() {
     server.registered("s", &avro(USER)).await;
     let (status, answer) = server.get("/subjects/s/versions/1?format=nonsense").await;
     assert_eq!((status, &answer["schema"]), (200, &Value::from(USER)));
+}
+
+#[tokio::test]
+async fn a_version_is_found_by_its_metadata() {
+    let server = TestServer::start().await;
+    server.put("/config/s", &json!({"compatibility": "NONE"})).await;
+    let with = |number, properties: serde_json::Value| {
+        let mut body = numbered(number);
+        body["metadata"] = json!({ "properties": properties });
+        body
+    };
+    server.registered("s", &with(1, json!({"major": "1", "env": "a"}))).await;
+    server.registered("s", &with(2, json!({"major": "1"}))).await;
+    server.registered("s", &with(3, json!({"major": "2"}))).await;
+    for (query, version) in [
+        ("?key=major&value=1", 2),
+        ("?key=major&value=1&key=env&value=a", 1),
+        ("?key=major&value=2&key=surplus", 3),
+        ("", 3),
+    ] {
+        let (status, answer) = server.get(&format!("/subjects/s/metadata{query}")).await;
+        assert_eq!((status, &answer["version"]), (200, &json!(version)), "{query}");
+    }
+    let answer = server.get("/subjects/s/metadata?key=major&value=9").await;
+    assert_error(&answer, 404, 40403, "Schema not found");
+    let answer = server.get("/subjects/none/metadata").await;
+    assert_error(&answer, 404, 40401, "Subject 'none' not found.");
 }

@@ -2,16 +2,9 @@
 
 use super::*;
 
-const NORMALIZE: ConfigChange = ConfigChange {
-    compatibility_level: Change::Keep,
-    compatibility_policy: Change::Keep,
-    compatibility_group: Change::Keep,
-    normalize: Change::Set(true),
-    validate_fields: Change::Keep,
-    validate_new_schemas: Change::Keep,
-    validate_rules: Change::Keep,
-    alias: Change::Keep,
-};
+fn normalize() -> ConfigChange {
+    ConfigChange { normalize: Change::Set(true), ..ConfigChange::default() }
+}
 
 async fn level_in_force(registry: &Fixture, subject: &str) -> &'static str {
     let config = registry.config(&scope(subject), true).await.unwrap();
@@ -33,7 +26,7 @@ async fn an_empty_registry_is_backward() {
 async fn a_change_merges_into_what_is_stored() {
     let registry = registry().await;
     registry.set_level(&scope("s"), CompatibilityLevel::Full).await;
-    let merged = registry.change_config(&scope("s"), NORMALIZE).await.unwrap();
+    let merged = registry.change_config(&scope("s"), normalize()).await.unwrap();
     let full = Some(CompatibilityLevel::Full);
     let expected = Config { compatibility_level: full, normalize: Some(true), ..Config::default() };
     assert_eq!(merged, expected);
@@ -47,7 +40,7 @@ async fn a_config_without_a_level_takes_that_of_the_server() {
     let registry = registry().await;
     registry.set_level(&Scope::TopLevel, CompatibilityLevel::None).await;
     assert_eq!(level_in_force(&registry, "s").await, "NONE");
-    registry.change_config(&scope("s"), NORMALIZE).await.unwrap();
+    registry.change_config(&scope("s"), normalize()).await.unwrap();
     assert_eq!(level_in_force(&registry, "s").await, "BACKWARD", "not that of the top level");
     let own = registry.config(&scope("s"), false).await.unwrap();
     assert_eq!(own.compatibility_level, Some(CompatibilityLevel::Backward));
@@ -78,7 +71,7 @@ async fn a_config_of_its_own_takes_six_settings_from_the_top_level() {
             validate_fields: Some(true),
             validate_new_schemas: Some(false),
             validate_rules: Some(true),
-            alias: None,
+            ..Config::default()
         };
         assert_eq!(effective, expected, "{subject}");
     }
@@ -123,16 +116,16 @@ async fn deleting_answers_with_what_was_stored() {
 #[tokio::test]
 async fn configs_obey_names_and_modes() {
     let registry = registry().await;
-    let bad_name = registry.change_config(&scope("a\0"), NORMALIZE).await;
+    let bad_name = registry.change_config(&scope("a\0"), normalize()).await;
     assert_error!(bad_name, RegistryError::InvalidSubject(_));
-    registry.change_config(&scope("s"), NORMALIZE).await.unwrap();
-    registry.change_mode(&Scope::TopLevel, Some(Mode::ReadOnly)).await.unwrap();
+    registry.change_config(&scope("s"), normalize()).await.unwrap();
+    registry.change_mode(&Scope::TopLevel, Some(Mode::ReadOnly), false).await.unwrap();
     for scope in [scope("s"), Scope::TopLevel] {
-        let changed = registry.change_config(&scope, NORMALIZE).await;
+        let changed = registry.change_config(&scope, normalize()).await;
         assert_error!(changed, RegistryError::ReadOnly(_));
         assert_error!(registry.delete_config(&scope).await, RegistryError::ReadOnly(_));
     }
-    let elsewhere = registry.change_config(&scope(":.c:s"), NORMALIZE).await;
+    let elsewhere = registry.change_config(&scope(":.c:s"), normalize()).await;
     assert!(elsewhere.is_ok(), "a named context does not inherit the mode of the top level");
 }
 

@@ -88,7 +88,7 @@ impl Fixture {
     }
 
     async fn set_mode(&self, subject: &str, mode: Mode) {
-        self.change_mode(&scope(subject), Some(mode)).await.unwrap();
+        self.change_mode(&scope(subject), Some(mode), false).await.unwrap();
     }
 }
 

@@ -16,7 +16,7 @@ async fn a_subject_goes_before_its_context_and_that_before_the_global_scope() {
     let registry = registry().await;
     let read_only =
         async |subject: &str| registry.mode(&scope(subject), true).await.unwrap() == Mode::ReadOnly;
-    registry.change_mode(&Scope::TopLevel, Some(Mode::ReadOnly)).await.unwrap();
+    registry.change_mode(&Scope::TopLevel, Some(Mode::ReadOnly), false).await.unwrap();
     assert!(read_only("s").await && !read_only(":.c:s").await);
     registry.set_mode(":.__GLOBAL:", Mode::ReadOnly).await;
     assert!(read_only(":.c:s").await);
@@ -39,7 +39,7 @@ async fn a_read_only_subject_takes_nothing_new() {
     let with_id = ProposedSchema { id: Some(9), ..avro(r#""float""#) };
     assert_error!(registry.propose("s", with_id).await, RegistryError::ReadOnly(_));
     assert_eq!(registry.register("s", r#""int""#).await, (1, 1), "what is there registers");
-    registry.change_mode(&scope("s"), None).await.unwrap();
+    registry.change_mode(&scope("s"), None, false).await.unwrap();
     assert_eq!(registry.register("s", r#""float""#).await, (3, 3));
 }
 
@@ -73,6 +73,6 @@ async fn deleting_recursively_clears_all_below() {
 #[tokio::test]
 async fn modes_obey_names() {
     let registry = registry().await;
-    let bad_name = registry.change_mode(&scope("__EMPTY"), Some(Mode::ReadOnly)).await;
+    let bad_name = registry.change_mode(&scope("__EMPTY"), Some(Mode::ReadOnly), false).await;
     assert_error!(bad_name, RegistryError::InvalidSubject(_));
 }

@@ -248,7 +248,7 @@ async fn register_under_a_flipping_mode(flipped: &'static str, modes: [Option<Mo
         let registry = fixture.registry.clone();
         tokio::spawn(async move {
             for mode in modes.into_iter().cycle() {
-                registry.change_mode(&scope(flipped), mode).await.unwrap();
+                registry.change_mode(&scope(flipped), mode, false).await.unwrap();
                 if *stopped.borrow() {
                     return;
                 }
