@@ -285,7 +285,7 @@ async fn an_unknown_format_is_ignored() {
 async fn a_version_is_found_by_its_metadata() {
     let server = TestServer::start().await;
     server.put("/config/s", &json!({"compatibility": "NONE"})).await;
-    let with = |number, properties: serde_json::Value| {
+    let with = |number, properties: Value| {
         let mut body = numbered(number);
         body["metadata"] = json!({ "properties": properties });
         body

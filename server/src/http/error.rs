@@ -3,15 +3,12 @@
 use std::error::Error as _;
 
 use axum::response::{IntoResponse, Response};
-use clade_checker::{Reference, SchemaType};
 use clade_client::api::{ErrorCode, ErrorMessage};
 use http::StatusCode;
 
+use super::words::{invalid_schema, shown_in_context, shown_reference};
 use super::{media_type, request_id};
-use crate::registry::{ProposedSchema, RegistryError, Subject};
-
-/// Longest schema text that a message repeats whole, in characters.
-const QUOTED_SCHEMA_CHARACTERS_MAX: usize = 10_240;
+use crate::registry::{RegistryError, Subject};
 
 const INVALID_LEVEL: &str = "Invalid compatibility level. Valid values are none, backward, forward, \
                              full, backward_transitive, forward_transitive, and full_transitive";
@@ -273,66 +270,12 @@ fn answer_to(error: &RegistryError, proposed_for: Option<&Subject>) -> (ErrorCod
     }
 }
 
-/// A subject with its context, as the texts about modes name it: the default context is empty, the
-/// whole registry is `null`.
-fn shown_in_context(subject: &Subject) -> String {
-    let context = if subject.context().is_default() { "" } else { subject.context().as_str() };
-    if subject.context().is_default() && subject.name().is_empty() {
-        format!("null in context {context}")
-    } else {
-        format!("{subject} in context {context}")
-    }
-}
-
-fn shown_reference(name: &str, subject: &str, version: i32) -> String {
-    format!("{{name='{name}', subject='{subject}', version={version}}}")
-}
-
-fn shown_references(references: &[Reference]) -> String {
-    let shown: Vec<String> = references
-        .iter()
-        .map(|one| shown_reference(&one.name, &one.subject, one.version))
-        .collect();
-    format!("[{}]", shown.join(", "))
-}
-
-/// The text about a schema that cannot be parsed. Clients look for how it starts; what the parser
-/// said, with line and column, is the tail.
-fn invalid_schema(subject: Option<&Subject>, proposed: &ProposedSchema, details: &str) -> String {
-    let name = proposed.schema_type.as_deref().filter(|name| !name.is_empty()).unwrap_or("AVRO");
-    let start = format!("Invalid schema of type {name}, details: ");
-    match SchemaType::from_wire_name(name) {
-        Some(SchemaType::Avro) | None => {
-            let subject = subject.map(Subject::to_string).unwrap_or_default();
-            let references = shown_references(&proposed.references);
-            let text = quoted(&proposed.text);
-            format!(
-                "{start}Invalid schema {{subject={subject},version=null,id=null,guid=null,\
-                 schemaType={name},references={references},metadata=null,ruleSet=null,\
-                 schema={text},schemaTags=null,ts=null,deleted=null}} with refs {references} \
-                 of type {name}, details: {details}"
-            )
-        }
-        Some(SchemaType::Json) => format!("{start}{start}Invalid JSON schema: {details}"),
-        Some(SchemaType::Protobuf) => {
-            format!("{start}{start}Could not parse Protobuf - {details}")
-        }
-    }
-}
-
-fn quoted(text: &str) -> &str {
-    match text.char_indices().nth(QUOTED_SCHEMA_CHARACTERS_MAX) {
-        Some((end, _)) => &text[..end],
-        None => text,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use clade_checker::ParseError;
 
     use super::*;
-    use crate::registry::{Context, Version};
+    use crate::registry::{Context, ProposedSchema, Version};
     use crate::store::StoreError;
 
     #[test]

@@ -20,6 +20,7 @@ mod router;
 mod schemas;
 mod service;
 mod subjects;
+mod words;
 
 use std::sync::Arc;
 use std::time::Duration;

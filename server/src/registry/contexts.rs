@@ -8,9 +8,12 @@ use super::error::RegistryError;
 use super::names::{Context, Subject};
 use crate::store::DropOutcome;
 
-/// The subjects behind aliases, as they were in one generation of the registry.
+/// The subject behind each alias.
+type Targets = Arc<HashMap<Subject, Subject>>;
+
+/// What is behind aliases, as it was in one generation of the registry.
 #[derive(Default)]
-pub(super) struct Aliases(RwLock<Option<(u64, Arc<HashMap<Subject, Subject>>)>>);
+pub(super) struct Aliases(RwLock<Option<(u64, Targets)>>);
 
 impl Registry {
     /// The contexts in which something was registered, the default one first.
@@ -43,7 +46,7 @@ impl Registry {
     }
 
     /// Every alias with the subject behind it.
-    pub(super) async fn aliases(&self) -> Result<Arc<HashMap<Subject, Subject>>, RegistryError> {
+    pub(super) async fn aliases(&self) -> Result<Targets, RegistryError> {
         // Read before the load: a change in between makes what is kept that of an old generation.
         let generation = self.answers_by_id_generation();
         let kept = self.aliases.0.read().unwrap_or_else(PoisonError::into_inner).clone();
@@ -57,7 +60,7 @@ impl Registry {
             let target = alias.referred(&target);
             (alias, target)
         });
-        let aliases: Arc<HashMap<_, _>> = Arc::new(aliases.collect());
+        let aliases: Targets = Arc::new(aliases.collect());
         let mut kept = self.aliases.0.write().unwrap_or_else(PoisonError::into_inner);
         *kept = Some((generation, Arc::clone(&aliases)));
         Ok(aliases)

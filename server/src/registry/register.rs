@@ -185,7 +185,7 @@ impl Registry {
         }
         if let Some(row) = there.filter(|row| !row.is_deleted) {
             let stored = self.stored(subject.context(), id).await?;
-            if content_of(&stored) != proposal.content {
+            if Content::of(&stored) != proposal.content {
                 return Err(taken());
             }
             return Ok(Attempt::Done(subject_version(subject, row, stored)));
@@ -287,7 +287,7 @@ impl Registry {
                     registered_at_ms,
                     has_references: !content.references.is_empty(),
                 };
-                let schema = Arc::new(stored_schema(id, content));
+                let schema = Arc::new(content.into_stored(id));
                 Ok(Attempt::Done(subject_version(subject, &row, schema)))
             }
             RegisterOutcome::Conflict => Ok(Attempt::Conflict),
@@ -372,28 +372,6 @@ fn refuse_by_mode(
         (Some(_), false) => Err(RegistryError::NotInImportMode(subject.clone())),
         (None, true) => Err(RegistryError::NotInReadWriteMode(subject.clone())),
         (Some(_), true) | (None, false) => Ok(()),
-    }
-}
-
-fn content_of(schema: &StoredSchema) -> Content {
-    Content {
-        schema_type: schema.schema_type,
-        text: schema.text.clone(),
-        references: schema.references.clone(),
-        metadata: schema.metadata.clone(),
-        rule_set: schema.rule_set.clone(),
-    }
-}
-
-fn stored_schema(id: SchemaId, content: Content) -> StoredSchema {
-    StoredSchema {
-        id,
-        identity: content.identity(),
-        schema_type: content.schema_type,
-        text: content.text,
-        references: content.references,
-        metadata: content.metadata,
-        rule_set: content.rule_set,
     }
 }
 

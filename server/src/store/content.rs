@@ -3,6 +3,8 @@
 use clade_checker::{Identity, Metadata, Reference, Rule, RuleSet, SchemaType};
 use sha2::{Digest, Sha256};
 
+use crate::registry::{SchemaId, StoredSchema};
+
 /// The metadata property that carries the number of the version it was registered as.
 pub const VERSION_STAMP: &str = "confluent:version";
 
@@ -28,6 +30,30 @@ pub struct Fingerprint(pub [u8; 32]);
 pub struct ContentKey(pub [u8; 32]);
 
 impl Content {
+    /// What `schema` is stored as.
+    pub fn of(schema: &StoredSchema) -> Content {
+        Content {
+            schema_type: schema.schema_type,
+            text: schema.text.clone(),
+            references: schema.references.clone(),
+            metadata: schema.metadata.clone(),
+            rule_set: schema.rule_set.clone(),
+        }
+    }
+
+    /// The schema that has this content under `id`.
+    pub fn into_stored(self, id: SchemaId) -> StoredSchema {
+        StoredSchema {
+            id,
+            identity: self.identity(),
+            schema_type: self.schema_type,
+            text: self.text,
+            references: self.references,
+            metadata: self.metadata,
+            rule_set: self.rule_set,
+        }
+    }
+
     /// The identity that clients know the content by.
     pub fn identity(&self) -> Identity {
         Identity::of(&self.text, &self.references, self.metadata.as_ref(), self.rule_set.as_ref())

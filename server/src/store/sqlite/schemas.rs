@@ -51,15 +51,7 @@ pub(super) async fn read(
     if content.identity() != identity || row.fingerprint != content.fingerprint().0 {
         return Err(damaged());
     }
-    Ok(Some(StoredSchema {
-        id,
-        identity,
-        schema_type: content.schema_type,
-        text: content.text,
-        references: content.references,
-        metadata: content.metadata,
-        rule_set: content.rule_set,
-    }))
+    Ok(Some(content.into_stored(id)))
 }
 
 async fn references(

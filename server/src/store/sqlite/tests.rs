@@ -58,13 +58,13 @@ async fn each_constraint_refuses_what_breaks_it() {
         (
             "a short identity",
             sql("INSERT INTO schemas SELECT context, 2, x'00', fingerprint,
-            content_key, schema_type, text, metadata, rule_set FROM schemas"),
+            content_key, schema_type, text, metadata, rule_set, second FROM schemas"),
             "CHECK",
         ),
         (
             "an unknown type",
             sql("INSERT INTO schemas SELECT context, 2, zeroblob(16),
-            zeroblob(32), content_key, 'XML', text, metadata, rule_set FROM schemas"),
+            zeroblob(32), content_key, 'XML', text, metadata, rule_set, second FROM schemas"),
             "CHECK",
         ),
         ("a changed text", sql("UPDATE schemas SET text = 'x'"), "never changes"),
@@ -144,14 +144,14 @@ fn schema(id: i32, identity: char, fingerprint: char) -> String {
         (identity.to_string().repeat(32), fingerprint.to_string().repeat(64));
     format!(
         "INSERT INTO schemas VALUES ('.', {id}, x'{identity}', x'{fingerprint}', zeroblob(32),
-         'AVRO', 'text', NULL, NULL)"
+         'AVRO', 'text', NULL, NULL, 0)"
     )
 }
 
 fn schema_of_id(id: &str) -> String {
     format!(
         "INSERT INTO schemas VALUES ('.', {id}, zeroblob(16), zeroblob(32), zeroblob(32),
-         'AVRO', 'text', NULL, NULL)"
+         'AVRO', 'text', NULL, NULL, 0)"
     )
 }
 
@@ -162,7 +162,7 @@ fn copied(column: &str) -> String {
     };
     format!(
         "UPDATE contexts SET last_id = 3;
-         INSERT INTO schemas SELECT context, 3, {}, {}, zeroblob(32), schema_type, text, NULL, NULL
+         INSERT INTO schemas SELECT context, 3, {}, {}, zeroblob(32), schema_type, text, NULL, NULL, 0
          FROM schemas WHERE schema_id = 1",
         of("identity", 16),
         of("fingerprint", 32)
