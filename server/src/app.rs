@@ -48,7 +48,8 @@ impl App {
             header_timeout: settings.header_timeout(),
             grace: settings.grace(),
         };
-        let service = HttpService::new(Api::new(Registry::new(Arc::clone(&store)), body_limits));
+        let registry = Registry::new(Arc::clone(&store));
+        let service = HttpService::new(Api::new(registry, body_limits, settings.api_level()));
         Ok(App { listener, address, service, limits, store })
     }
 

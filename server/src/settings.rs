@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
 
+use crate::http::ApiLevel;
+
 /// A schema registry that speaks the Confluent Schema Registry API.
 #[derive(Debug, Clone, Parser)]
 #[command(name = "clade-server", version, after_help = EXAMPLES)]
@@ -19,6 +21,11 @@ pub struct Settings {
     /// Where schemas are kept: sqlite:PATH
     #[arg(long, env = "CLADE_DATABASE", default_value = "sqlite:clade.db", value_name = "URL")]
     pub database: Database,
+
+    /// Release of Confluent's registry whose forms the answers have: 7 leaves `guid`, `ts` and the
+    /// type AVRO out and refuses incompatible schemas with code 409
+    #[arg(long, env = "CLADE_API_LEVEL", default_value = "8", value_name = "RELEASE")]
+    pub api_level: Release,
 
     /// Form of the log on standard error
     #[arg(long, env = "CLADE_LOG_FORMAT", default_value = "text", value_name = "FORMAT")]
@@ -68,6 +75,15 @@ pub enum Database {
     Sqlite(PathBuf),
 }
 
+/// A release of Confluent's registry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Release {
+    #[value(name = "7")]
+    Seven,
+    #[value(name = "8")]
+    Eight,
+}
+
 /// Form of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
@@ -111,6 +127,13 @@ impl fmt::Display for Database {
 }
 
 impl Settings {
+    pub(crate) fn api_level(&self) -> ApiLevel {
+        match self.api_level {
+            Release::Seven => ApiLevel::Seven,
+            Release::Eight => ApiLevel::Eight,
+        }
+    }
+
     pub(crate) fn body_timeout(&self) -> Duration {
         Duration::from_millis(self.body_timeout_ms)
     }

@@ -7,6 +7,7 @@ mod config;
 mod contexts;
 mod error;
 mod extract;
+mod level;
 pub mod listener;
 mod media_type;
 mod metadata;
@@ -25,6 +26,7 @@ mod words;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use level::ApiLevel;
 pub use service::HttpService;
 
 use crate::registry::Registry;
@@ -36,6 +38,7 @@ pub struct Api {
     registry: Registry,
     ready_answers: Arc<ReadyAnswers>,
     limits: BodyLimits,
+    level: ApiLevel,
 }
 
 /// What a request body may take.
@@ -49,7 +52,7 @@ pub struct BodyLimits {
 
 impl Api {
     /// The API of `registry`.
-    pub fn new(registry: Registry, limits: BodyLimits) -> Api {
-        Api { registry, ready_answers: Arc::new(ReadyAnswers::new()), limits }
+    pub fn new(registry: Registry, limits: BodyLimits, level: ApiLevel) -> Api {
+        Api { registry, ready_answers: Arc::new(ReadyAnswers::new()), limits, level }
     }
 }

@@ -17,7 +17,7 @@ use hyper::body::Incoming;
 use tower::Service;
 
 use super::error::ApiError;
-use super::{Api, media_type, request_id, rewrite, router};
+use super::{Api, ApiLevel, level, media_type, request_id, rewrite, router};
 use crate::registry::RegistryError;
 
 /// The path under which schemas are found by id.
@@ -100,7 +100,8 @@ impl HttpService {
     /// The ready bytes for GET of a schema by id.
     fn ready(&self, request: &Request<Incoming>) -> Option<Bytes> {
         let path_and_query = request.uri().path_and_query()?.as_str();
-        if request.method() != Method::GET || !path_and_query.starts_with(SCHEMAS_BY_ID) {
+        let is_by_id = request.method() == Method::GET && path_and_query.starts_with(SCHEMAS_BY_ID);
+        if !is_by_id || self.api.level != ApiLevel::Eight {
             return None;
         }
         let generation = self.api.registry.answers_by_id_generation();
@@ -123,6 +124,10 @@ impl HttpService {
         let answer = self.router.clone().call(request);
         let answer = if method.is_safe() { answer.await } else { to_its_end(answer).await };
         let answer = answer.unwrap_or_else(|never: Infallible| match never {});
+        let answer = match self.api.level {
+            ApiLevel::Seven => level::as_seven(&uri, answer).await,
+            ApiLevel::Eight => answer,
+        };
         tracing::debug!(%method, %uri, status = answer.status().as_u16(), "answered");
         answer.map(Either::Right)
     }
