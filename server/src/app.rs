@@ -10,7 +10,7 @@ use crate::http::listener::{self, ConnectionLimits};
 use crate::http::{Api, BodyLimits, HttpService};
 use crate::registry::Registry;
 use crate::settings::{Database, Settings};
-use crate::store::{SqliteStore, Store, StoreError};
+use crate::store::{PostgresStore, SqliteStore, Store, StoreError};
 
 /// A server that listens and is not serving yet.
 pub struct App {
@@ -18,6 +18,7 @@ pub struct App {
     address: SocketAddr,
     service: HttpService,
     limits: ConnectionLimits,
+    registry: Registry,
     store: Arc<dyn Store>,
 }
 
@@ -49,8 +50,9 @@ impl App {
             grace: settings.grace(),
         };
         let registry = Registry::new(Arc::clone(&store));
-        let service = HttpService::new(Api::new(registry, body_limits, settings.api_level()));
-        Ok(App { listener, address, service, limits, store })
+        let api = Api::new(registry.clone(), body_limits, settings.api_level());
+        let service = HttpService::new(api);
+        Ok(App { listener, address, service, limits, registry, store })
     }
 
     /// The address that clients connect to, with the real port.
@@ -66,12 +68,16 @@ impl App {
     /// Serves until `stop` resolves, then finishes the requests in flight. Answers whether all were
     /// finished within the grace period.
     pub async fn serve(self, stop: impl Future<Output = ()>) -> bool {
-        listener::serve(self.listener, self.service, self.limits, stop).await
+        let following = tokio::spawn(self.registry.follow_changes_elsewhere());
+        let all_finished = listener::serve(self.listener, self.service, self.limits, stop).await;
+        following.abort();
+        all_finished
     }
 }
 
 async fn open(database: &Database) -> Result<Arc<dyn Store>, StoreError> {
     match database {
         Database::Sqlite(path) => Ok(Arc::new(SqliteStore::open(path).await?)),
+        Database::Postgres(url) => Ok(Arc::new(PostgresStore::open(url.as_str()).await?)),
     }
 }

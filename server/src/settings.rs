@@ -18,7 +18,7 @@ pub struct Settings {
     #[arg(long, env = "CLADE_LISTEN", default_value = "127.0.0.1:8081", value_name = "ADDRESS")]
     pub listen: SocketAddr,
 
-    /// Where schemas are kept: sqlite:PATH
+    /// Where schemas are kept: sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE
     #[arg(long, env = "CLADE_DATABASE", default_value = "sqlite:clade.db", value_name = "URL")]
     pub database: Database,
 
@@ -65,6 +65,8 @@ Examples:
       Listens on 127.0.0.1:8081 and keeps schemas in ./clade.db
   clade-server --listen 0.0.0.0:8081 --database sqlite:/var/lib/clade/clade.db
       Listens on every address of the machine
+  CLADE_DATABASE=postgres://clade:secret@db.internal/clade clade-server
+      Keeps schemas in PostgreSQL, which any number of servers can share
   CLADE_LISTEN=127.0.0.1:0 CLADE_LOG_FORMAT=json clade-server
       Takes any free port, which the first line of the log names";
 
@@ -73,6 +75,8 @@ Examples:
 pub enum Database {
     /// An SQLite file.
     Sqlite(PathBuf),
+    /// A database of a PostgreSQL server.
+    Postgres(PostgresUrl),
 }
 
 /// A release of Confluent's registry.
@@ -83,6 +87,10 @@ pub enum Release {
     #[value(name = "8")]
     Eight,
 }
+
+/// The URL of a PostgreSQL database. It is displayed without its passwords.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PostgresUrl(String);
 
 /// Form of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -96,9 +104,10 @@ pub enum LogFormat {
 /// Why a text does not name a database.
 #[derive(Debug, thiserror::Error)]
 pub enum DatabaseError {
-    #[error("PostgreSQL comes later; this release keeps schemas in SQLite: sqlite:PATH")]
-    PostgresComesLater,
-    #[error("a database is written as sqlite:PATH, for example sqlite:clade.db")]
+    #[error(
+        "a database is written as sqlite:PATH, for example sqlite:clade.db, or as \
+         postgres://USER:PASSWORD@HOST:PORT/DATABASE"
+    )]
     Unknown,
 }
 
@@ -106,8 +115,8 @@ impl FromStr for Database {
     type Err = DatabaseError;
 
     fn from_str(text: &str) -> Result<Database, DatabaseError> {
-        if text.starts_with("postgres:") || text.starts_with("postgresql:") {
-            return Err(DatabaseError::PostgresComesLater);
+        if ["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme)) {
+            return Ok(Database::Postgres(PostgresUrl(text.to_owned())));
         }
         let path = text.strip_prefix("sqlite:").ok_or(DatabaseError::Unknown)?;
         let path = path.strip_prefix("//").unwrap_or(path);
@@ -122,7 +131,42 @@ impl fmt::Display for Database {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Database::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Database::Postgres(url) => url.fmt(f),
         }
+    }
+}
+
+impl PostgresUrl {
+    /// The URL with its passwords.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for PostgresUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (scheme, rest) = self.0.split_once("://").unwrap_or(("postgres", &self.0));
+        let (place, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+        // A password may hold an `@` that was not encoded.
+        let (user, host) = match place.rsplit_once('@') {
+            Some((user, host)) => (Some(user), host),
+            None => (None, place),
+        };
+        write!(f, "{scheme}://")?;
+        if let Some(user) = user {
+            let name = user.split_once(':').map_or(user, |(name, _)| name);
+            write!(f, "{name}@")?;
+        }
+        f.write_str(host)?;
+        // A parameter may be a password; the host of a socket is worth to be told.
+        let host = parameters.split('&').find(|parameter| parameter.starts_with("host="));
+        host.map_or(Ok(()), |host| write!(f, "?{host}"))
+    }
+}
+
+impl fmt::Debug for PostgresUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
     }
 }
 
@@ -172,8 +216,22 @@ mod tests {
             let error = bad.parse::<Database>().unwrap_err();
             assert!(error.to_string().contains("sqlite:PATH"), "{bad}: {error}");
         }
-        let error = "postgres://localhost/clade".parse::<Database>().unwrap_err();
-        assert!(error.to_string().starts_with("PostgreSQL comes later"), "{error}");
+    }
+
+    #[test]
+    fn no_password_of_a_postgres_url_is_displayed() {
+        for (url, shown) in [
+            ("postgres://localhost/clade", "postgres://localhost/clade"),
+            ("postgresql://u:p%40@h:5433/d?sslmode=require", "postgresql://u@h:5433/d"),
+            ("postgres://u:p@p@h/d", "postgres://u@h/d"),
+            ("postgres://u@/d?host=/run/pg&password=p", "postgres://u@/d?host=/run/pg"),
+        ] {
+            let database = url.parse::<Database>().unwrap();
+            assert_eq!(database.to_string(), shown);
+            assert_eq!(format!("{database:?}"), format!("Postgres({shown})"));
+            let Database::Postgres(whole) = database else { panic!("{database}") };
+            assert_eq!(whole.as_str(), url);
+        }
     }
 
     #[test]

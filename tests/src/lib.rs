@@ -6,6 +6,8 @@ pub mod child_server;
 mod client;
 pub mod differential;
 mod directory;
+#[path = "../../server/src/store/test_cluster.rs"]
+pub mod postgres;
 mod process;
 pub mod schemas;
 mod server;

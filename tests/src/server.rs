@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 
 use crate::{ApiClient, TestDirectory};
 
-/// A server on port 0 with its own SQLite file; stops when dropped. Dereferences to its client.
+/// A server on port 0 with its own database; stops when dropped. Dereferences to its client.
 pub struct TestServer {
     client: ApiClient,
     stop: Option<oneshot::Sender<()>>,
@@ -26,7 +26,16 @@ impl TestServer {
     pub async fn start_with(arguments: &[&str]) -> TestServer {
         let directory = TestDirectory::new();
         let database = directory.database();
-        let fixed = ["clade-server", "--listen", "127.0.0.1:0", "--database", &database];
+        TestServer::start_on(directory, &database, arguments).await
+    }
+
+    /// Starts a server on a database of a PostgreSQL server, which others may share.
+    pub async fn start_on_postgres(url: &str) -> TestServer {
+        TestServer::start_on(TestDirectory::new(), url, &[]).await
+    }
+
+    async fn start_on(directory: TestDirectory, database: &str, arguments: &[&str]) -> TestServer {
+        let fixed = ["clade-server", "--listen", "127.0.0.1:0", "--database", database];
         let settings = Settings::try_parse_from(fixed.iter().chain(arguments))
             .expect("the arguments of a test are right");
         let app = App::start(&settings).await.expect("a server starts on port 0");

@@ -117,7 +117,7 @@ async fn a_database_that_cannot_be_opened_is_one_clear_line_and_1() {
 #[tokio::test]
 async fn bad_settings_are_named() {
     for (arguments, want) in [
-        (["--database", "postgres://localhost/clade"], "PostgreSQL comes later"),
+        (["--database", "postgres:clade"], "postgres://USER"),
         (["--database", "mysql://localhost"], "sqlite:PATH"),
         (["--listen", "nowhere"], "--listen"),
         (["--log-format", "xml"], "text, json"),

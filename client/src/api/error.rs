@@ -96,6 +96,8 @@ error_codes! {
     StoreError = 50001,
     /// The operation did not end in time.
     OperationTimeout = 50002,
+    /// The store is away or busy; the same request may succeed later.
+    StoreUnavailable = 50301,
 }
 
 impl ErrorCode {

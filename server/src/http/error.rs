@@ -4,7 +4,7 @@ use std::error::Error as _;
 
 use axum::response::{IntoResponse, Response};
 use clade_client::api::{ErrorCode, ErrorMessage};
-use http::StatusCode;
+use http::{HeaderValue, StatusCode, header};
 
 use super::words::{invalid_schema, shown_in_context, shown_reference};
 use super::{media_type, request_id};
@@ -108,7 +108,11 @@ impl IntoResponse for ApiError {
             let cause = self.cause.as_ref().map(chain).unwrap_or_default();
             tracing::error!(error_code = self.code.number(), cause, "{}", self.message);
         }
-        (status, self.into_body()).into_response()
+        let mut response = (status, self.into_body()).into_response();
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
     }
 }
 
@@ -264,6 +268,10 @@ fn answer_to(error: &RegistryError, proposed_for: Option<&Subject>) -> (ErrorCod
         RegistryError::Defect => {
             (ErrorCode::InternalServerError, "Internal Server Error".to_owned())
         }
+        RegistryError::Unavailable(_) => (
+            ErrorCode::StoreUnavailable,
+            "The store is not available at this time; try again later".to_owned(),
+        ),
         RegistryError::Store(_) => {
             (ErrorCode::StoreError, "Error while reading from or writing to the store".to_owned())
         }

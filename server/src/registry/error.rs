@@ -87,6 +87,18 @@ pub enum RegistryError {
     /// A thread that works on schemas ended in a panic, which is a defect.
     #[error("the schema could not be judged because of a defect")]
     Defect,
+    /// The store is away or busy. What a write came to is not known.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Unavailable(StoreError),
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+impl From<StoreError> for RegistryError {
+    fn from(error: StoreError) -> RegistryError {
+        match error {
+            StoreError::Unavailable { .. } => RegistryError::Unavailable(error),
+            error => RegistryError::Store(error),
+        }
+    }
 }

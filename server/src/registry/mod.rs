@@ -334,6 +334,14 @@ impl Registry {
         self.generation.fetch_add(1, Ordering::SeqCst);
     }
 
+    /// Follows what other servers write to the same store. Ends at once where there are none.
+    pub async fn follow_changes_elsewhere(self) {
+        let mut changes = self.store.changes_elsewhere();
+        while changes.changed().await.is_ok() {
+            self.note_change();
+        }
+    }
+
     /// A number that grows with every write after which an answer by id may differ, after its commit
     /// and before its own answer. Bytes made under another number must not be served.
     pub fn answers_by_id_generation(&self) -> u64 {

@@ -25,6 +25,17 @@ pub enum StoreError {
     Open { path: PathBuf, source: Arc<sqlx::Error> },
     #[error("cannot bring database `{}` up to date", .path.display())]
     Migrate { path: PathBuf, source: Arc<sqlx::migrate::MigrateError> },
+    /// The text names no host and no password.
+    #[error("cannot connect to the database server")]
+    Connect(#[source] Arc<sqlx::Error>),
+    #[error("cannot bring the tables of the database up to date")]
+    MigrateServer(#[source] Arc<sqlx::migrate::MigrateError>),
+    #[error("the database is encoded in {0}; make one with ENCODING 'UTF8'")]
+    WrongEncoding(String),
+    /// The server is away, busy or moving: the same may succeed later. What a write came to is not
+    /// known; made again it comes to the same.
+    #[error("database operation `{operation}` got no answer")]
+    Unavailable { operation: &'static str, source: Arc<sqlx::Error> },
     #[error("database operation `{operation}` failed")]
     Database { operation: &'static str, source: Arc<sqlx::Error> },
     /// What was read is not what was written.

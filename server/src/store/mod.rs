@@ -1,16 +1,20 @@
-//! What a registry keeps, and what every store promises. SQLite is the first one.
+//! What a registry keeps, and what every store promises: SQLite for one server, PostgreSQL for many.
 
 #[cfg(test)]
 mod conformance;
 mod content;
 mod documents;
 mod error;
+mod postgres;
 mod sqlite;
+#[cfg(test)]
+pub(crate) mod test_cluster;
 #[cfg(test)]
 pub(crate) mod test_folder;
 
 use async_trait::async_trait;
 use clade_checker::Identity;
+use tokio::sync::watch;
 
 use crate::registry::{
     Config, Context, Mode, Page, SchemaId, StoredSchema, Subject, Version, VersionSelector,
@@ -18,6 +22,9 @@ use crate::registry::{
 
 pub use content::{Content, ContentKey, Fingerprint, VERSION_STAMP, stamp};
 pub use error::StoreError;
+#[cfg(test)]
+pub(crate) use postgres::Lock;
+pub use postgres::PostgresStore;
 pub use sqlite::SqliteStore;
 
 /// A place that keeps schemas, versions and settings durably.
@@ -130,6 +137,10 @@ pub trait Store: Send + Sync {
     /// Sets mode IMPORT for `subject`, an empty name for its context or for all of them, if no
     /// version there is live, and deletes the soft-deleted ones for good.
     async fn enter_import(&self, subject: &Subject) -> Result<ImportOutcome, StoreError>;
+
+    /// Grows at most a second after another server has changed anything. It ends at once where the
+    /// store serves one server alone.
+    fn changes_elsewhere(&self) -> watch::Receiver<u64>;
 
     /// Waits until the store cannot go on, and says why. The process must exit then: after a failed
     /// sync nobody knows what the disk holds before the file is read again.

@@ -3,6 +3,7 @@
 mod compatibility;
 mod config;
 mod delete;
+mod instances;
 mod lookup;
 mod mode;
 mod races;

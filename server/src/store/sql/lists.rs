@@ -1,9 +1,7 @@
 //! Lists of versions over many subjects, a page at a time.
 
-use sqlx::SqliteConnection;
-
-use super::database_error;
 use super::subjects::VersionColumns;
+use super::{Connection, database_error};
 use crate::registry::{Context, Page, Subject};
 use crate::store::{ListedVersions, StoreError, VersionRow};
 
@@ -17,7 +15,7 @@ struct ListedColumns {
 
 /// The versions of one page, by displayed subject, then version.
 pub(super) async fn versions(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     listed: &ListedVersions,
     page: Page,
 ) -> Result<Vec<(Subject, VersionRow)>, StoreError> {

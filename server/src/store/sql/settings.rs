@@ -1,10 +1,9 @@
 //! Configs and modes: reads those that act on a subject, writes those of one scope.
 
 use async_trait::async_trait;
-use sqlx::SqliteConnection;
 
 use super::writer::{Batch, Command};
-use super::{database_error, guard};
+use super::{Connection, database_error, guard};
 use crate::registry::{Config, Context, Mode, Subject};
 use crate::store::{Reach, Revision, ScopeSettings, Settings, StoreError, WriteOutcome, documents};
 
@@ -14,7 +13,7 @@ const GLOBAL_CONTEXT: &str = ".__GLOBAL";
 /// The settings that act on `subject`. Their revision is read first, so that a change in between
 /// makes it too old rather than too new.
 pub(super) async fn read(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     subject: &Subject,
 ) -> Result<Settings, StoreError> {
     let revision = guard::current(connection, subject)
@@ -26,7 +25,7 @@ pub(super) async fn read(
 
 /// The settings that act on `subject`, whose revision was read before.
 pub(super) async fn read_at(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     subject: &Subject,
     revision: Revision,
 ) -> Result<Settings, StoreError> {
@@ -68,7 +67,7 @@ pub(super) async fn read_at(
 
 /// The subjects whose config has an alias, with the alias. Those of contexts have none.
 pub(super) async fn aliases(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
 ) -> Result<Vec<(Subject, String)>, StoreError> {
     // Finds more than it should, and misses none: what is found is read as a config.
     let rows: Vec<(String, String, String)> = sqlx::query_as(
@@ -190,14 +189,14 @@ pub(super) async fn mark_changed(
 
 /// Sets one config and says whether that changed anything, as all functions below do.
 async fn set_config(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     subject: &Subject,
     config: &Config,
 ) -> Result<bool, sqlx::Error> {
     let written = sqlx::query(
         "INSERT INTO configs (context, subject, config) VALUES ($1, $2, $3)
          ON CONFLICT (context, subject) DO UPDATE SET config = excluded.config
-         WHERE config <> excluded.config",
+         WHERE configs.config <> excluded.config",
     )
     .bind(subject.context().as_str())
     .bind(subject.name())
@@ -207,10 +206,7 @@ async fn set_config(
     Ok(written.rows_affected() > 0)
 }
 
-async fn clear_config(
-    connection: &mut SqliteConnection,
-    subject: &Subject,
-) -> Result<bool, sqlx::Error> {
+async fn clear_config(connection: &mut Connection, subject: &Subject) -> Result<bool, sqlx::Error> {
     let removed = sqlx::query("DELETE FROM configs WHERE context = $1 AND subject = $2")
         .bind(subject.context().as_str())
         .bind(subject.name())
@@ -220,14 +216,14 @@ async fn clear_config(
 }
 
 pub(super) async fn set_mode(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     subject: &Subject,
     mode: Mode,
 ) -> Result<bool, sqlx::Error> {
     let written = sqlx::query(
         "INSERT INTO modes (context, subject, mode) VALUES ($1, $2, $3)
          ON CONFLICT (context, subject) DO UPDATE SET mode = excluded.mode
-         WHERE mode <> excluded.mode",
+         WHERE modes.mode <> excluded.mode",
     )
     .bind(subject.context().as_str())
     .bind(subject.name())
@@ -237,10 +233,7 @@ pub(super) async fn set_mode(
     Ok(written.rows_affected() > 0)
 }
 
-async fn clear_mode(
-    connection: &mut SqliteConnection,
-    subject: &Subject,
-) -> Result<bool, sqlx::Error> {
+async fn clear_mode(connection: &mut Connection, subject: &Subject) -> Result<bool, sqlx::Error> {
     let removed = sqlx::query("DELETE FROM modes WHERE context = $1 AND subject = $2")
         .bind(subject.context().as_str())
         .bind(subject.name())
@@ -251,7 +244,7 @@ async fn clear_mode(
 
 /// Clears the modes of all subjects whose name begins with that of `subject`; answers with these.
 async fn clear_modes_below(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     subject: &Subject,
 ) -> Result<Vec<Subject>, sqlx::Error> {
     let names: Vec<String> = sqlx::query_scalar(

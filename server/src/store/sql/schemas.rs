@@ -1,10 +1,9 @@
 //! Reads schemas and what holds them, and checks that each is what was written.
 
 use clade_checker::{Identity, Reference, SchemaType};
-use sqlx::SqliteConnection;
 
-use super::database_error;
 use super::subjects::VersionColumns;
+use super::{Connection, database_error};
 use crate::registry::{Context, SchemaId, StoredSchema, Subject};
 use crate::store::content::{Content, ContentKey};
 use crate::store::{StoreError, VersionRow, documents};
@@ -25,7 +24,7 @@ struct SchemaColumns {
 /// [`StoreError::Damaged`] when identity or fingerprint do not fit the content: a wrong schema must
 /// never be served.
 pub(super) async fn read(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     context: &Context,
     id: SchemaId,
 ) -> Result<Option<StoredSchema>, StoreError> {
@@ -55,7 +54,7 @@ pub(super) async fn read(
 }
 
 async fn references(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     context: &Context,
     id: SchemaId,
 ) -> Result<Vec<Reference>, StoreError> {
@@ -74,7 +73,7 @@ async fn references(
 
 /// The largest id that the context has handed out, 0 if none.
 pub(super) async fn last_id(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     context: &Context,
 ) -> Result<SchemaId, StoreError> {
     let id: Option<i32> = sqlx::query_scalar("SELECT last_id FROM contexts WHERE context = $1")
@@ -87,7 +86,7 @@ pub(super) async fn last_id(
 
 /// The ids of the schemas with this content key.
 pub(super) async fn ids_of_content(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     context: &Context,
     key: &ContentKey,
 ) -> Result<Vec<SchemaId>, StoreError> {
@@ -104,7 +103,7 @@ pub(super) async fn ids_of_content(
 
 /// Every context that has schemas of this identity, with the lowest id of one.
 pub(super) async fn ids_of_identity(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     identity: &Identity,
 ) -> Result<Vec<(Context, SchemaId)>, StoreError> {
     let rows: Vec<(String, i32)> = sqlx::query_as(
@@ -121,7 +120,7 @@ pub(super) async fn ids_of_identity(
 
 /// Every version that holds the id, by subject, then version.
 pub(super) async fn holders(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     context: &Context,
     id: SchemaId,
 ) -> Result<Vec<(Subject, VersionRow)>, StoreError> {

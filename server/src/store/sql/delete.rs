@@ -1,10 +1,9 @@
 //! Deletes versions, softly or for good.
 
 use async_trait::async_trait;
-use sqlx::SqliteConnection;
 
 use super::writer::{Batch, Command};
-use super::{guard, register, settings, subjects};
+use super::{Connection, guard, register, settings, subjects};
 use crate::registry::{Subject, Version};
 use crate::store::{DeleteOutcome, Deletion, Permanence};
 
@@ -51,12 +50,12 @@ impl Command for DeleteVersions {
 }
 
 async fn hide_version(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     subject: &Subject,
     version: Version,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "UPDATE versions SET deleted = 1 WHERE context = $1 AND subject = $2 AND version = $3",
+        "UPDATE versions SET deleted = TRUE WHERE context = $1 AND subject = $2 AND version = $3",
     )
     .bind(subject.context().as_str())
     .bind(subject.name())
@@ -68,7 +67,7 @@ async fn hide_version(
 
 /// Removes a version, and its schema with the last version that holds it.
 pub(super) async fn remove_version(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     subject: &Subject,
     version: Version,
 ) -> Result<(), sqlx::Error> {
@@ -96,7 +95,7 @@ pub(super) async fn remove_version(
 
 /// Removes the subject if it has no version left, and says whether it had none.
 pub(super) async fn remove_empty_subject(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     subject: &Subject,
 ) -> Result<bool, sqlx::Error> {
     let removed = sqlx::query(

@@ -1,10 +1,9 @@
 //! Adds a version, and its schema unless that has an id already.
 
 use async_trait::async_trait;
-use sqlx::SqliteConnection;
 
-use super::guard;
 use super::writer::{Batch, Command};
+use super::{Connection, driver, guard};
 use crate::registry::{SchemaId, Subject};
 use crate::store::content::Content;
 use crate::store::{NewVersion, RegisterOutcome, documents};
@@ -52,7 +51,7 @@ impl Command for Register {
 
 /// Writes the revision of a subject, and the subject with it if it is new.
 pub(super) async fn set_revision(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     subject: &Subject,
     revision: i64,
 ) -> Result<(), sqlx::Error> {
@@ -82,14 +81,14 @@ enum Found {
 
 /// The lowest id of `content`.
 async fn find_id(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     subject: &Subject,
     content: &Content,
 ) -> Result<Found, sqlx::Error> {
     let (last_id, id, fingerprint): (i32, Option<i32>, Option<Vec<u8>>) = sqlx::query_as(
         "SELECT coalesce((SELECT last_id FROM contexts WHERE context = $1), 0),
                 known.schema_id, known.fingerprint
-         FROM (SELECT 1) LEFT JOIN schemas known ON known.context = $1 AND known.identity = $2
+         FROM (SELECT 1) one LEFT JOIN schemas known ON known.context = $1 AND known.identity = $2
          ORDER BY known.schema_id LIMIT 1",
     )
     .bind(subject.context().as_str())
@@ -105,7 +104,7 @@ async fn find_id(
 
 /// Whether `id` stands, or stood, for `content`.
 async fn find_content(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     subject: &Subject,
     id: SchemaId,
     content: &Content,
@@ -129,14 +128,14 @@ async fn find_content(
 }
 
 async fn missing_reference(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     subject: &Subject,
     content: &Content,
 ) -> Result<Option<RegisterOutcome>, sqlx::Error> {
     for reference in &content.references {
         let target = subject.referred(&reference.subject);
         let is_live: Option<bool> = sqlx::query_scalar(
-            "SELECT deleted = 0 FROM versions
+            "SELECT NOT deleted FROM versions
              WHERE context = $1 AND subject = $2 AND version = $3",
         )
         .bind(target.context().as_str())
@@ -154,48 +153,35 @@ async fn missing_reference(
     Ok(None)
 }
 
-/// Adds a version and its schema, which is new. All in one query, because each query is a trip to
-/// the thread of the connection.
+/// Adds a version and its schema, which is new.
 async fn insert_with_schema(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     new: &NewVersion,
     id: SchemaId,
     revision: i64,
 ) -> Result<(), sqlx::Error> {
     let content = &new.content;
-    sqlx::query(
-        "INSERT INTO contexts (context, last_id) VALUES ($1, $2)
-         ON CONFLICT (context) DO UPDATE
-         SET last_id = max(last_id, excluded.last_id), listed = 1;
-         INSERT INTO schemas (context, schema_id, identity, fingerprint, content_key,
-                              schema_type, text, metadata, rule_set, second)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
-                 EXISTS (SELECT 1 FROM schemas WHERE context = $1 AND identity = $3));
-         INSERT INTO subjects (context, subject, revision) VALUES ($1, $10, $11)
-         ON CONFLICT (context, subject) DO UPDATE SET revision = excluded.revision;
-         INSERT INTO versions (context, subject, version, schema_id, registered_at_ms)
-         VALUES ($1, $10, $12, $2, $13)",
-    )
-    .bind(new.subject.context().as_str())
-    .bind(id.0)
-    .bind(content.identity().0.as_slice())
-    .bind(content.fingerprint().0.as_slice())
-    .bind(content.key().0.as_slice())
-    .bind(content.schema_type.wire_name())
-    .bind(&content.text)
-    .bind(content.metadata.as_ref().map(documents::write_metadata))
-    .bind(content.rule_set.as_ref().map(documents::write_rule_set))
-    .bind(new.subject.name())
-    .bind(revision)
-    .bind(new.version.0)
-    .bind(new.registered_at_ms)
-    .execute(connection)
-    .await?;
+    sqlx::query(driver::INSERT_WITH_SCHEMA)
+        .bind(new.subject.context().as_str())
+        .bind(id.0)
+        .bind(content.identity().0.as_slice())
+        .bind(content.fingerprint().0.as_slice())
+        .bind(content.key().0.as_slice())
+        .bind(content.schema_type.wire_name())
+        .bind(&content.text)
+        .bind(content.metadata.as_ref().map(documents::write_metadata))
+        .bind(content.rule_set.as_ref().map(documents::write_rule_set))
+        .bind(new.subject.name())
+        .bind(revision)
+        .bind(new.version.0)
+        .bind(new.registered_at_ms)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
 async fn insert_references(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     subject: &Subject,
     id: SchemaId,
     content: &Content,
@@ -223,15 +209,15 @@ async fn insert_references(
 
 /// Adds a version, or brings back the soft-deleted one with this number and schema.
 async fn insert_version(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     new: &NewVersion,
     id: SchemaId,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(
+    let written = sqlx::query(
         "INSERT INTO versions (context, subject, version, schema_id, registered_at_ms)
          VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (context, subject, version) DO UPDATE SET deleted = 0
-         WHERE schema_id = excluded.schema_id",
+         ON CONFLICT (context, subject, version) DO UPDATE SET deleted = FALSE
+         WHERE versions.schema_id = excluded.schema_id",
     )
     .bind(new.subject.context().as_str())
     .bind(new.subject.name())
@@ -240,18 +226,19 @@ async fn insert_version(
     .bind(new.registered_at_ms)
     .execute(connection)
     .await?;
-    Ok(())
+    // Another schema has the number, which the guard does not let happen.
+    if written.rows_affected() == 0 { Err(sqlx::Error::RowNotFound) } else { Ok(()) }
 }
 
 /// Removes the soft-deleted versions that the new one replaces, unless a schema refers to them.
 async fn remove_replaced_versions(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     subject: &Subject,
     id: SchemaId,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
         "DELETE FROM versions
-         WHERE context = $1 AND subject = $2 AND schema_id = $3 AND deleted = 1
+         WHERE context = $1 AND subject = $2 AND schema_id = $3 AND deleted
            AND NOT EXISTS (
                SELECT 1 FROM schema_references
                WHERE target_context = $1 AND target_subject = $2

@@ -1,8 +1,6 @@
 //! Reads subjects, their versions, and who refers to them.
 
-use sqlx::SqliteConnection;
-
-use super::{database_error, guard, settings};
+use super::{Connection, database_error, guard, settings};
 use crate::registry::{Context, SchemaId, Subject, Version, VersionSelector};
 use crate::store::{Expected, Referrer, StoreError, SubjectRow, SubjectState, VersionRow};
 
@@ -31,7 +29,7 @@ impl From<VersionColumns> for VersionRow {
 /// The subject with its settings. Both revisions are read first, so that a change in between makes
 /// them too old rather than too new.
 pub(super) async fn state(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     subject: &Subject,
 ) -> Result<SubjectState, StoreError> {
     let Expected { subject: revision, settings } =
@@ -43,7 +41,7 @@ pub(super) async fn state(
 
 /// All versions, ascending.
 pub(super) async fn versions(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     subject: &Subject,
 ) -> Result<Vec<VersionRow>, StoreError> {
     let rows: Vec<VersionColumns> = sqlx::query_as(
@@ -63,7 +61,7 @@ pub(super) async fn versions(
 
 /// One version.
 pub(super) async fn version(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     subject: &Subject,
     version: VersionSelector,
 ) -> Result<Option<VersionRow>, StoreError> {
@@ -73,7 +71,7 @@ pub(super) async fn version(
                     EXISTS (SELECT 1 FROM schema_references r
                             WHERE r.context = v.context AND r.schema_id = v.schema_id)
                     AS has_references
-             FROM versions v WHERE v.context = $1 AND v.subject = $2 AND v.deleted = 0
+             FROM versions v WHERE v.context = $1 AND v.subject = $2 AND NOT v.deleted
              ORDER BY v.version DESC LIMIT 1",
         )
         .bind(subject.context().as_str())
@@ -96,14 +94,14 @@ pub(super) async fn version(
 
 /// The subjects of a context, or of all, whose name begins with `name_prefix`.
 pub(super) async fn list(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     context: Option<&Context>,
     name_prefix: &str,
 ) -> Result<Vec<SubjectRow>, StoreError> {
     let rows: Vec<(String, String, bool)> = sqlx::query_as(
         "SELECT s.context, s.subject,
                 EXISTS (SELECT 1 FROM versions v
-                        WHERE v.context = s.context AND v.subject = s.subject AND v.deleted = 0)
+                        WHERE v.context = s.context AND v.subject = s.subject AND NOT v.deleted)
          FROM subjects s
          WHERE ($1 IS NULL OR s.context = $1) AND substr(s.subject, 1, length($2)) = $2
          ORDER BY s.context, s.subject",
@@ -124,7 +122,7 @@ pub(super) async fn list(
 
 /// The contexts that have a subject of this name.
 pub(super) async fn contexts_of(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     name: &str,
 ) -> Result<Vec<Context>, StoreError> {
     let contexts: Vec<String> =
@@ -138,14 +136,16 @@ pub(super) async fn contexts_of(
 
 /// The schemas that refer to a version of `subject`.
 pub(super) async fn referrers(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     subject: &Subject,
 ) -> Result<Vec<Referrer>, sqlx::Error> {
     let rows: Vec<(i32, i32, bool, bool, bool)> = sqlx::query_as(
         "SELECT r.target_version, r.schema_id,
-                max(h.deleted = 0),
-                max(h.deleted = 0 AND (h.context, h.subject) <> ($1, $2)),
-                max((h.context, h.subject) <> ($1, $2))
+                count(*) FILTER (WHERE NOT h.deleted) > 0,
+                count(*) FILTER (
+                    WHERE NOT h.deleted AND (h.context, h.subject) <> ($1, $2)
+                ) > 0,
+                count(*) FILTER (WHERE (h.context, h.subject) <> ($1, $2)) > 0
          FROM schema_references r
          JOIN versions h ON h.context = r.context AND h.schema_id = r.schema_id
          WHERE r.target_context = $1 AND r.target_subject = $2

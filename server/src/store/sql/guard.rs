@@ -1,7 +1,6 @@
 //! Whether a write still rests on the truth.
 
-use sqlx::SqliteConnection;
-
+use super::Connection;
 use crate::registry::Subject;
 use crate::store::{Expected, Revision};
 
@@ -9,7 +8,7 @@ use crate::store::{Expected, Revision};
 /// This is the lock of the registry: without it two writers that were each judged against the same
 /// history both win.
 pub(super) async fn is_current(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     subject: &Subject,
     expected: Expected,
 ) -> Result<bool, sqlx::Error> {
@@ -19,7 +18,7 @@ pub(super) async fn is_current(
 /// The revisions of `subject` and of the latest change of a setting that acts on it. One number is
 /// enough for all scopes of settings: each change anywhere has a higher one than all before it.
 pub(super) async fn current(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     subject: &Subject,
 ) -> Result<Expected, sqlx::Error> {
     let (subject, settings) = sqlx::query_as(

@@ -1,17 +1,16 @@
 //! Contexts: which there are, and dropping one that is empty.
 
 use async_trait::async_trait;
-use sqlx::SqliteConnection;
 
-use super::database_error;
 use super::writer::{Batch, Command};
+use super::{Connection, database_error};
 use crate::registry::Context;
 use crate::store::{DropOutcome, StoreError};
 
 /// The contexts in which something was registered and that were not dropped since.
-pub(super) async fn list(connection: &mut SqliteConnection) -> Result<Vec<Context>, StoreError> {
+pub(super) async fn list(connection: &mut Connection) -> Result<Vec<Context>, StoreError> {
     let names: Vec<String> =
-        sqlx::query_scalar("SELECT context FROM contexts WHERE listed = 1 ORDER BY context")
+        sqlx::query_scalar("SELECT context FROM contexts WHERE listed ORDER BY context")
             .fetch_all(connection)
             .await
             .map_err(database_error("list contexts"))?;
@@ -37,7 +36,7 @@ impl Command for Drop {
         if has_subjects {
             return Ok(DropOutcome::NotEmpty);
         }
-        sqlx::query("UPDATE contexts SET listed = 0 WHERE context = $1")
+        sqlx::query("UPDATE contexts SET listed = FALSE WHERE context = $1")
             .bind(context.as_str())
             .execute(connection)
             .await?;

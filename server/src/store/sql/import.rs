@@ -1,10 +1,9 @@
 //! Enters mode IMPORT: only where nothing is live, and what was soft-deleted goes for good.
 
 use async_trait::async_trait;
-use sqlx::SqliteConnection;
 
 use super::writer::{Batch, Command};
-use super::{delete, register, settings};
+use super::{Connection, delete, register, settings};
 use crate::registry::{Context, Mode, Subject, Version};
 use crate::store::ImportOutcome;
 
@@ -45,7 +44,7 @@ fn reach(subject: &Subject) -> (Option<&str>, Option<&str>) {
 
 /// Every version in reach, with whether it is soft-deleted; the newest of a subject first.
 async fn versions_below(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     subject: &Subject,
 ) -> Result<Vec<(Subject, Version, bool)>, sqlx::Error> {
     let (context, name) = reach(subject);
@@ -67,7 +66,7 @@ async fn versions_below(
 
 /// The first version in reach that a schema refers to which is held out of reach.
 async fn referenced_from_outside(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     subject: &Subject,
 ) -> Result<Option<(Subject, Version)>, sqlx::Error> {
     let (context, name) = reach(subject);

@@ -1,0 +1,85 @@
+//! The store in a PostgreSQL database, which many servers share. None of them is the leader.
+
+mod changes;
+mod connection;
+mod driver;
+mod open;
+#[expect(clippy::duplicate_mod, reason = "the SQL is written once and compiled for each driver")]
+#[path = "../sql/mod.rs"]
+mod sql;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::PgPool;
+use tokio::sync::watch;
+
+use self::changes::{Changes, OwnRevisions};
+use self::connection::Connection;
+pub(crate) use self::driver::Lock;
+use self::driver::{Session, database_error};
+use self::sql::writer::Writer;
+use super::StoreError;
+
+/// Most connections that read at a time.
+const READERS_MAX: u32 = 16;
+
+/// Connections of the writer: one in use, one on its way back.
+const WRITERS_MAX: u32 = 2;
+
+/// How long a read may take, the wait for a connection included.
+const READ_MAX: Duration = Duration::from_secs(3);
+
+/// A read sees one state of the database, however many statements it has.
+const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+    SET LOCAL statement_timeout = '2500ms'";
+
+/// The registry's data in a PostgreSQL database.
+pub struct PostgresStore {
+    readers: PgPool,
+    writer: Writer,
+    changes: Changes,
+}
+
+impl PostgresStore {
+    /// Opens the database at `url` and brings its tables up to date.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the URL is wrong, the server cannot be reached or refuses, or a newer
+    /// release has changed the database.
+    pub async fn open(url: &str) -> Result<PostgresStore, StoreError> {
+        PostgresStore::open_with(url, Lock::On).await
+    }
+
+    pub(crate) async fn open_with(url: &str, lock: Lock) -> Result<PostgresStore, StoreError> {
+        let connect_error = |source| StoreError::Connect(Arc::new(source));
+        let options = open::options(url).map_err(connect_error)?;
+        let writers = open::pool(options.clone(), WRITERS_MAX);
+        open::migrate(&writers)
+            .await
+            .map_err(|source| StoreError::MigrateServer(Arc::new(source)))?;
+        let readers = open::pool(options.clone(), READERS_MAX);
+        open::durability(&readers).await?.log();
+        let own = OwnRevisions::default();
+        let changes = Changes::follow(open::pool(options, 1), own.clone());
+        let writer = Writer::start(Session::new(writers, lock, own));
+        Ok(PostgresStore { readers, writer, changes })
+    }
+
+    /// Boxed to be used like the reader of a driver that lends its connections.
+    async fn reader(&self) -> Result<Box<Connection>, StoreError> {
+        let reader = Connection::begin(&self.readers, READ_MAX, BEGIN_READ).await;
+        Ok(Box::new(reader.map_err(database_error("connect"))?))
+    }
+
+    fn changes_of_others(&self) -> watch::Receiver<u64> {
+        self.changes.seen()
+    }
+
+    /// Closes the readers.
+    async fn shut_down(&self) {
+        self.readers.close().await;
+    }
+}

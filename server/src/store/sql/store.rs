@@ -1,0 +1,166 @@
+//! The promises of a store, kept by SQL.
+
+use async_trait::async_trait;
+use clade_checker::Identity;
+use tokio::sync::watch;
+
+use super::driver::DriverStore;
+use super::writer::Command;
+use super::{
+    contexts, database_error, delete, import, lists, register, schemas, settings, subjects,
+};
+use crate::registry::{
+    Config, Context, Mode, Page, SchemaId, StoredSchema, Subject, VersionSelector,
+};
+use crate::store::{
+    ContentKey, DeleteOutcome, Deletion, DropOutcome, ImportOutcome, ListedVersions, NewVersion,
+    Reach, Referrer, RegisterOutcome, Revision, Settings, Store, StoreError, SubjectRow,
+    SubjectState, VersionRow, WriteOutcome,
+};
+
+impl DriverStore {
+    async fn write<C: Command>(&self, command: C) -> Result<C::Outcome, StoreError> {
+        self.writer.execute(command).await
+    }
+}
+
+#[async_trait]
+impl Store for DriverStore {
+    async fn subject_state(&self, subject: &Subject) -> Result<SubjectState, StoreError> {
+        subjects::state(&mut *self.reader().await?, subject).await
+    }
+
+    async fn settings(&self, subject: &Subject) -> Result<Settings, StoreError> {
+        settings::read(&mut *self.reader().await?, subject).await
+    }
+
+    async fn versions(&self, subject: &Subject) -> Result<Vec<VersionRow>, StoreError> {
+        subjects::versions(&mut *self.reader().await?, subject).await
+    }
+
+    async fn version(
+        &self,
+        subject: &Subject,
+        version: VersionSelector,
+    ) -> Result<Option<VersionRow>, StoreError> {
+        subjects::version(&mut *self.reader().await?, subject, version).await
+    }
+
+    async fn schema(
+        &self,
+        context: &Context,
+        id: SchemaId,
+    ) -> Result<Option<StoredSchema>, StoreError> {
+        schemas::read(&mut *self.reader().await?, context, id).await
+    }
+
+    async fn last_id(&self, context: &Context) -> Result<SchemaId, StoreError> {
+        schemas::last_id(&mut *self.reader().await?, context).await
+    }
+
+    async fn ids_of_content(
+        &self,
+        context: &Context,
+        key: &ContentKey,
+    ) -> Result<Vec<SchemaId>, StoreError> {
+        schemas::ids_of_content(&mut *self.reader().await?, context, key).await
+    }
+
+    async fn ids_of_identity(
+        &self,
+        identity: &Identity,
+    ) -> Result<Vec<(Context, SchemaId)>, StoreError> {
+        schemas::ids_of_identity(&mut *self.reader().await?, identity).await
+    }
+
+    async fn holders(
+        &self,
+        context: &Context,
+        id: SchemaId,
+    ) -> Result<Vec<(Subject, VersionRow)>, StoreError> {
+        schemas::holders(&mut *self.reader().await?, context, id).await
+    }
+
+    async fn subjects(
+        &self,
+        context: Option<&Context>,
+        name_prefix: &str,
+    ) -> Result<Vec<SubjectRow>, StoreError> {
+        subjects::list(&mut *self.reader().await?, context, name_prefix).await
+    }
+
+    async fn listed_versions(
+        &self,
+        listed: &ListedVersions,
+        page: Page,
+    ) -> Result<Vec<(Subject, VersionRow)>, StoreError> {
+        lists::versions(&mut *self.reader().await?, listed, page).await
+    }
+
+    async fn contexts(&self) -> Result<Vec<Context>, StoreError> {
+        contexts::list(&mut *self.reader().await?).await
+    }
+
+    async fn drop_context(&self, context: &Context) -> Result<DropOutcome, StoreError> {
+        self.write(contexts::Drop(context.clone())).await
+    }
+
+    async fn aliases(&self) -> Result<Vec<(Subject, String)>, StoreError> {
+        settings::aliases(&mut *self.reader().await?).await
+    }
+
+    async fn contexts_of_subject(&self, name: &str) -> Result<Vec<Context>, StoreError> {
+        subjects::contexts_of(&mut *self.reader().await?, name).await
+    }
+
+    async fn referrers(&self, subject: &Subject) -> Result<Vec<Referrer>, StoreError> {
+        subjects::referrers(&mut *self.reader().await?, subject)
+            .await
+            .map_err(database_error("find referrers"))
+    }
+
+    async fn register(&self, new: NewVersion) -> Result<RegisterOutcome, StoreError> {
+        self.write(register::Register(new)).await
+    }
+
+    async fn delete_versions(&self, deletion: Deletion) -> Result<DeleteOutcome, StoreError> {
+        self.write(delete::DeleteVersions(deletion)).await
+    }
+
+    async fn write_config(
+        &self,
+        subject: &Subject,
+        config: Option<Config>,
+        expected: Revision,
+    ) -> Result<WriteOutcome, StoreError> {
+        let subject = subject.clone();
+        self.write(settings::WriteConfig { subject, config, expected }).await
+    }
+
+    async fn write_mode(
+        &self,
+        subject: &Subject,
+        mode: Option<Mode>,
+        reach: Reach,
+    ) -> Result<(), StoreError> {
+        let subject = subject.clone();
+        self.write(settings::WriteMode { subject, mode, reach }).await
+    }
+
+    async fn enter_import(&self, subject: &Subject) -> Result<ImportOutcome, StoreError> {
+        self.write(import::EnterImport(subject.clone())).await
+    }
+
+    fn changes_elsewhere(&self) -> watch::Receiver<u64> {
+        self.changes_of_others()
+    }
+
+    async fn stopped(&self) -> StoreError {
+        self.writer.stopped().await
+    }
+
+    async fn close(&self) {
+        self.writer.close().await;
+        self.shut_down().await;
+    }
+}
