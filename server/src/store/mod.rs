@@ -23,7 +23,7 @@ use crate::registry::{
 pub use content::{Content, ContentKey, Fingerprint, VERSION_STAMP, stamp};
 pub use error::StoreError;
 #[cfg(test)]
-pub(crate) use postgres::Lock;
+pub(crate) use postgres::Guards;
 pub use postgres::PostgresStore;
 pub use sqlite::SqliteStore;
 

@@ -31,19 +31,14 @@ impl TestCluster {
         let cluster = TestCluster::prepare();
         let data = cluster.data();
         cluster.run("initdb", &["-D", &data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N"]);
-        let mut lines = format!(
-            "listen_addresses = ''\nunix_socket_directories = '{}'\nmax_connections = 300\n",
-            cluster.folder.display()
-        );
+        let mut lines = String::from("listen_addresses = ''\nmax_connections = 300\n");
         for setting in settings {
             let (name, value) = setting.split_once('=').expect("a setting is name=value");
             lines.push_str(&format!("{name} = '{value}'\n"));
         }
-        let file = format!("{data}/conf.d.conf");
-        fs::write(&file, lines).expect("the settings can be written");
         let main = format!("{data}/postgresql.conf");
         let all = fs::read_to_string(&main).expect("initdb has written it");
-        fs::write(&main, format!("{all}\ninclude '{file}'\n")).expect("it can be written");
+        fs::write(&main, format!("{all}\n{lines}")).expect("it can be written");
         cluster.go();
         cluster
     }
@@ -74,7 +69,9 @@ impl TestCluster {
     /// Starts the server again.
     pub fn go(&self) {
         let log = format!("{}/log", self.folder.display());
-        self.run("pg_ctl", &["-D", &self.data(), "-l", &log, "-w", "-t", "60", "start"]);
+        let place = format!("-k {}", self.folder.display());
+        let arguments = ["-D", &self.data(), "-l", &log, "-o", &place, "-w", "-t", "60", "start"];
+        self.run("pg_ctl", &arguments);
     }
 
     /// Stops the server; what it keeps stays for [`TestCluster::go`].
@@ -84,6 +81,35 @@ impl TestCluster {
             Stop::Immediate => "immediate",
         };
         self.run("pg_ctl", &["-D", &self.data(), "-m", how, "-w", "-t", "60", "stop"]);
+    }
+
+    /// Makes a server that follows this one, and starts it.
+    pub fn standby(&self) -> TestCluster {
+        let cluster = TestCluster::prepare();
+        let primary = self.folder.display().to_string();
+        let data = cluster.data();
+        let arguments =
+            ["-h", &primary, "-U", "postgres", "-D", &data, "-R", "-X", "stream", "-c", "fast"];
+        cluster.run("pg_basebackup", &arguments);
+        cluster.go();
+        cluster
+    }
+
+    /// Makes a standby a primary, in a timeline of its own.
+    pub fn promote(&self) {
+        self.run("pg_ctl", &["-D", &self.data(), "-w", "-t", "60", "promote"]);
+    }
+
+    /// Runs one statement in the database `postgres`.
+    pub fn execute(&self, statement: &str) {
+        let folder = self.folder.display().to_string();
+        let arguments = ["-h", &folder, "-U", "postgres", "-v", "ON_ERROR_STOP=1", "-c", statement];
+        self.run("psql", &arguments);
+    }
+
+    /// The folder with its socket.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     fn data(&self) -> String {

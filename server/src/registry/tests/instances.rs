@@ -6,7 +6,7 @@ use tokio::sync::Barrier;
 
 use super::*;
 use crate::store::test_cluster::TestCluster;
-use crate::store::{Lock, PostgresStore};
+use crate::store::{Guards, PostgresStore};
 
 /// Registries that share a store, as servers do.
 struct Instances {
@@ -27,11 +27,11 @@ async fn on_sqlite() -> Instances {
 }
 
 /// Two registries with a store each, on one PostgreSQL database.
-async fn on_postgres(lock: Lock) -> Instances {
+async fn on_postgres(guards: Guards) -> Instances {
     let url = TestCluster::shared().fresh_database();
     let mut registries = Vec::new();
     for _ in 0..2 {
-        let store = PostgresStore::open_with(&url, lock).await.unwrap();
+        let store = PostgresStore::open_with(&url, guards).await.unwrap();
         registries.push(Registry::new(Arc::new(store)));
     }
     Instances { registries, name: "postgres", _folder: None }
@@ -101,7 +101,7 @@ async fn gate_race(instances: &Instances) -> (usize, usize) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_two_schemas_that_exclude_each_other_one_gets_in() {
-    for instances in [on_sqlite().await, on_postgres(Lock::On).await] {
+    for instances in [on_sqlite().await, on_postgres(Guards::All).await] {
         assert_eq!(gate_race(&instances).await, (0, 0), "{}", instances.name);
     }
 }
@@ -109,7 +109,7 @@ async fn of_two_schemas_that_exclude_each_other_one_gets_in() {
 /// The twin: without the lock the race is there, and the test sees it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn without_the_lock_the_gate_is_raced() {
-    let (_, errors) = gate_race(&on_postgres(Lock::Off).await).await;
+    let (_, errors) = gate_race(&on_postgres(Guards::AllButLock).await).await;
     assert!(errors > 0, "only the key of the table stops the second version then");
 }
 
@@ -169,7 +169,7 @@ async fn settings_race(instances: &Instances) -> (usize, usize) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn nothing_gets_in_after_another_server_has_forbidden_it() {
-    for instances in [on_sqlite().await, on_postgres(Lock::On).await] {
+    for instances in [on_sqlite().await, on_postgres(Guards::All).await] {
         assert_eq!(settings_race(&instances).await, (0, 0), "{}", instances.name);
     }
 }
@@ -177,6 +177,6 @@ async fn nothing_gets_in_after_another_server_has_forbidden_it() {
 /// The twin of the test above.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn without_the_lock_writes_get_in_after_they_were_forbidden() {
-    let (illegal_accepts, errors) = settings_race(&on_postgres(Lock::Off).await).await;
+    let (illegal_accepts, errors) = settings_race(&on_postgres(Guards::AllButLock).await).await;
     assert!(illegal_accepts + errors > 0);
 }

@@ -6,18 +6,24 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use sqlx::{PgPool, Row};
+use sqlx::PgPool;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
+use super::BEGIN_READ;
+use super::connection::Connection;
+use super::fence::Fence;
 use crate::store::Revision;
 
 /// How often the number is asked for. What another server remembers is older by no more than this and
 /// the time of one query.
 const ASKED_EVERY: Duration = Duration::from_millis(500);
 
-/// How long one query may take.
+/// How often a server says that it runs, and what it knows of ids.
+const ANNOUNCED_EVERY: Duration = Duration::from_secs(10);
+
+/// How long one round may take.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(3);
 
 /// The revisions that this server has committed and not yet found in the database.
@@ -47,21 +53,19 @@ pub(super) struct Changes {
 
 impl Changes {
     /// Starts to ask, on a connection of its own. `pool` is used by nobody else.
-    pub(super) fn follow(pool: PgPool, own: OwnRevisions) -> Changes {
+    pub(super) fn follow(pool: PgPool, own: OwnRevisions, fence: Fence) -> Changes {
         let (tell, seen) = watch::channel(0);
         let task = tokio::spawn(async move {
-            let mut last = None;
+            let mut follower = Follower { pool, own, fence, last: None, announced: None };
             let mut clock = interval(ASKED_EVERY);
             clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
             loop {
                 clock.tick().await;
-                // While there is no answer there is nothing new to tell: requests get none either.
-                let Ok(Ok(found)) = timeout(ANSWERED_WITHIN, latest(&pool)).await else { continue };
-                // A number that shrank is that of another history, see the fence.
-                let is_told = last.is_none_or(|last| own.are_all(last, found));
-                last = Some(found);
-                if !is_told {
-                    tell.send_modify(|changes| *changes += 1);
+                match timeout(ANSWERED_WITHIN, follower.ask()).await {
+                    Ok(Ok(Asked::Changed)) => tell.send_modify(|changes| *changes += 1),
+                    Ok(Ok(Asked::Unchanged)) => {}
+                    // There is nothing new to tell: requests get no answer either.
+                    Ok(Err(_)) | Err(_) => follower.fence.doubt(),
                 }
             }
         });
@@ -80,10 +84,42 @@ impl Drop for Changes {
     }
 }
 
-/// The number of the latest change. One statement in the simple protocol is a transaction by itself.
-async fn latest(pool: &PgPool) -> Result<i64, sqlx::Error> {
-    let query = "SELECT value FROM counters WHERE name = 'revision'";
-    sqlx::raw_sql(query).fetch_one(pool).await?.try_get(0)
+/// What was found when the database was asked.
+enum Asked {
+    /// Another server has written, or the database is in another history.
+    Changed,
+    Unchanged,
+}
+
+struct Follower {
+    pool: PgPool,
+    own: OwnRevisions,
+    fence: Fence,
+    /// The number found last.
+    last: Option<i64>,
+    /// In which history what this server knows was announced, and when.
+    announced: Option<(String, Instant)>,
+}
+
+impl Follower {
+    async fn ask(&mut self) -> Result<Asked, sqlx::Error> {
+        let place = self.fence.place(&self.pool).await?;
+        let has_announced = self.announced.as_ref().is_some_and(|(history, at)| {
+            *history == place.history && at.elapsed() < ANNOUNCED_EVERY
+        });
+        if !has_announced {
+            self.fence.announce(&self.pool).await?;
+            self.announced = Some((place.history, Instant::now()));
+        }
+        let Some(last) = self.last.replace(place.revision) else { return Ok(Asked::Unchanged) };
+        if last == place.revision {
+            return Ok(Asked::Unchanged);
+        }
+        let mut reader = Connection::begin(&self.pool, ANSWERED_WITHIN, BEGIN_READ).await?;
+        self.fence.look(&mut reader).await?;
+        let is_own = self.own.are_all(last, place.revision);
+        Ok(if is_own { Asked::Unchanged } else { Asked::Changed })
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::time::Duration;
 use sqlx::{Error, PgPool};
 
 use super::changes::OwnRevisions;
+use super::fence::Fence;
 use super::sql::writer::{Failure, Remedy, next_revision};
 use crate::store::{Revision, StoreError};
 
@@ -92,26 +93,30 @@ fn code(error: &Error) -> Option<std::borrow::Cow<'_, str>> {
     error.as_database_error().and_then(|error| error.code())
 }
 
-/// Whether writers go one after the other.
+/// What keeps writers from doing harm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Lock {
-    On,
-    /// For tests that show that they would notice.
+pub(crate) enum Guards {
+    All,
+    /// For a test that shows that it would notice the race.
     #[cfg(test)]
-    Off,
+    AllButLock,
+    /// For a test that shows that it would notice an id that is handed out twice.
+    #[cfg(test)]
+    AllButFence,
 }
 
 /// The way of the writer to the server.
 pub(super) struct Session {
     pool: PgPool,
-    lock: Lock,
+    guards: Guards,
     own: OwnRevisions,
+    fence: Fence,
     transaction: Option<(Connection, Option<Revision>)>,
 }
 
 impl Session {
-    pub(super) fn new(pool: PgPool, lock: Lock, own: OwnRevisions) -> Session {
-        Session { pool, lock, own, transaction: None }
+    pub(super) fn new(pool: PgPool, guards: Guards, own: OwnRevisions, fence: Fence) -> Session {
+        Session { pool, guards, own, fence, transaction: None }
     }
 
     /// Begins a transaction and waits until all other writers have ended theirs: what this one reads
@@ -119,21 +124,44 @@ impl Session {
     pub(super) async fn begin(&mut self) -> Result<(&mut Connection, Option<Revision>), Failure> {
         // What is left of a transaction that failed is rolled back first.
         self.transaction = None;
-        let begun = Connection::begin(&self.pool, WRITE_MAX, BEGIN).await;
-        let mut connection = begun.map_err(failed("begin"))?;
-        let revision = match self.lock {
-            Lock::On => Some(next_revision(&mut connection).await.map_err(failed("begin"))?),
-            #[cfg(test)]
-            Lock::Off => None,
-        };
-        let (connection, revision) = self.transaction.insert((connection, revision));
+        let begun = self.begin_fenced().await;
+        if begun.is_err() {
+            self.fence.doubt();
+        }
+        let mut begun = begun.map_err(failed("begin"))?;
+        if begun.is_none() {
+            self.fence.raise(&self.pool, BEGIN).await.map_err(failed("raise the id counters"))?;
+            begun = self.begin_fenced().await.map_err(failed("begin"))?;
+        }
+        // The history changed once more.
+        let begun = begun.ok_or_else(|| failed("begin")(Error::PoolTimedOut))?;
+        let (connection, revision) = self.transaction.insert(begun);
         Ok((connection, *revision))
+    }
+
+    /// Begins a transaction; none if ids must not be handed out before the counters are raised.
+    async fn begin_fenced(&self) -> Result<Option<(Connection, Option<Revision>)>, Error> {
+        let mut connection = Connection::begin(&self.pool, WRITE_MAX, BEGIN).await?;
+        let revision = match self.guards {
+            #[cfg(test)]
+            Guards::AllButLock => None,
+            _ => Some(next_revision(&mut connection).await?),
+        };
+        let is_passed = match self.guards {
+            #[cfg(test)]
+            Guards::AllButFence => true,
+            _ => self.fence.is_passed(&mut connection).await?,
+        };
+        Ok(is_passed.then_some((connection, revision)))
     }
 
     /// Ends the transaction; what it wrote is as durable then as the server is told to make it.
     pub(super) async fn commit(&mut self) -> Result<(), Failure> {
         let (connection, revision) = self.transaction.take().expect("it was begun");
-        connection.commit().await.map_err(failed("commit"))?;
+        if let Err(error) = connection.commit().await {
+            self.fence.doubt();
+            return Err(failed("commit")(error));
+        }
         if let Some(revision) = revision {
             self.own.note(revision);
         }
@@ -143,6 +171,9 @@ impl Session {
     /// Undoes the transaction in which a command failed.
     pub(super) async fn undo(&mut self, error: StoreError) -> Failure {
         self.transaction = None;
+        if matches!(error, StoreError::Unavailable { .. }) {
+            self.fence.doubt();
+        }
         failure(error)
     }
 

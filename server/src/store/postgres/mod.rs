@@ -3,6 +3,9 @@
 mod changes;
 mod connection;
 mod driver;
+#[cfg(test)]
+mod failover_tests;
+mod fence;
 mod open;
 #[expect(clippy::duplicate_mod, reason = "the SQL is written once and compiled for each driver")]
 #[path = "../sql/mod.rs"]
@@ -18,10 +21,12 @@ use tokio::sync::watch;
 
 use self::changes::{Changes, OwnRevisions};
 use self::connection::Connection;
-pub(crate) use self::driver::Lock;
+pub(crate) use self::driver::Guards;
 use self::driver::{Session, database_error};
+use self::fence::Fence;
 use self::sql::writer::Writer;
 use super::StoreError;
+use crate::registry::{Context, SchemaId};
 
 /// Most connections that read at a time.
 const READERS_MAX: u32 = 16;
@@ -41,6 +46,7 @@ pub struct PostgresStore {
     readers: PgPool,
     writer: Writer,
     changes: Changes,
+    fence: Fence,
 }
 
 impl PostgresStore {
@@ -50,10 +56,10 @@ impl PostgresStore {
     /// [`StoreError`] when the URL is wrong, the server cannot be reached or refuses, or a newer
     /// release has changed the database.
     pub async fn open(url: &str) -> Result<PostgresStore, StoreError> {
-        PostgresStore::open_with(url, Lock::On).await
+        PostgresStore::open_with(url, Guards::All).await
     }
 
-    pub(crate) async fn open_with(url: &str, lock: Lock) -> Result<PostgresStore, StoreError> {
+    pub(crate) async fn open_with(url: &str, guards: Guards) -> Result<PostgresStore, StoreError> {
         let connect_error = |source| StoreError::Connect(Arc::new(source));
         let options = open::options(url).map_err(connect_error)?;
         let writers = open::pool(options.clone(), WRITERS_MAX);
@@ -63,9 +69,10 @@ impl PostgresStore {
         let readers = open::pool(options.clone(), READERS_MAX);
         open::durability(&readers).await?.log();
         let own = OwnRevisions::default();
-        let changes = Changes::follow(open::pool(options, 1), own.clone());
-        let writer = Writer::start(Session::new(writers, lock, own));
-        Ok(PostgresStore { readers, writer, changes })
+        let fence = Fence::new(&readers).await;
+        let changes = Changes::follow(open::pool(options, 1), own.clone(), fence.clone());
+        let writer = Writer::start(Session::new(writers, guards, own, fence.clone()));
+        Ok(PostgresStore { readers, writer, changes, fence })
     }
 
     /// Boxed to be used like the reader of a driver that lends its connections.
@@ -78,8 +85,15 @@ impl PostgresStore {
         self.changes.seen()
     }
 
+    /// Remembers an id that was handed out.
+    fn note_id(&self, context: &Context, id: SchemaId) {
+        self.fence.note(context.as_str(), id);
+    }
+
     /// Closes the readers.
     async fn shut_down(&self) {
+        // If this does not succeed, others wait a little for a server that is gone.
+        let _ = self.fence.leave(&self.readers).await;
         self.readers.close().await;
     }
 }

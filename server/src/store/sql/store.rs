@@ -120,7 +120,12 @@ impl Store for DriverStore {
     }
 
     async fn register(&self, new: NewVersion) -> Result<RegisterOutcome, StoreError> {
-        self.write(register::Register(new)).await
+        let context = new.subject.context().clone();
+        let outcome = self.write(register::Register(new)).await?;
+        if let RegisterOutcome::Registered { id, .. } = outcome {
+            self.note_id(&context, id);
+        }
+        Ok(outcome)
     }
 
     async fn delete_versions(&self, deletion: Deletion) -> Result<DeleteOutcome, StoreError> {

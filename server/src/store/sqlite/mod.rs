@@ -18,6 +18,7 @@ use tokio::sync::watch;
 use self::driver::{Session, database_error};
 use self::sql::writer::Writer;
 use super::StoreError;
+use crate::registry::{Context, SchemaId};
 
 /// The registry's data in one SQLite file.
 pub struct SqliteStore {
@@ -51,6 +52,9 @@ impl SqliteStore {
     fn changes_of_others(&self) -> watch::Receiver<u64> {
         watch::channel(0).1
     }
+
+    /// The file does not forget an id that was handed out.
+    fn note_id(&self, _: &Context, _: SchemaId) {}
 
     /// Closes the readers and leaves the file to others.
     async fn shut_down(&self) {
