@@ -6,13 +6,16 @@ pub mod child_server;
 mod client;
 pub mod differential;
 mod directory;
+pub mod pooler;
 #[path = "../../server/src/store/test_cluster.rs"]
 pub mod postgres;
 mod process;
+mod rounds;
 pub mod schemas;
 mod server;
 
 pub use client::{Answer, ApiClient, assert_error};
 pub use directory::TestDirectory;
 pub use process::ServerProcess;
+pub use rounds::rounds;
 pub use server::TestServer;

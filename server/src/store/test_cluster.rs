@@ -179,7 +179,8 @@ fn is_root() -> bool {
     })
 }
 
-fn as_postgres(program: &Path) -> Command {
+/// A command that runs as the user of the server.
+pub fn as_postgres(program: &Path) -> Command {
     if !is_root() {
         return Command::new(program);
     }
@@ -188,7 +189,8 @@ fn as_postgres(program: &Path) -> Command {
     command
 }
 
-fn give_to_postgres(folder: &Path) {
+/// Makes the user of the server the owner of a folder.
+pub fn give_to_postgres(folder: &Path) {
     if is_root() {
         let status = Command::new("chown").arg("postgres").arg(folder).status();
         assert!(status.is_ok_and(|status| status.success()), "the user postgres is there");
