@@ -10,6 +10,7 @@ pub mod pooler;
 #[path = "../../server/src/store/test_cluster.rs"]
 pub mod postgres;
 mod process;
+pub mod proxy;
 mod rounds;
 pub mod schemas;
 mod server;

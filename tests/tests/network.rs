@@ -1,0 +1,171 @@
+//! A server whose network to the database fails: every answer comes soon, nothing is written twice.
+
+use std::time::{Duration, Instant};
+
+use clade_tests::postgres::{Stop, TestCluster};
+use clade_tests::proxy::{Fault, TestProxy};
+use clade_tests::schemas::{USER, avro, numbered};
+use clade_tests::{TestServer, rounds};
+use reqwest::Method;
+use serde_json::json;
+use tokio::task::JoinSet;
+
+/// Longest wait for any answer, and for the first success after the fault is over.
+const GOAL: Duration = Duration::from_secs(5);
+
+/// Sends one request of each kind at the same time; answers with the longest wait and the number of
+/// requests that succeeded. All others were told to try again.
+async fn ask_everything(server: &TestServer, number: usize) -> (Duration, usize) {
+    let schema = numbered(number);
+    let requests = [
+        server.request(Method::GET, "/subjects"),
+        server.request(Method::GET, "/subjects/s/versions/latest"),
+        server.request(Method::POST, "/subjects/s").json(&avro(USER)),
+        server.request(Method::POST, &format!("/subjects/n{number}/versions")).json(&schema),
+        server.request(Method::PUT, "/config/t").json(&json!({"compatibility": "FULL"})),
+        server.request(Method::DELETE, &format!("/subjects/d{number}")),
+    ];
+    let mut answers = JoinSet::new();
+    for request in requests {
+        answers.spawn(async move {
+            let started = Instant::now();
+            let status = request.send().await.unwrap().status().as_u16();
+            (started.elapsed(), status)
+        });
+    }
+    let answers = answers.join_all().await;
+    let refused = answers.iter().filter(|(_, status)| *status == 503).count();
+    let others = answers.iter().filter(|(_, status)| !matches!(status, 200 | 404 | 503));
+    assert_eq!(others.count(), 0, "{answers:?}");
+    let worst = answers.iter().map(|(waited, _)| *waited).max().unwrap();
+    (worst, answers.len() - refused)
+}
+
+#[tokio::test]
+async fn whatever_the_network_does_an_answer_comes_soon() {
+    let proxy = TestProxy::start(TestCluster::shared()).await;
+    let database = TestCluster::shared().fresh_database();
+    let server = TestServer::start_on_postgres(&proxy.url(&database)).await;
+    server.registered("s", &avro(USER)).await;
+    let mut number = 0;
+    for fault in [Fault::Delay, Fault::BlackHole, Fault::Closed, Fault::Trickle] {
+        let mut worst = Duration::ZERO;
+        let mut succeeded = 0;
+        proxy.set(fault);
+        for _ in 0..2 {
+            number += 1;
+            let (waited, successes) = ask_everything(&server, number).await;
+            worst = worst.max(waited);
+            succeeded += successes;
+        }
+        proxy.set(Fault::None);
+        let over = Instant::now();
+        loop {
+            number += 1;
+            let (waited, successes) = ask_everything(&server, number).await;
+            worst = worst.max(waited);
+            if successes == 6 {
+                break;
+            }
+            assert!(over.elapsed() < GOAL, "{fault:?}: not back after {:?}", over.elapsed());
+        }
+        println!(
+            "network fault={fault:?} answered_within_ms={} recovered_ms={} goal_ms={} \
+             succeeded_meanwhile={succeeded}",
+            worst.as_millis(),
+            over.elapsed().as_millis(),
+            GOAL.as_millis()
+        );
+        assert!(worst <= GOAL, "{fault:?}: {worst:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_write_whose_commit_was_not_answered_is_the_same_when_sent_again() {
+    let proxy = TestProxy::start(TestCluster::shared()).await;
+    let database = TestCluster::shared().fresh_database();
+    let server = TestServer::start_on_postgres(&proxy.url(&database)).await;
+    server.registered("first", &avro(USER)).await;
+    let rounds = rounds(50, 1_000);
+    let (mut second_version, mut other_id, mut unknown) = (0, 0, 0);
+    let mut previous = server.registered("s", &numbered(0)).await;
+    for number in 1..=rounds {
+        let subject = format!("s{number}");
+        let path = format!("/subjects/{subject}/versions");
+        proxy.set(Fault::AnswerToCommitLost);
+        let lost = server.request(Method::POST, &path).json(&numbered(number));
+        let status = lost.send().await.unwrap().status().as_u16();
+        proxy.set(Fault::None);
+        unknown += usize::from(status == 503);
+        let id = server.registered(&subject, &numbered(number)).await;
+        let again = server.registered(&subject, &numbered(number)).await;
+        let (_, versions) = server.get(&path).await;
+        second_version += usize::from(versions != json!([1]));
+        other_id += usize::from(id != again || id != previous + 1);
+        previous = id;
+    }
+    println!(
+        "commit_unanswered rounds={rounds} unknown={unknown} answers_lost={} \
+         second_version={second_version} other_id={other_id}",
+        proxy.answers_lost()
+    );
+    assert_eq!((second_version, other_id), (0, 0));
+    assert_eq!(unknown, rounds, "else nothing is shown");
+}
+
+#[tokio::test]
+async fn nothing_acknowledged_is_lost_when_the_database_crashes() {
+    let cluster = TestCluster::start(&[]);
+    let server = TestServer::start_on_postgres(&cluster.fresh_database()).await;
+    let crashes = rounds(3, 100);
+    let mut acknowledged = Vec::new();
+    let mut outage = Duration::ZERO;
+    for crash in 0..crashes {
+        let mut writers = JoinSet::new();
+        for writer in 0..4 {
+            let requests: Vec<_> = (0..200)
+                .map(|number| {
+                    let number = (crash * 4 + writer) * 200 + number;
+                    let path = format!("/subjects/s{number}/versions");
+                    (number, server.request(Method::POST, &path).json(&numbered(number)))
+                })
+                .collect();
+            writers.spawn(async move {
+                let mut ids = Vec::new();
+                for (number, request) in requests {
+                    let answer = request.send().await.unwrap();
+                    if answer.status() == 200 {
+                        let body: serde_json::Value = answer.json().await.unwrap();
+                        ids.push((number, body["id"].as_i64().unwrap()));
+                    } else {
+                        assert_eq!(answer.status(), 503);
+                        return ids;
+                    }
+                }
+                ids
+            });
+        }
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        cluster.stop(Stop::Immediate);
+        acknowledged.extend(writers.join_all().await.into_iter().flatten());
+        cluster.go();
+        let up = Instant::now();
+        server.registered("after", &avro(USER)).await;
+        outage = outage.max(up.elapsed());
+    }
+    let (mut lost, mut ids) = (0, std::collections::BTreeSet::new());
+    for (number, id) in &acknowledged {
+        let (status, body) = server.get(&format!("/subjects/s{number}/versions/1")).await;
+        lost += usize::from(status != 200 || body["id"] != *id);
+        ids.insert(*id);
+    }
+    let dup = acknowledged.len() - ids.len();
+    println!(
+        "database_crash crashes={crashes} acked={} lost={lost} dup={dup} first_2xx_ms={}",
+        acknowledged.len(),
+        outage.as_millis()
+    );
+    assert!(acknowledged.len() > crashes, "else nothing is shown");
+    assert_eq!((lost, dup), (0, 0));
+    assert!(outage < Duration::from_secs(2), "{outage:?}");
+}
