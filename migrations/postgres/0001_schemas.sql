@@ -3,6 +3,10 @@
 -- What must never be broken is a constraint or a trigger here, so that a defect in the code above
 -- becomes a failed write and not a wrong answer. Names sort by their bytes, as in SQLite.
 --
+-- An index begins with what tells rows apart, and not with their context, unless a context is read in
+-- its order: plans that are made while a table is small stay for as long as a connection, and such an
+-- index looks as good then for a row of that context as the one of its key.
+--
 -- Triggers that look at other tables run after the statement, since one statement may write several.
 
 -- Refuses a statement, in the words of the trigger.
@@ -53,7 +57,7 @@ CREATE TABLE retired_ids (
     context     TEXT COLLATE "C" NOT NULL,
     schema_id   INTEGER NOT NULL,
     fingerprint BYTEA NOT NULL,
-    PRIMARY KEY (context, schema_id)
+    PRIMARY KEY (schema_id, context)
 );
 
 -- One row for each id: what the id stands for, for ever.
@@ -70,16 +74,16 @@ CREATE TABLE schemas (
     metadata    TEXT,
     rule_set    TEXT,
     second      BOOLEAN NOT NULL DEFAULT FALSE,
-    PRIMARY KEY (context, schema_id)
+    PRIMARY KEY (schema_id, context)
 );
 
 -- 'second' marks the further ids of a content that was there already: a registry that is copied keeps
 -- those of its origin. The first ones are unique, so that two registrations of one content cannot get
 -- two ids.
-CREATE UNIQUE INDEX schemas_by_identity ON schemas (context, identity) WHERE NOT second;
-CREATE UNIQUE INDEX schemas_by_fingerprint ON schemas (context, fingerprint) WHERE NOT second;
+CREATE UNIQUE INDEX schemas_by_identity ON schemas (identity, context) WHERE NOT second;
+CREATE UNIQUE INDEX schemas_by_fingerprint ON schemas (fingerprint, context) WHERE NOT second;
 CREATE INDEX schemas_of_identity ON schemas (identity, context, schema_id);
-CREATE INDEX schemas_by_content ON schemas (context, content_key, schema_id);
+CREATE INDEX schemas_by_content ON schemas (content_key, context, schema_id);
 
 CREATE TRIGGER schemas_never_change BEFORE UPDATE ON schemas
 FOR EACH ROW EXECUTE FUNCTION refuse('a schema never changes');
@@ -153,7 +157,7 @@ CREATE TABLE versions (
     FOREIGN KEY (context, schema_id) REFERENCES schemas (context, schema_id) ON DELETE RESTRICT
 );
 
-CREATE INDEX versions_by_schema ON versions (context, schema_id);
+CREATE INDEX versions_by_schema ON versions (schema_id, context);
 
 CREATE TRIGGER versions_keep_their_schema
 BEFORE UPDATE OF context, subject, version, schema_id, registered_at_ms ON versions
@@ -169,7 +173,7 @@ CREATE TABLE schema_references (
     target_context TEXT COLLATE "C" NOT NULL,
     target_subject TEXT COLLATE "C" NOT NULL,
     target_version INTEGER NOT NULL,
-    PRIMARY KEY (context, schema_id, position),
+    PRIMARY KEY (schema_id, context, position),
     FOREIGN KEY (context, schema_id) REFERENCES schemas (context, schema_id) ON DELETE CASCADE,
     FOREIGN KEY (target_context, target_subject, target_version)
         REFERENCES versions (context, subject, version) ON DELETE RESTRICT

@@ -6,13 +6,12 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use sqlx::PgPool;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
 use super::BEGIN_READ;
-use super::connection::Connection;
+use super::connection::{Connection, Pool};
 use super::fence::Fence;
 use crate::store::Revision;
 
@@ -53,7 +52,7 @@ pub(super) struct Changes {
 
 impl Changes {
     /// Starts to ask, on a connection of its own. `pool` is used by nobody else.
-    pub(super) fn follow(pool: PgPool, own: OwnRevisions, fence: Fence) -> Changes {
+    pub(super) fn follow(pool: Pool, own: OwnRevisions, fence: Fence) -> Changes {
         let (tell, seen) = watch::channel(0);
         let task = tokio::spawn(async move {
             let mut follower = Follower { pool, own, fence, last: None, announced: None };
@@ -92,7 +91,7 @@ enum Asked {
 }
 
 struct Follower {
-    pool: PgPool,
+    pool: Pool,
     own: OwnRevisions,
     fence: Fence,
     /// The number found last.
@@ -103,7 +102,7 @@ struct Follower {
 
 impl Follower {
     async fn ask(&mut self) -> Result<Asked, sqlx::Error> {
-        let place = self.fence.place(&self.pool).await?;
+        let place = self.fence.place(&self.pool.connections).await?;
         let has_announced = self.announced.as_ref().is_some_and(|(history, at)| {
             *history == place.history && at.elapsed() < ANNOUNCED_EVERY
         });

@@ -1,8 +1,8 @@
 //! A connection in a transaction, for one read or one batch of writes, with a deadline.
 //!
 //! It works behind a pooler that gives each transaction another connection of the server: nothing
-//! happens outside a transaction, no statement has a name, nothing is set for longer than the
-//! transaction.
+//! happens outside a transaction, no statement has a name unless the URL asks for it, nothing is set
+//! for longer than the transaction.
 
 use std::time::Duration;
 
@@ -19,11 +19,29 @@ use super::driver::is_connection_lost;
 /// How long the end of an abandoned transaction may take before the connection is closed instead.
 const ROLLBACK_MAX: Duration = Duration::from_secs(1);
 
+/// Connections to one database.
+#[derive(Debug, Clone)]
+pub(super) struct Pool {
+    pub(super) connections: PgPool,
+    pub(super) statements: Statements,
+}
+
+/// Whether statements stay prepared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Statements {
+    /// Each is prepared again, without a name.
+    Unnamed,
+    /// Each is prepared once for a connection. That needs a connection which is always the same one
+    /// of the server.
+    Named,
+}
+
 /// A connection in a transaction. Dropped before [`Connection::commit`] it is rolled back.
 #[derive(Debug)]
 pub(super) struct Connection {
     /// Empty only while it is dropped.
     pooled: Option<PoolConnection<Postgres>>,
+    statements: Statements,
     deadline: Instant,
     /// Whether a statement was cut off or the connection failed: nobody may use it again.
     is_broken: bool,
@@ -34,17 +52,18 @@ impl Connection {
     /// Begins a transaction by `statement`, which may set what holds for the transaction. From then
     /// on every statement must end within `patience`, the wait for a connection included.
     pub(super) async fn begin(
-        pool: &PgPool,
+        pool: &Pool,
         patience: Duration,
         statement: &'static str,
     ) -> Result<Connection, Error> {
         let deadline = Instant::now() + patience;
         // Connections may have died while nobody used them; a new one has not.
-        let mut may_be_stale = pool.options().get_max_connections();
+        let mut may_be_stale = pool.connections.options().get_max_connections();
         loop {
-            let pooled = timeout_at(deadline, pool.acquire()).await.map_err(|_| timed_out())??;
+            let pooled = timeout_at(deadline, pool.connections.acquire()).await;
             let mut connection = Connection {
-                pooled: Some(pooled),
+                pooled: Some(pooled.map_err(|_| timed_out())??),
+                statements: pool.statements,
                 deadline,
                 is_broken: false,
                 is_in_transaction: false,
@@ -90,7 +109,7 @@ impl Drop for Connection {
     }
 }
 
-/// Runs each statement without a name and within the deadline.
+/// Runs each statement within the deadline.
 impl<'c> Executor<'c> for &'c mut Connection {
     type Database = Postgres;
 
@@ -104,10 +123,11 @@ impl<'c> Executor<'c> for &'c mut Connection {
         'q: 'e,
         E: 'q,
     {
+        let statements = self.statements;
         let (connection, deadline, is_broken) = self.parts();
         // Until the last row has been read.
         *is_broken = true;
-        let results = connection.fetch_many(Unnamed(query));
+        let results = connection.fetch_many(Prepared { query, statements });
         Box::pin(stream::unfold(Some((results, is_broken)), move |state| async move {
             let (mut results, is_broken) = state?;
             match timeout_at(deadline, results.next()).await {
@@ -132,9 +152,10 @@ impl<'c> Executor<'c> for &'c mut Connection {
         'q: 'e,
         E: 'q,
     {
+        let statements = self.statements;
         let (connection, deadline, is_broken) = self.parts();
         *is_broken = true;
-        let row = connection.fetch_optional(Unnamed(query));
+        let row = connection.fetch_optional(Prepared { query, statements });
         Box::pin(async move {
             let row = timeout_at(deadline, row).await.map_err(|_| timed_out())?;
             *is_broken = row.as_ref().is_err_and(is_connection_lost);
@@ -161,24 +182,31 @@ impl<'c> Executor<'c> for &'c mut Connection {
     }
 }
 
-/// A query that leaves no named statement behind on the server.
-struct Unnamed<E>(E);
+/// A query that is prepared as the pool says. Left to itself the driver would give each a name of its
+/// own and never forget it.
+struct Prepared<E> {
+    query: E,
+    statements: Statements,
+}
 
-impl<'q, E: Execute<'q, Postgres>> Execute<'q, Postgres> for Unnamed<E> {
+impl<'q, E: Execute<'q, Postgres>> Execute<'q, Postgres> for Prepared<E> {
     fn sql(self) -> SqlStr {
-        self.0.sql()
+        self.query.sql()
     }
 
     fn statement(&self) -> Option<&<Postgres as Database>::Statement> {
-        self.0.statement()
+        self.query.statement()
     }
 
     fn take_arguments(&mut self) -> Result<Option<PgArguments>, BoxDynError> {
-        self.0.take_arguments()
+        self.query.take_arguments()
     }
 
     fn persistent(&self) -> bool {
-        false
+        match self.statements {
+            Statements::Unnamed => false,
+            Statements::Named => self.query.persistent(),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::{Error, PgPool};
+use sqlx::Error;
 
 use super::changes::OwnRevisions;
 use super::fence::Fence;
@@ -12,6 +12,7 @@ use crate::store::{Revision, StoreError};
 
 pub(super) use super::PostgresStore as DriverStore;
 pub(super) use super::connection::Connection;
+use super::connection::Pool;
 
 /// How long a write may take, the wait for the writers of other servers included.
 const WRITE_MAX: Duration = Duration::from_secs(3);
@@ -107,7 +108,7 @@ pub(crate) enum Guards {
 
 /// The way of the writer to the server.
 pub(super) struct Session {
-    pool: PgPool,
+    pool: Pool,
     guards: Guards,
     own: OwnRevisions,
     fence: Fence,
@@ -115,7 +116,7 @@ pub(super) struct Session {
 }
 
 impl Session {
-    pub(super) fn new(pool: PgPool, guards: Guards, own: OwnRevisions, fence: Fence) -> Session {
+    pub(super) fn new(pool: Pool, guards: Guards, own: OwnRevisions, fence: Fence) -> Session {
         Session { pool, guards, own, fence, transaction: None }
     }
 
@@ -179,7 +180,7 @@ impl Session {
 
     /// Closes the connections.
     pub(super) async fn close(self) {
-        self.pool.close().await;
+        self.pool.connections.close().await;
     }
 }
 

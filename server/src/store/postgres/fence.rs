@@ -11,10 +11,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use sqlx::{Error, Executor, PgPool, Postgres, Row};
+use sqlx::{Error, Executor, Postgres, Row};
 use tokio::time::{Instant, sleep};
 
-use super::connection::Connection;
+use super::connection::{Connection, Pool};
 use super::sql::writer::next_revision;
 use crate::registry::SchemaId;
 
@@ -78,8 +78,8 @@ struct Parts {
 
 impl Fence {
     /// What a server knows that has just started: nothing.
-    pub(super) async fn new(pool: &PgPool) -> Fence {
-        let history = sqlx::raw_sql(PLACE).fetch_one(pool).await;
+    pub(super) async fn new(pool: &Pool) -> Fence {
+        let history = sqlx::raw_sql(PLACE).fetch_one(&pool.connections).await;
         if let Err(error) = &history {
             tracing::warn!(
                 %error,
@@ -128,7 +128,7 @@ impl Fence {
 
     /// Raises the counters above every id that any server knows, and makes the present history the
     /// one of the fence.
-    pub(super) async fn raise(&self, pool: &PgPool, begin: &'static str) -> Result<(), Error> {
+    pub(super) async fn raise(&self, pool: &Pool, begin: &'static str) -> Result<(), Error> {
         self.announce(pool).await?;
         let mut connection = Connection::begin(pool, RAISE_MAX, begin).await?;
         // The lock of the writers: one server raises, the others find that it is done.
@@ -212,7 +212,7 @@ impl Fence {
     }
 
     /// Says what this server knows, for the one that raises the counters.
-    pub(super) async fn announce(&self, pool: &PgPool) -> Result<(), Error> {
+    pub(super) async fn announce(&self, pool: &Pool) -> Result<(), Error> {
         let mut connection = Connection::begin(pool, RAISE_MAX, "BEGIN").await?;
         let known_ids = serde_json::to_string(&self.known_ids()).expect("names and numbers");
         let history = self.place(&mut connection).await?.history;
@@ -236,7 +236,7 @@ impl Fence {
     }
 
     /// Takes this server off the list of those to be waited for.
-    pub(super) async fn leave(&self, pool: &PgPool) -> Result<(), Error> {
+    pub(super) async fn leave(&self, pool: &Pool) -> Result<(), Error> {
         let mut connection = Connection::begin(pool, WAIT_MIN, "BEGIN").await?;
         sqlx::query("DELETE FROM instances WHERE instance = $1")
             .bind(&self.0.instance)

@@ -16,11 +16,10 @@ mod tests;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::PgPool;
 use tokio::sync::watch;
 
 use self::changes::{Changes, OwnRevisions};
-use self::connection::Connection;
+use self::connection::{Connection, Pool};
 pub(crate) use self::driver::Guards;
 use self::driver::{Session, database_error};
 use self::fence::Fence;
@@ -43,7 +42,7 @@ const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
 
 /// The registry's data in a PostgreSQL database.
 pub struct PostgresStore {
-    readers: PgPool,
+    readers: Pool,
     writer: Writer,
     changes: Changes,
     fence: Fence,
@@ -94,6 +93,6 @@ impl PostgresStore {
     async fn shut_down(&self) {
         // If this does not succeed, others wait a little for a server that is gone.
         let _ = self.fence.leave(&self.readers).await;
-        self.readers.close().await;
+        self.readers.connections.close().await;
     }
 }

@@ -3,11 +3,11 @@
 use std::str::FromStr;
 use std::time::Duration;
 
+use sqlx::ConnectOptions;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{ConnectOptions, PgPool};
 
-use super::connection::Connection;
+use super::connection::{Connection, Pool, Statements};
 use crate::store::StoreError;
 
 /// How long a connection may take to come, from the pool or from the server.
@@ -16,32 +16,47 @@ const CONNECT_MAX: Duration = Duration::from_secs(2);
 /// How long the tables may take to be brought up to date, the wait for other servers included.
 const MIGRATE_MAX: Duration = Duration::from_secs(120);
 
+/// The parameter of the URL that says how many statements a connection keeps prepared; none unless it
+/// is there.
+const STATEMENTS_KEPT: &str = "statement-cache-capacity=";
+
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/postgres");
 
-/// The place of `url`, by which errors name the database: no password is in it.
-pub(super) fn options(url: &str) -> Result<PgConnectOptions, sqlx::Error> {
-    let options = PgConnectOptions::from_str(url)?;
-    Ok(options
+/// How to connect to `url`, and whether statements stay prepared.
+pub(super) fn options(url: &str) -> Result<(PgConnectOptions, Statements), sqlx::Error> {
+    let mut options = PgConnectOptions::from_str(url)?
         .application_name("clade-server")
         // A pooler refuses parameters that it does not know.
         .extra_float_digits(None)
-        .statement_cache_capacity(0)
-        .disable_statement_logging())
+        .disable_statement_logging();
+    let (_, parameters) = url.split_once('?').unwrap_or_default();
+    let capacity = parameters.split('&').find_map(|one| one.strip_prefix(STATEMENTS_KEPT));
+    let statements = if capacity.is_some_and(|capacity| capacity != "0") {
+        Statements::Named
+    } else {
+        options = options.statement_cache_capacity(0);
+        Statements::Unnamed
+    };
+    Ok((options, statements))
 }
 
 /// A pool that connects when it is asked for a connection.
-pub(super) fn pool(options: PgConnectOptions, connections_max: u32) -> PgPool {
-    PgPoolOptions::new()
+pub(super) fn pool(
+    (options, statements): (PgConnectOptions, Statements),
+    connections_max: u32,
+) -> Pool {
+    let connections = PgPoolOptions::new()
         .max_connections(connections_max)
         .acquire_timeout(CONNECT_MAX)
         // The first statement tells as well, see `Connection::begin`.
         .test_before_acquire(false)
-        .connect_lazy_with(options)
+        .connect_lazy_with(options);
+    Pool { connections, statements }
 }
 
 /// Brings the tables up to date. All servers that start together do it one after the other, the
 /// later ones find nothing to do.
-pub(super) async fn migrate(pool: &PgPool) -> Result<(), MigrateError> {
+pub(super) async fn migrate(pool: &Pool) -> Result<(), MigrateError> {
     let begin = "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;
                  SELECT pg_advisory_xact_lock(hashtext('clade migrations'))";
     let mut connection = Connection::begin(pool, MIGRATE_MAX, begin).await?;
@@ -90,7 +105,7 @@ pub(super) async fn migrate(pool: &PgPool) -> Result<(), MigrateError> {
 }
 
 /// How durable a commit is, in the words of the server's own settings.
-pub(super) async fn durability(pool: &PgPool) -> Result<Durability, StoreError> {
+pub(super) async fn durability(pool: &Pool) -> Result<Durability, StoreError> {
     let failed = super::driver::database_error("read settings of the server");
     let mut connection =
         Connection::begin(pool, CONNECT_MAX, super::BEGIN_READ).await.map_err(failed)?;

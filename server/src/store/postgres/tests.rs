@@ -19,6 +19,19 @@ async fn open() -> (String, Arc<dyn Store>) {
 
 conformance_tests!(open());
 
+/// The same with statements that stay prepared.
+mod named_statements {
+    use super::*;
+
+    async fn open_named() -> ((), Arc<dyn Store>) {
+        let url = TestCluster::shared().fresh_database();
+        let url = format!("{url}&statement-cache-capacity=100");
+        ((), Arc::new(PostgresStore::open(&url).await.unwrap()))
+    }
+
+    conformance_tests!(open_named());
+}
+
 async fn register(store: &Arc<dyn Store>, subject: &str, text: &str) -> RegisterOutcome {
     let new = new_version(store, subject, content(text)).await;
     store.register(new).await.unwrap()
@@ -259,7 +272,7 @@ async fn no_statement_leaves_a_name_or_a_setting_behind() {
                 .unwrap();
         assert_eq!(names, 0);
         connection.commit().await.unwrap();
-        let mut outside = pool.acquire().await.unwrap();
+        let mut outside = pool.connections.acquire().await.unwrap();
         let timeout: String = sqlx::query_scalar("SHOW statement_timeout")
             .persistent(false)
             .fetch_one(&mut *outside)
