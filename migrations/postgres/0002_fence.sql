@@ -8,11 +8,11 @@ CREATE TABLE fence (
     history TEXT COLLATE "C" NOT NULL
 );
 
--- What each server that runs knows of ids, each context with the highest one that it has seen, as
--- JSON; and the history in which it has said so.
+-- What each server that runs knows, as JSON: the highest revision, and each context with the highest
+-- id that it has seen; and the history in which it has said so.
 CREATE TABLE instances (
     instance  TEXT COLLATE "C" PRIMARY KEY,
     history   TEXT COLLATE "C" NOT NULL,
-    known_ids TEXT NOT NULL,
+    known     TEXT NOT NULL,
     seen_at   TIMESTAMPTZ NOT NULL
 );

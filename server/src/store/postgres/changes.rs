@@ -64,7 +64,7 @@ impl Changes {
                     Ok(Ok(Asked::Changed)) => tell.send_modify(|changes| *changes += 1),
                     Ok(Ok(Asked::Unchanged)) => {}
                     // There is nothing new to tell: requests get no answer either.
-                    Ok(Err(_)) | Err(_) => follower.fence.doubt(),
+                    Ok(Err(_)) | Err(_) => {}
                 }
             }
         });
@@ -116,6 +116,7 @@ impl Follower {
         }
         let mut reader = Connection::begin(&self.pool, ANSWERED_WITHIN, BEGIN_READ).await?;
         self.fence.look(&mut reader).await?;
+        self.fence.note_revision(place.revision);
         let is_own = self.own.are_all(last, place.revision);
         Ok(if is_own { Asked::Unchanged } else { Asked::Changed })
     }

@@ -125,11 +125,7 @@ impl Session {
     pub(super) async fn begin(&mut self) -> Result<(&mut Connection, Option<Revision>), Failure> {
         // What is left of a transaction that failed is rolled back first.
         self.transaction = None;
-        let begun = self.begin_fenced().await;
-        if begun.is_err() {
-            self.fence.doubt();
-        }
-        let mut begun = begun.map_err(failed("begin"))?;
+        let mut begun = self.begin_fenced().await.map_err(failed("begin"))?;
         if begun.is_none() {
             self.fence.raise(&self.pool, BEGIN).await.map_err(failed("raise the id counters"))?;
             begun = self.begin_fenced().await.map_err(failed("begin"))?;
@@ -159,12 +155,10 @@ impl Session {
     /// Ends the transaction; what it wrote is as durable then as the server is told to make it.
     pub(super) async fn commit(&mut self) -> Result<(), Failure> {
         let (connection, revision) = self.transaction.take().expect("it was begun");
-        if let Err(error) = connection.commit().await {
-            self.fence.doubt();
-            return Err(failed("commit")(error));
-        }
+        connection.commit().await.map_err(failed("commit"))?;
         if let Some(revision) = revision {
             self.own.note(revision);
+            self.fence.note_revision(revision.0);
         }
         Ok(())
     }
@@ -172,9 +166,6 @@ impl Session {
     /// Undoes the transaction in which a command failed.
     pub(super) async fn undo(&mut self, error: StoreError) -> Failure {
         self.transaction = None;
-        if matches!(error, StoreError::Unavailable { .. }) {
-            self.fence.doubt();
-        }
         failure(error)
     }
 

@@ -1,16 +1,16 @@
 //! Keeps an id from being handed out twice, also when the database forgets that it was: after a
 //! failover to a standby that lags, or a restore.
 //!
-//! Every server remembers the highest ids that it has seen. The database says which history it is in,
-//! and keeps the one in which ids were handed out last. Where the two differ, or a counter is below an
-//! id that is known, the servers say what they know, and the counters are raised above all of it
-//! before the next id.
+//! Every server remembers the highest ids and the highest revision that it has seen. The database says
+//! which history it is in, and keeps the one in which ids were handed out last. Where the two differ,
+//! or a revision comes that is known already, the servers say what they know, and the counters are
+//! raised above all of it before the next id.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use sqlx::{Error, Executor, Postgres, Row};
 use tokio::time::{Instant, sleep};
 
@@ -64,14 +64,20 @@ pub(super) struct Place {
 #[derive(Debug, Clone)]
 pub(super) struct Fence(Arc<Parts>);
 
+/// The highest numbers that a server has seen, in the form in which it tells others.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct Known {
+    /// That of a change which was committed.
+    revision: i64,
+    /// The id of each context.
+    ids: BTreeMap<String, i32>,
+}
+
 #[derive(Debug)]
 struct Parts {
     /// A name for this process.
     instance: String,
-    /// The highest id that was seen in each context.
-    known_ids: Mutex<BTreeMap<String, i32>>,
-    /// Whether the counters are to be compared with what is known before the next id.
-    is_in_doubt: AtomicBool,
+    known: Mutex<Known>,
     /// Whether the database can tell its history. Some that speak PostgreSQL's protocol cannot.
     has_histories: bool,
 }
@@ -88,42 +94,32 @@ impl Fence {
         }
         Fence(Arc::new(Parts {
             instance: format!("{:016x}", fastrand::u64(..)),
-            known_ids: Mutex::default(),
-            is_in_doubt: AtomicBool::new(true),
+            known: Mutex::default(),
             has_histories: history.is_ok(),
         }))
     }
 
     /// Notes an id that was handed out, or seen in a counter.
     pub(super) fn note(&self, context: &str, id: SchemaId) {
-        let mut known_ids = self.0.known_ids.lock().unwrap_or_else(PoisonError::into_inner);
-        match known_ids.get_mut(context) {
+        let mut known = self.0.known.lock().unwrap_or_else(PoisonError::into_inner);
+        match known.ids.get_mut(context) {
             Some(known) => *known = id.0.max(*known),
-            None => drop(known_ids.insert(context.to_owned(), id.0)),
+            None => drop(known.ids.insert(context.to_owned(), id.0)),
         }
     }
 
-    /// Makes the next write look at the counters: the connection was lost, and who knows to what it
-    /// is made again.
-    pub(super) fn doubt(&self) {
-        self.0.is_in_doubt.store(true, Ordering::SeqCst);
+    /// Notes the revision of a change that was committed.
+    pub(super) fn note_revision(&self, revision: i64) {
+        let mut known = self.0.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.revision = revision.max(known.revision);
     }
 
-    /// Whether ids may be handed out in this transaction. Whoever asks has the lock of the writers.
+    /// Whether ids may be handed out in this transaction, which has taken a revision. No revision is
+    /// taken twice, unless the database has forgotten that it was.
     pub(super) async fn is_passed(&self, connection: &mut Connection) -> Result<bool, Error> {
-        let place = self.place(&mut *connection).await?;
-        if place.fenced.as_ref() != Some(&place.history) {
-            return Ok(false);
-        }
-        if self.0.is_in_doubt.load(Ordering::SeqCst) {
-            let counters = counters(connection).await?;
-            let known_ids = self.known_ids();
-            if known_ids.iter().any(|(context, known)| counters.get(context) < Some(known)) {
-                return Ok(false);
-            }
-            self.0.is_in_doubt.store(false, Ordering::SeqCst);
-        }
-        Ok(true)
+        let place = self.place(connection).await?;
+        let is_new = place.revision > self.known().revision;
+        Ok(is_new && place.fenced.as_ref() == Some(&place.history))
     }
 
     /// Raises the counters above every id that any server knows, and makes the present history the
@@ -136,39 +132,33 @@ impl Fence {
         if self.is_passed(&mut connection).await? {
             return connection.commit().await;
         }
-        let Place { fenced, history, revision: _ } = self.place(&mut connection).await?;
+        let Place { fenced, history, revision } = self.place(&mut connection).await?;
         if fenced.is_some() {
             self.wait_for_others(&mut connection, &history).await?;
         }
-        let mut ids = counters(&mut connection).await?;
-        let announced: Vec<String> = sqlx::query_scalar("SELECT known_ids FROM instances")
-            .fetch_all(&mut connection)
-            .await?;
+        let announced: Vec<String> =
+            sqlx::query_scalar("SELECT known FROM instances").fetch_all(&mut connection).await?;
         let announced = announced.iter().filter_map(|text| serde_json::from_str(text).ok());
-        let known_ids = announced.chain([self.known_ids()]).flat_map(BTreeMap::into_iter);
-        let was_lost = known_ids.fold(false, |was_lost, (context, known)| {
-            let id = ids.entry(context).or_default();
-            let is_below = *id < known;
-            *id = known.max(*id);
-            was_lost || is_below
-        });
-        // The first server of all has nothing to be fenced off from.
-        if fenced.is_some() || was_lost {
-            for (context, id) in &ids {
-                sqlx::query(
-                    "INSERT INTO contexts (context, last_id, listed) VALUES ($1, $2, FALSE)
-                     ON CONFLICT (context) DO UPDATE SET last_id = excluded.last_id",
-                )
-                .bind(context)
-                .bind(id.saturating_add(MARGIN))
-                .execute(&mut connection)
-                .await?;
+        let mut highest = Known { revision, ids: counters(&mut connection).await? };
+        let in_database = highest.ids.clone();
+        for known in announced.chain([self.known()]) {
+            let Known { revision, ids } = known;
+            highest.revision = revision.max(highest.revision);
+            for (context, id) in ids {
+                let highest = highest.ids.entry(context).or_default();
+                *highest = id.max(*highest);
             }
+        }
+        // The first server of all has nothing to be fenced off from.
+        if fenced.is_some() {
+            let ids_were_lost = highest.ids != in_database;
+            highest.ids.values_mut().for_each(|id| *id = id.saturating_add(MARGIN));
+            raise_to(&mut connection, &highest).await?;
             tracing::warn!(
                 before = fenced,
                 now = history,
-                ids_were_lost = was_lost,
-                "the database is in another history; ids go on {MARGIN} above the highest known one"
+                ids_were_lost,
+                "the database is in another history: ids go on {MARGIN} above the highest known one"
             );
         }
         sqlx::query(
@@ -178,12 +168,7 @@ impl Fence {
         .bind(&history)
         .execute(&mut connection)
         .await?;
-        connection.commit().await?;
-        self.0.is_in_doubt.store(false, Ordering::SeqCst);
-        for (context, id) in ids {
-            self.note(&context, SchemaId(id.saturating_add(MARGIN)));
-        }
-        Ok(())
+        connection.commit().await
     }
 
     /// Waits until the servers that ran in the old history have said in this one what they know.
@@ -214,18 +199,18 @@ impl Fence {
     /// Says what this server knows, for the one that raises the counters.
     pub(super) async fn announce(&self, pool: &Pool) -> Result<(), Error> {
         let mut connection = Connection::begin(pool, RAISE_MAX, "BEGIN").await?;
-        let known_ids = serde_json::to_string(&self.known_ids()).expect("names and numbers");
+        let known = serde_json::to_string(&self.known()).expect("names and numbers are JSON");
         let history = self.place(&mut connection).await?.history;
         sqlx::query(
-            "INSERT INTO instances (instance, history, known_ids, seen_at)
+            "INSERT INTO instances (instance, history, known, seen_at)
              VALUES ($1, $2, $3, clock_timestamp())
              ON CONFLICT (instance) DO UPDATE
-             SET history = excluded.history, known_ids = excluded.known_ids,
+             SET history = excluded.history, known = excluded.known,
                  seen_at = excluded.seen_at",
         )
         .bind(&self.0.instance)
         .bind(history)
-        .bind(known_ids)
+        .bind(known)
         .execute(&mut connection)
         .await?;
         sqlx::query("DELETE FROM instances WHERE seen_at < now() - $1::interval")
@@ -245,13 +230,9 @@ impl Fence {
         connection.commit().await
     }
 
-    /// Notes the counters as they are, and doubts them where they are below what is known.
+    /// Notes the counters as they are.
     pub(super) async fn look(&self, connection: &mut Connection) -> Result<(), Error> {
-        let known_ids = self.known_ids();
         for (context, id) in counters(connection).await? {
-            if known_ids.get(&context).is_some_and(|known| id < *known) {
-                self.doubt();
-            }
             self.note(&context, SchemaId(id));
         }
         Ok(())
@@ -267,9 +248,29 @@ impl Fence {
         Ok(Place { fenced: row.try_get(0)?, history: row.try_get(1)?, revision: row.try_get(2)? })
     }
 
-    fn known_ids(&self) -> BTreeMap<String, i32> {
-        self.0.known_ids.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    fn known(&self) -> Known {
+        self.0.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+/// Raises the counters, and makes those of contexts that the database has forgotten.
+async fn raise_to(connection: &mut Connection, highest: &Known) -> Result<(), Error> {
+    for (context, id) in &highest.ids {
+        sqlx::query(
+            "INSERT INTO contexts (context, last_id, listed) VALUES ($1, $2, FALSE)
+             ON CONFLICT (context) DO UPDATE SET last_id = excluded.last_id",
+        )
+        .bind(context)
+        .bind(id)
+        .execute(&mut *connection)
+        .await?;
+    }
+    // What was judged in the other history must not meet a revision that it knows.
+    sqlx::query("UPDATE counters SET value = $1 WHERE name = 'revision'")
+        .bind(highest.revision + 1)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 /// The highest id that each context has handed out.

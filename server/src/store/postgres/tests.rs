@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use sqlx::{Connection as _, PgConnection};
 
 use super::PostgresStore;
-use crate::registry::Subject;
+use crate::registry::{Subject, Version};
 use crate::store::conformance::{conformance_tests, content, new_version};
 use crate::store::test_cluster::{Stop, TestCluster};
-use crate::store::{RegisterOutcome, Store, StoreError};
+use crate::store::{Expected, NewVersion, RegisterOutcome, Revision, Store, StoreError};
 
 async fn open() -> (String, Arc<dyn Store>) {
     let url = TestCluster::shared().fresh_database();
@@ -280,4 +280,45 @@ async fn no_statement_leaves_a_name_or_a_setting_behind() {
             .unwrap();
         assert_eq!(timeout, "0");
     }
+}
+
+/// Takes back what was written, as a snapshot of the disk does that is put in place again: the
+/// database is in the same history as before.
+const RESTORE: &str = "
+    SET session_replication_role = replica;
+    DELETE FROM versions; DELETE FROM subjects; DELETE FROM schemas; DELETE FROM retired_ids;
+    UPDATE contexts SET last_id = 1; UPDATE counters SET value = 1;
+    DELETE FROM contexts WHERE context = '.lost';
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()";
+
+#[tokio::test]
+async fn after_a_restore_no_id_that_a_server_knows_is_handed_out_again() {
+    let (url, store) = open().await;
+    for number in 1..=5 {
+        register(&store, "s", &format!("text {number}")).await;
+    }
+    register(&store, ":.lost:s", "text").await;
+    sqlx::raw_sql(RESTORE).execute(&mut raw(&url).await).await.unwrap();
+    let registered = async |subject: &str, text: &str| {
+        let give_up = Instant::now() + Duration::from_secs(20);
+        loop {
+            // The first ones meet the connections that were ended.
+            let new = NewVersion {
+                subject: Subject::parse(subject),
+                version: Version(1),
+                id: None,
+                content: content(text),
+                registered_at_ms: 0,
+                expected: Expected { subject: Revision(0), settings: Revision(0) },
+            };
+            match store.register(new).await {
+                Ok(RegisterOutcome::Registered { id, .. }) => return id.0,
+                Ok(other) => panic!("{other:?}"),
+                Err(error) => assert!(Instant::now() < give_up, "{error}"),
+            }
+        }
+    };
+    assert_eq!(registered("t", "another text").await, 5 + 10_000 + 1);
+    assert_eq!(registered(":.lost:t", "another text").await, 1 + 10_000 + 1);
 }
