@@ -5,3 +5,4 @@ pub mod http;
 pub mod registry;
 pub mod settings;
 pub mod store;
+mod uuid;

@@ -31,6 +31,16 @@ async fn python_confluent_kafka_registry_client() {
 }
 
 #[tokio::test]
+async fn python_confluent_kafka_associations() {
+    run_python("association_client.py").await;
+}
+
+#[tokio::test]
+async fn node_confluent_schemaregistry_associations() {
+    run_node("confluent_associations.js", &[]).await;
+}
+
+#[tokio::test]
 async fn node_confluent_schemaregistry_avro() {
     run_node("confluent_avro.js", &[]).await;
 }

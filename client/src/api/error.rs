@@ -72,8 +72,20 @@ error_codes! {
     SubjectConfigNotFound = 40408,
     /// The subject has no mode of its own.
     SubjectModeNotFound = 40409,
+    /// The resource has no such association.
+    AssociationNotFound = 40410,
     /// The schema does not agree with an earlier version.
     IncompatibleSchema = 40901,
+    /// The resource has another association of this type.
+    AssociationForResourceExists = 40903,
+    /// The subject has an association, which forbids the operation.
+    AssociationForSubjectExists = 40904,
+    /// The subject belongs to a resource.
+    StrongAssociationForSubjectExists = 40905,
+    /// The subject has no version that is not deleted.
+    NoActiveVersion = 40907,
+    /// The association stays as it is until its resource goes.
+    AssociationFrozen = 40908,
     /// The schema cannot be parsed or its references cannot be found.
     InvalidSchema = 42201,
     /// The version is not a positive number or `latest`.
@@ -92,6 +104,8 @@ error_codes! {
     InvalidRuleSet = 42210,
     /// The context has subjects, if only soft-deleted ones.
     ContextNotEmpty = 42211,
+    /// An association has a property that is not valid.
+    InvalidAssociation = 42212,
     /// The store failed.
     StoreError = 50001,
     /// The operation did not end in time.

@@ -4,6 +4,7 @@
 //! booleans pass where text is wanted, and `"2"` passes for a number. Answers leave out what is
 //! null or empty.
 
+mod associations;
 mod check;
 mod compatibility;
 mod config;
@@ -14,6 +15,11 @@ mod scalar;
 mod schemas;
 mod server;
 
+pub use associations::{
+    Association, AssociationBatchGetRequest, AssociationBatchRequest, AssociationBatchResponse,
+    AssociationGetRequest, AssociationInfo, AssociationOperation, AssociationRequest,
+    AssociationResponse, AssociationResult,
+};
 pub use check::{
     CheckReference, CheckRequest, CheckResponse, CheckedDifference, Evidence, Explanation, Outcome,
     Spans, Suggestion, TextSpan, Witness,

@@ -27,6 +27,11 @@ pub(super) fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i32>, 
     Ok(Option::<Number>::deserialize(from)?.map(|number| number.0))
 }
 
+/// A boolean; `null` is `None`.
+pub(super) fn flag<'de, D: Deserializer<'de>>(from: D) -> Result<Option<bool>, D::Error> {
+    Ok(Option::<Flag>::deserialize(from)?.map(|flag| flag.0))
+}
+
 /// A boolean; `null` is false.
 pub(super) fn flag_or_false<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
     Ok(Option::<Flag>::deserialize(from)?.is_some_and(|flag| flag.0))

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::associations::Association;
 use super::metadata::{Metadata, RuleSet};
 use super::scalar;
 
@@ -92,6 +93,9 @@ pub struct ExtendedSchema {
     /// The other names of its subject, if the client asked for them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
+    /// The associations of its subject, if the client asked for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub associations: Vec<Association>,
 }
 
 /// The id of a schema in one context.

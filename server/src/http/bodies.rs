@@ -5,8 +5,8 @@ use clade_client::api::{self, ErrorCode};
 
 use super::error::ApiError;
 use crate::registry::{
-    Change, Config, ConfigChange, ListedSchema, ProposedSchema, RegistryError, SchemaId,
-    StoredSchema, SubjectVersion,
+    Association, Change, Config, ConfigChange, ListedSchema, ProposedSchema, RegistryError,
+    SchemaId, StoredSchema, SubjectVersion,
 };
 
 const RULE_KINDS: [&str; 2] = ["TRANSFORM", "CONDITION"];
@@ -231,6 +231,25 @@ pub(super) fn listed(listed: ListedSchema) -> api::ExtendedSchema {
     api::ExtendedSchema {
         schema: stored_version(&listed.version, text),
         aliases: listed.aliases.iter().map(ToString::to_string).collect(),
+        associations: listed.associations.iter().map(association).collect(),
+    }
+}
+
+/// An association as lists have it.
+pub(super) fn association(association: &Association) -> api::Association {
+    let Association { resource, lifecycle, is_frozen, .. } = association;
+    api::Association {
+        subject: association.subject.to_string(),
+        guid: association.guid.clone(),
+        resource_name: resource.name.clone(),
+        resource_namespace: resource.namespace.clone(),
+        resource_id: resource.id.clone(),
+        resource_type: resource.resource_type.clone(),
+        association_type: association.association_type.wire_name().to_owned(),
+        lifecycle: lifecycle.wire_name().to_owned(),
+        frozen: (*is_frozen != lifecycle.is_frozen_by_default()).then_some(*is_frozen),
+        create_ts: Some(association.created_at_ms),
+        update_ts: Some(association.updated_at_ms),
     }
 }
 

@@ -6,9 +6,9 @@ use axum::response::{IntoResponse, Response};
 use clade_client::api::{ErrorCode, ErrorMessage};
 use http::{HeaderValue, StatusCode, header};
 
-use super::words::{invalid_schema, shown_in_context, shown_reference};
+use super::words::{about_association, invalid_schema, shown_in_context, shown_reference};
 use super::{media_type, request_id};
-use crate::registry::{RegistryError, Subject};
+use crate::registry::{AssociationError, RegistryError, Subject};
 
 const INVALID_LEVEL: &str = "Invalid compatibility level. Valid values are none, backward, forward, \
                              full, backward_transitive, forward_transitive, and full_transitive";
@@ -75,14 +75,33 @@ impl ApiError {
             media_type::DEFAULT,
             body.len(),
             request_id::NAME,
-            request_id::random()
+            crate::uuid::random()
         );
         [head.into_bytes(), body].concat()
+    }
+
+    /// What the registry said about an association.
+    pub(super) fn from_association(error: AssociationError) -> ApiError {
+        ApiError::from(RegistryError::from(error))
+    }
+
+    /// The error as one answer of many.
+    pub(super) fn into_message(self) -> ErrorMessage {
+        self.log();
+        ErrorMessage { error_code: self.code.number(), message: self.message }
     }
 
     fn into_body(self) -> Vec<u8> {
         let body = ErrorMessage { error_code: self.code.number(), message: self.message };
         serde_json::to_vec(&body).expect("a number and a text are always JSON")
+    }
+
+    /// Writes down what the client is not told.
+    fn log(&self) {
+        if status_of(self.code).is_server_error() {
+            let cause = self.cause.as_ref().map(chain).unwrap_or_default();
+            tracing::error!(error_code = self.code.number(), cause, "{}", self.message);
+        }
     }
 
     pub(super) fn code(&self) -> ErrorCode {
@@ -104,10 +123,7 @@ impl From<RegistryError> for ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let status = status_of(self.code);
-        if status.is_server_error() {
-            let cause = self.cause.as_ref().map(chain).unwrap_or_default();
-            tracing::error!(error_code = self.code.number(), cause, "{}", self.message);
-        }
+        self.log();
         let mut response = (status, self.into_body()).into_response();
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
@@ -262,6 +278,7 @@ fn answer_to(error: &RegistryError, proposed_for: Option<&Subject>) -> (ErrorCod
                  {{magic=1,keytype=SCHEMA,subject={subject},version={version}}}."
             ),
         ),
+        RegistryError::Association(error) => about_association(error),
         RegistryError::Contended(_) => {
             (ErrorCode::OperationTimeout, "Register operation timed out".to_owned())
         }

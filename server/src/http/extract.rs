@@ -34,6 +34,13 @@ pub(super) struct SchemaIdPath(pub(super) SchemaId);
 pub(super) struct ContextPath(pub(super) Context);
 /// The identity of a schema in the path, as it stands.
 pub(super) struct GuidPath(pub(super) String);
+/// The id of a resource in the path.
+pub(super) struct ResourceIdPath(pub(super) String);
+/// The name of a resource in the path.
+pub(super) struct ResourceNamePath {
+    pub(super) namespace: String,
+    pub(super) name: String,
+}
 /// The name of a kind of difference in the path.
 pub(super) struct KindPath(pub(super) String);
 
@@ -89,6 +96,26 @@ impl<S: Send + Sync> FromRequestParts<S> for GuidPath {
     }
 }
 
+impl<S: Send + Sync> FromRequestParts<S> for ResourceIdPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<ResourceIdPath, ApiError> {
+        path_segment(parts, "resource").await.map(ResourceIdPath)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for ResourceNamePath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        _state: &S,
+    ) -> Result<ResourceNamePath, ApiError> {
+        let namespace = path_segment(parts, "resource").await?;
+        Ok(ResourceNamePath { namespace, name: path_segment(parts, "name").await? })
+    }
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for KindPath {
     type Rejection = ApiError;
 
@@ -134,6 +161,13 @@ impl Query {
     /// Every value of a parameter, in order.
     pub(super) fn texts<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether a parameter has this value, and the query without that.
+    pub(super) fn without(&self, name: &str, value: &str) -> (bool, Query) {
+        let is_it = |pair: &&(String, String)| pair.0 == name && pair.1 == value;
+        let rest: Vec<_> = self.0.iter().filter(|pair| !is_it(pair)).cloned().collect();
+        (rest.len() < self.0.len(), Query(rest))
     }
 
     /// Whether the parameter is `true` in any case; anything else is false.

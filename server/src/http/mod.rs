@@ -1,5 +1,6 @@
 //! The HTTP API: reads requests, asks the registry, writes answers. Decides nothing itself.
 
+mod associations;
 mod bodies;
 mod check;
 mod compatibility;

@@ -2,6 +2,8 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::uuid;
+
 pub(super) const NAME: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The id of the request when it has exactly one that is not blank, else a random UUID.
@@ -10,22 +12,9 @@ pub(super) fn of(headers: &HeaderMap) -> HeaderValue {
     match (given.next(), given.next()) {
         (Some(only), None) if !only.as_bytes().trim_ascii().is_empty() => only.clone(),
         (Some(_) | None, _) => {
-            HeaderValue::try_from(random()).expect("digits and dashes are legal in a header")
+            HeaderValue::try_from(uuid::random()).expect("digits and dashes are legal in a header")
         }
     }
-}
-
-/// A UUID of version 4.
-pub(super) fn random() -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let bits = fastrand::u128(..) & !(0xf << 76) & !(0x3 << 62) | (0x4 << 76) | (0x2 << 62);
-    let mut text = [b'-'; 36];
-    let places = (0..36).filter(|place| !matches!(place, 8 | 13 | 18 | 23));
-    for (nibble, place) in places.enumerate() {
-        let digit = (bits >> (124 - 4 * nibble)) & 0xf;
-        text[place] = DIGITS[usize::try_from(digit).expect("four bits fit")];
-    }
-    text.into_iter().map(char::from).collect()
 }
 
 #[cfg(test)]

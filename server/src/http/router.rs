@@ -9,9 +9,11 @@ use clade_client::api::ErrorCode;
 
 use super::error::ApiError;
 use super::service::AnswerType;
-use super::{Api, check, compatibility, config, contexts, metadata, mode, schemas, subjects};
+use super::{
+    Api, associations, check, compatibility, config, contexts, metadata, mode, schemas, subjects,
+};
 
-/// The router of the API. All other paths, `/associations` and `/exporters` among them, are 404.
+/// The router of the API. All other paths, `/dek-registry` and `/exporters` among them, are 404.
 pub(super) fn router(api: Api) -> Router {
     Router::new()
         .route("/", get(metadata::root).post(metadata::root_of))
@@ -52,6 +54,15 @@ pub(super) fn router(api: Api) -> Router {
             get(mode::show_top_level).put(mode::change_top_level).delete(mode::clear_top_level),
         )
         .route("/mode/{subject}", get(mode::show).put(mode::change).delete(mode::clear))
+        .route("/associations", post(associations::create))
+        .route("/associations/subjects/{subject}", get(associations::of_subject))
+        .route(
+            "/associations/resources/{resource}",
+            get(associations::of_resource).put(associations::upsert).delete(associations::delete),
+        )
+        .route("/associations/resources/{resource}/{name}", get(associations::of_resource_name))
+        .route("/associations:batchGet", post(associations::batch_get))
+        .route("/associations:batchMutate", post(associations::batch_mutate))
         .route("/api/v1/check", post(check::check))
         .route("/api/v1/explain", get(check::explain_all))
         .route("/api/v1/explain/{kind}", get(check::explain))

@@ -10,7 +10,7 @@ use http::Uri;
 use super::error::ApiError;
 use super::extract::{GuidPath, Query, SchemaIdPath};
 use super::paging::{SCHEMAS_MAX, UNLIMITED, page};
-use super::{Api, bodies};
+use super::{Api, associations, bodies};
 use crate::registry::{
     Context, Deleted, RegistryError, SchemaFilter, SchemaId, Subject, SubjectVersion, Version,
 };
@@ -102,6 +102,7 @@ pub(super) async fn list(
         latest_only: query.flag("latestOnly"),
         with_aliases: query.flag("aliases"),
         rule_type: query.text("ruleType").filter(|name| !name.is_empty()).map(str::to_owned),
+        associations: associations::filter_of_schemas(&query)?,
     };
     let schemas = api.registry.schemas(&filter, page).await?;
     Ok(Json(schemas.into_iter().map(bodies::listed).collect()))

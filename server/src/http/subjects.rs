@@ -102,8 +102,11 @@ pub(super) async fn register(
 ) -> Result<Json<api::RegisterSchemaResponse>, ApiError> {
     let proposed = bodies::proposed(body.read("register.arg1")?)?;
     let form = format(&query).or_else(|| form_of(&proposed));
-    let options =
-        RegisterOptions { normalize: query.flag("normalize"), force: query.flag("force") };
+    let options = RegisterOptions {
+        normalize: query.flag("normalize"),
+        force: query.flag("force"),
+        dry_run: false,
+    };
     let version = api
         .registry
         .register(&subject, proposed, options)

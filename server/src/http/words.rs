@@ -1,8 +1,9 @@
 //! Longer texts of errors, in Confluent's words.
 
 use clade_checker::{Reference, SchemaType};
+use clade_client::api::ErrorCode;
 
-use crate::registry::{ProposedSchema, Subject};
+use crate::registry::{AssociationError, ProposedSchema, Subject};
 
 /// Longest schema text that a message repeats whole, in characters.
 const QUOTED_SCHEMA_CHARACTERS_MAX: usize = 10_240;
@@ -62,5 +63,52 @@ fn quoted(text: &str) -> &str {
     match text.char_indices().nth(QUOTED_SCHEMA_CHARACTERS_MAX) {
         Some((end, _)) => &text[..end],
         None => text,
+    }
+}
+
+/// Code and text of an error about associations.
+pub(super) fn about_association(error: &AssociationError) -> (ErrorCode, String) {
+    match error {
+        AssociationError::NotFound(resource) => {
+            (ErrorCode::AssociationNotFound, format!("Association for '{resource}' not found."))
+        }
+        AssociationError::OtherExists { association_type, resource } => (
+            ErrorCode::AssociationForResourceExists,
+            format!(
+                "An association of type '{}' already exists for resource '{resource}'",
+                association_type.wire_name()
+            ),
+        ),
+        AssociationError::SubjectTaken(subject) => (
+            ErrorCode::AssociationForSubjectExists,
+            format!("An association already exists for subject '{subject}'"),
+        ),
+        AssociationError::SubjectOwned(subject) => (
+            ErrorCode::StrongAssociationForSubjectExists,
+            format!("A strong association already exists for subject '{subject}'"),
+        ),
+        AssociationError::NoLiveVersion(subject) => (
+            ErrorCode::NoActiveVersion,
+            format!("No active (non-deleted) version exists for subject '{subject}'"),
+        ),
+        // Two spaces, as in Confluent's registry.
+        AssociationError::Frozen { association_type, subject } => (
+            ErrorCode::AssociationFrozen,
+            format!(
+                "The association of type  '{}' is frozen for subject '{subject}'",
+                association_type.wire_name()
+            ),
+        ),
+        AssociationError::InvalidProperty { property, detail } => (
+            ErrorCode::InvalidAssociation,
+            format!(
+                "The association specified an invalid value for property: '{property}', \
+                 detail: {detail}"
+            ),
+        ),
+        AssociationError::OwnedTarget(subject) => (
+            ErrorCode::OperationNotPermitted,
+            format!("Subject '{subject}' has a strong association and cannot be referenced"),
+        ),
     }
 }

@@ -28,6 +28,7 @@ impl Registry {
                 return Err(RegistryError::SubjectSoftDeleted(subject.clone()));
             }
             refuse_read_only(&state, subject)?;
+            self.refuse_associated(subject).await?;
             let permanence = if permanent { Permanence::Permanent } else { Permanence::Soft };
             let versions = if permanent {
                 self.deleted_for_good(subject, &state.versions).await?
@@ -78,6 +79,10 @@ impl Registry {
                 }
                 let subject = subject.clone();
                 return Err(RegistryError::VersionNotSoftDeleted { subject, version: number });
+            }
+            let is_last = state.versions.iter().all(|row| row.is_deleted || row.version == number);
+            if !permanent && is_last {
+                self.refuse_associated(subject).await?;
             }
             let deletion = Deletion {
                 subject: subject.clone(),

@@ -2,6 +2,7 @@
 
 use clade_checker::ParseError;
 
+use crate::registry::associations::AssociationError;
 use crate::registry::names::{Context, SchemaId, Subject, Version, VersionSelector};
 use crate::store::StoreError;
 
@@ -81,6 +82,8 @@ pub enum RegistryError {
     IdTaken { id: SchemaId, context: Context },
     #[error("schemas refer to version {version} of subject `{subject}`")]
     Referenced { subject: Subject, version: Version },
+    #[error(transparent)]
+    Association(#[from] AssociationError),
     /// Other writers changed the subject again and again while this one was judged.
     #[error("gave up after {0} attempts: the subject changed during each one")]
     Contended(usize),

@@ -1,5 +1,6 @@
 //! The rules of a registry: loads, asks the checker, stores. Knows neither HTTP nor SQL.
 
+mod associations;
 mod check;
 mod compatibility;
 mod config;
@@ -30,6 +31,10 @@ use clade_checker::{
     CompatibilityLevel, Identity, Metadata, Policy, Reference, RuleSet, SchemaType, Validation,
 };
 
+pub use associations::{
+    Association, AssociationError, AssociationFilter, AssociationOperation, AssociationRequest,
+    AssociationType, AssociationsOf, Lifecycle, ProposedAssociation, Resource, TOPIC,
+};
 pub use check::{Asked, Examined, GivenText, ProofAnswer, ProofRequest};
 pub use error::RegistryError;
 pub use names::{Context, SchemaId, Subject, Version, VersionSelector};
@@ -134,6 +139,8 @@ pub struct SchemaFilter {
     pub with_aliases: bool,
     /// The type that one of the schema's rules must have.
     pub rule_type: Option<String>,
+    /// What associations its subject has, which are then told.
+    pub associations: Option<AssociationFilter>,
 }
 
 /// A version in a list of schemas.
@@ -142,6 +149,8 @@ pub struct ListedSchema {
     pub version: SubjectVersion,
     /// The aliases of its subject, if they were asked for.
     pub aliases: Vec<Subject>,
+    /// The associations of its subject that were asked for.
+    pub associations: Vec<Association>,
 }
 
 /// A part of a list.
@@ -159,6 +168,8 @@ pub struct RegisterOptions {
     pub normalize: bool,
     /// Whether to skip the compatibility check.
     pub force: bool,
+    /// Whether to answer without having written anything.
+    pub dry_run: bool,
 }
 
 /// What a proposed schema is compared with.

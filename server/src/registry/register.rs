@@ -13,8 +13,8 @@ use super::mode::effective_mode;
 use super::names::{SchemaId, Subject, Version};
 use super::proposal::Proposal;
 use super::{
-    Config, Mode, ProposedSchema, RegisterOptions, Registry, StoredSchema, SubjectVersion, filling,
-    rule_set,
+    AssociationError, Config, Mode, ProposedSchema, RegisterOptions, Registry, StoredSchema,
+    SubjectVersion, filling, rule_set,
 };
 use crate::store::{
     Content, Expected, NewVersion, RegisterOutcome, StoreError, SubjectState, VersionRow,
@@ -100,7 +100,7 @@ impl Registry {
             return Ok(Attempt::Conflict);
         }
         if let Some(id) = proposed.requested_id() {
-            return self.import(subject, proposed, &state, SchemaId(id)).await;
+            return self.import(subject, proposed, &state, SchemaId(id), options).await;
         }
         let previous = self.previous(subject, &live).await?;
         let proposal = match understood {
@@ -138,6 +138,7 @@ impl Registry {
                 version: deleted.version,
             });
         }
+        self.refuse_owned_targets(subject, &proposal.content.references).await?;
         let requested = proposed.requested_version();
         if requested == 0
             && let Some(found) = self.find_as_given(subject, live, &proposal.content).await?
@@ -155,7 +156,7 @@ impl Registry {
         if requested > 0 && requested != next.0 {
             return Err(RegistryError::VersionNotNext(requested));
         }
-        self.insert(subject, state, next, None, proposal.content).await
+        self.insert(subject, state, next, None, proposal.content, options).await
     }
 
     /// Takes a schema with the id, and where it names one the version, that it has elsewhere.
@@ -165,6 +166,7 @@ impl Registry {
         proposed: &ProposedSchema,
         state: &SubjectState,
         id: SchemaId,
+        options: RegisterOptions,
     ) -> Result<Attempt, RegistryError> {
         let taken = || RegistryError::IdTaken { id, context: subject.context().clone() };
         if id.0 == 0 {
@@ -175,6 +177,7 @@ impl Registry {
         }
         let reading = Reading { validation: Validation::Registered, normalize: false };
         let proposal = self.propose(subject, proposed, reading).await?;
+        self.refuse_owned_targets(subject, &proposal.content.references).await?;
         let version = match proposed.requested_version() {
             requested @ 1.. => Version(requested),
             _ => next_version(&state.versions)?,
@@ -190,7 +193,7 @@ impl Registry {
             }
             return Ok(Attempt::Done(subject_version(subject, row, stored)));
         }
-        self.insert(subject, state, version, Some(id), proposal.content).await
+        self.insert(subject, state, version, Some(id), proposal.content, options).await
     }
 
     /// The live version that holds the proposed schema, if it has the number and id asked for.
@@ -268,7 +271,12 @@ impl Registry {
         version: Version,
         id: Option<SchemaId>,
         content: Content,
+        options: RegisterOptions,
     ) -> Result<Attempt, RegistryError> {
+        if options.dry_run {
+            let version = self.as_if_registered(subject, version, id, content).await?;
+            return Ok(Attempt::Done(version));
+        }
         let new = NewVersion {
             subject: subject.clone(),
             version,
@@ -293,6 +301,9 @@ impl Registry {
             RegisterOutcome::Conflict => Ok(Attempt::Conflict),
             RegisterOutcome::ReferenceMissing { subject, version } => {
                 Err(RegistryError::ReferenceNotFound { subject, version })
+            }
+            RegisterOutcome::ReferenceOwned(target) => {
+                Err(AssociationError::OwnedTarget(target).into())
             }
             RegisterOutcome::IdTaken(id) => {
                 Err(RegistryError::IdTaken { id, context: subject.context().clone() })
@@ -375,7 +386,8 @@ fn refuse_by_mode(
     }
 }
 
-fn now_ms() -> i64 {
+/// The time in milliseconds since 1970.
+pub(super) fn now_ms() -> i64 {
     let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since_1970.as_millis()).unwrap_or(i64::MAX)
 }

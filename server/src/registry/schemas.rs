@@ -9,9 +9,24 @@ use super::error::RegistryError;
 use super::lookup::subject_version;
 use super::names::{Context, SchemaId, Subject, Version};
 use super::{
-    Deleted, ListedSchema, Page, Registry, SchemaFilter, StoredSchema, SubjectVersion, subjects,
+    Association, AssociationFilter, AssociationsOf, Deleted, ListedSchema, Page, Registry,
+    SchemaFilter, StoredSchema, SubjectVersion, subjects,
 };
 use crate::store::{ListedVersions, VersionRow};
+
+/// The associations of each subject that has any, and which of them are wanted.
+struct AssociationsBySubject<'a> {
+    filter: Option<&'a AssociationFilter>,
+    by_subject: HashMap<Subject, Vec<Association>>,
+}
+
+impl AssociationsBySubject<'_> {
+    /// Those of `subject` that are wanted; `None` if the subject itself is not.
+    fn of(&self, subject: &Subject) -> Option<Vec<Association>> {
+        let Some(filter) = self.filter else { return Some(Vec::new()) };
+        filter.of_subject(self.by_subject.get(subject).map_or(&[], Vec::as_slice))
+    }
+}
 
 impl Registry {
     /// The schema with this id, and one version that holds it: that of `hint` when it does.
@@ -71,7 +86,8 @@ impl Registry {
             latest_only: filter.latest_only,
         };
         // What SQL decides alone needs no more rows than the page has.
-        let is_decided_by_store = filter.rule_type.is_none() && aliases.is_empty();
+        let is_decided_by_store =
+            filter.rule_type.is_none() && filter.associations.is_none() && aliases.is_empty();
         let store_page = if is_decided_by_store { page } else { Page::ALL };
         let mut rows = self.store.listed_versions(&listed, store_page).await?;
         for target in aliases.values() {
@@ -81,8 +97,10 @@ impl Registry {
             rows.sort_by_cached_key(|(subject, row)| (subject.to_string(), row.version));
             rows.dedup();
         }
+        let associations = self.associations_for(filter).await?;
         let mut schemas = Vec::with_capacity(rows.len());
         for (subject, row) in rows {
+            let Some(associations) = associations.of(&subject) else { continue };
             let schema = match self.stored(subject.context(), row.id).await {
                 // Deleted for good after the list was read.
                 Err(RegistryError::SchemaIdNotFound(_)) => continue,
@@ -93,7 +111,7 @@ impl Registry {
                 let mut names: Vec<_> = of_subject.map(|(alias, _)| alias.clone()).collect();
                 names.sort_by_cached_key(Subject::to_string);
                 let version = subject_version(&subject, &row, schema);
-                schemas.push(ListedSchema { version, aliases: names });
+                schemas.push(ListedSchema { version, aliases: names, associations });
             }
         }
         Ok(if is_decided_by_store { schemas } else { page.cut(schemas) })
@@ -115,6 +133,21 @@ impl Registry {
         let aliases = self.aliases().await?;
         let wanted = aliases.iter().filter(|(alias, _)| is_wanted(alias));
         Ok(wanted.map(|(alias, target)| (alias.clone(), target.clone())).collect())
+    }
+
+    /// The associations of all subjects, if `filter` asks for any.
+    async fn associations_for<'a>(
+        &self,
+        filter: &'a SchemaFilter,
+    ) -> Result<AssociationsBySubject<'a>, RegistryError> {
+        let mut by_subject: HashMap<_, Vec<_>> = HashMap::new();
+        if filter.associations.is_some() {
+            let of = AssociationsOf::ResourceName { namespace: None, name: None };
+            for association in self.store.associations(&of).await? {
+                by_subject.entry(association.subject.clone()).or_default().push(association);
+            }
+        }
+        Ok(AssociationsBySubject { filter: filter.associations.as_ref(), by_subject })
     }
 
     async fn versions_of_alias(

@@ -1,5 +1,6 @@
 //! What every store must do: one suite, run on each of them.
 
+mod associations;
 mod settings;
 
 use std::collections::BTreeSet;
@@ -7,6 +8,12 @@ use std::sync::Arc;
 
 use clade_checker::{Metadata, Reference, Rule, RuleSet, SchemaType};
 
+pub(crate) use self::associations::{
+    FORBIDDEN_ASSOCIATIONS, a_stale_snapshot_of_a_resource_is_refused,
+    a_stale_snapshot_of_an_associated_subject_is_refused, a_strong_subject_is_no_target,
+    a_subject_goes_with_its_association, an_association_is_written_anew_or_removed,
+    associations_are_read_as_they_were_written,
+};
 pub(crate) use self::settings::{
     a_stale_snapshot_of_the_settings_is_refused, configs_are_kept_by_scope,
     each_scope_that_acts_on_a_subject_makes_a_snapshot_stale, modes_are_cleared_below_a_scope,
@@ -51,6 +58,12 @@ macro_rules! conformance_tests {
             the_latest_version_is_the_highest_live_one
             refused_writes_burn_no_id
             a_write_outlives_its_caller
+            associations_are_read_as_they_were_written
+            an_association_is_written_anew_or_removed
+            a_stale_snapshot_of_a_resource_is_refused
+            a_stale_snapshot_of_an_associated_subject_is_refused
+            a_strong_subject_is_no_target
+            a_subject_goes_with_its_association
         }
     };
     (@each $open:expr; $($case:ident)*) => {

@@ -17,7 +17,8 @@ use clade_checker::Identity;
 use tokio::sync::watch;
 
 use crate::registry::{
-    Config, Context, Mode, Page, SchemaId, StoredSchema, Subject, Version, VersionSelector,
+    Association, AssociationsOf, Config, Context, Mode, Page, SchemaId, StoredSchema, Subject,
+    Version, VersionSelector,
 };
 
 pub use content::{Content, ContentKey, Fingerprint, VERSION_STAMP, stamp};
@@ -138,6 +139,17 @@ pub trait Store: Send + Sync {
     /// version there is live, and deletes the soft-deleted ones for good.
     async fn enter_import(&self, subject: &Subject) -> Result<ImportOutcome, StoreError>;
 
+    /// The associations of a subject or of resources, by namespace, name and id of the resource, keys
+    /// before values.
+    async fn associations(&self, of: &AssociationsOf) -> Result<Vec<Association>, StoreError>;
+
+    /// Changes the associations of one resource, and deletes subjects that went with it, if all is
+    /// still what that was decided on.
+    async fn write_associations(
+        &self,
+        write: AssociationsWrite,
+    ) -> Result<AssociationsOutcome, StoreError>;
+
     /// Grows at most a second after another server has changed anything. It ends at once where the
     /// store serves one server alone.
     fn changes_elsewhere(&self) -> watch::Receiver<u64>;
@@ -248,6 +260,8 @@ pub enum RegisterOutcome {
         subject: String,
         version: i32,
     },
+    /// The target of a reference has a strong association.
+    ReferenceOwned(Subject),
     /// Another content has the same identity, or had this id.
     IdTaken(SchemaId),
     IdsExhausted,
@@ -286,6 +300,30 @@ pub enum DeleteOutcome {
     Conflict,
     /// A schema refers to this version.
     Referenced(Version),
+}
+
+/// A change of the associations of one resource.
+#[derive(Debug, Clone)]
+pub struct AssociationsWrite {
+    pub resource_id: String,
+    /// What the store had under this id, as it was read.
+    pub expected: Vec<Association>,
+    /// The subjects that were looked at, and what they were.
+    pub subjects: Vec<(Subject, Expected)>,
+    /// The guids of those that go, or that are written anew.
+    pub removed: Vec<String>,
+    pub added: Vec<Association>,
+    /// Subjects that go too. They have no other association.
+    pub deletions: Vec<Deletion>,
+}
+
+/// What came of a change of associations. Nothing was written unless it says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AssociationsOutcome {
+    Written,
+    Conflict,
+    /// Schemas refer to this version of a subject that was to be owned, or to be deleted.
+    Referenced(Subject, Version),
 }
 
 /// Which versions a list has.

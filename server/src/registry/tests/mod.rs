@@ -34,7 +34,8 @@ impl Deref for Fixture {
     }
 }
 
-const READ_AS_GIVEN: RegisterOptions = RegisterOptions { normalize: false, force: false };
+const READ_AS_GIVEN: RegisterOptions =
+    RegisterOptions { normalize: false, force: false, dry_run: false };
 
 async fn registry() -> Fixture {
     let folder = TestFolder::new();

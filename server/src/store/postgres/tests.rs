@@ -7,7 +7,7 @@ use sqlx::{Connection as _, PgConnection};
 
 use super::PostgresStore;
 use crate::registry::{Subject, Version};
-use crate::store::conformance::{conformance_tests, content, new_version};
+use crate::store::conformance::{FORBIDDEN_ASSOCIATIONS, conformance_tests, content, new_version};
 use crate::store::test_cluster::{Stop, TestCluster};
 use crate::store::{Expected, NewVersion, RegisterOutcome, Revision, Store, StoreError};
 
@@ -159,6 +159,16 @@ async fn each_constraint_refuses_what_breaks_it() {
     for (what, statement, reason) in FORBIDDEN {
         let result = sqlx::raw_sql(*statement).execute(&mut connection).await;
         let error = result.expect_err(what).to_string();
+        assert!(error.contains(reason), "{what}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn each_constraint_of_associations_refuses_what_breaks_it() {
+    let mut connection = filled().await;
+    for (what, statement, reason) in FORBIDDEN_ASSOCIATIONS {
+        let result = sqlx::raw_sql(*statement).execute(&mut connection).await;
+        let error = result.expect_err(what).to_string().to_lowercase();
         assert!(error.contains(reason), "{what}: {error}");
     }
 }

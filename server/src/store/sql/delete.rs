@@ -17,36 +17,53 @@ impl Command for DeleteVersions {
 
     async fn apply(&self, batch: &mut Batch<'_>) -> Result<DeleteOutcome, sqlx::Error> {
         let DeleteVersions(deletion) = self;
-        let subject = &deletion.subject;
-        let connection = &mut *batch.connection;
-        if !guard::is_current(connection, subject, deletion.expected).await? {
-            return Ok(DeleteOutcome::Conflict);
+        if let Some(refusal) = refusal(batch.connection, deletion).await? {
+            return Ok(refusal);
         }
-        let referrers = subjects::referrers(connection, subject).await?;
-        let blocked = deletion.versions.iter().find(|version| {
-            referrers.iter().any(|referrer| {
-                referrer.version == **version
-                    && referrer.blocks(deletion.permanence, deletion.blocked_by)
-            })
-        });
-        if let Some(version) = blocked {
-            return Ok(DeleteOutcome::Referenced(*version));
-        }
-        let revision = batch.revision().await?;
-        let connection = &mut *batch.connection;
-        register::set_revision(connection, subject, revision.0).await?;
-        // From the newest on, since a version may refer to older ones of its own subject.
-        for version in deletion.versions.iter().rev() {
-            match deletion.permanence {
-                Permanence::Soft => hide_version(connection, subject, *version).await?,
-                Permanence::Permanent => remove_version(connection, subject, *version).await?,
-            }
-        }
-        if remove_empty_subject(connection, subject).await? {
-            settings::forget_subject(batch, subject).await?;
-        }
+        carry_out(batch, deletion).await?;
         Ok(DeleteOutcome::Deleted)
     }
+}
+
+/// Why the versions may not be deleted; none if they may.
+pub(super) async fn refusal(
+    connection: &mut Connection,
+    deletion: &Deletion,
+) -> Result<Option<DeleteOutcome>, sqlx::Error> {
+    let subject = &deletion.subject;
+    if !guard::is_current(connection, subject, deletion.expected).await? {
+        return Ok(Some(DeleteOutcome::Conflict));
+    }
+    let referrers = subjects::referrers(connection, subject).await?;
+    let blocked = deletion.versions.iter().find(|version| {
+        referrers.iter().any(|referrer| {
+            referrer.version == **version
+                && referrer.blocks(deletion.permanence, deletion.blocked_by)
+        })
+    });
+    Ok(blocked.map(|version| DeleteOutcome::Referenced(*version)))
+}
+
+/// Deletes versions that nothing keeps.
+pub(super) async fn carry_out(
+    batch: &mut Batch<'_>,
+    deletion: &Deletion,
+) -> Result<(), sqlx::Error> {
+    let subject = &deletion.subject;
+    let revision = batch.revision().await?;
+    let connection = &mut *batch.connection;
+    register::set_revision(connection, subject, revision.0).await?;
+    // From the newest on, since a version may refer to older ones of its own subject.
+    for version in deletion.versions.iter().rev() {
+        match deletion.permanence {
+            Permanence::Soft => hide_version(connection, subject, *version).await?,
+            Permanence::Permanent => remove_version(connection, subject, *version).await?,
+        }
+    }
+    if remove_empty_subject(connection, subject).await? {
+        settings::forget_subject(batch, subject).await?;
+    }
+    Ok(())
 }
 
 async fn hide_version(

@@ -5,6 +5,7 @@
 //! a condition and not a number, what is written by ON CONFLICT is named with its table, and what is
 //! decided on several rows is one statement or stands behind the lock of the writer.
 
+mod associations;
 mod contexts;
 mod delete;
 mod guard;

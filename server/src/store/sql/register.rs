@@ -22,7 +22,7 @@ impl Command for Register {
         if !guard::is_current(connection, &new.subject, new.expected).await? {
             return Ok(RegisterOutcome::Conflict);
         }
-        if let Some(outcome) = missing_reference(connection, &new.subject, &new.content).await? {
+        if let Some(outcome) = refused_reference(connection, &new.subject, &new.content).await? {
             return Ok(outcome);
         }
         let found = match new.id {
@@ -127,27 +127,35 @@ async fn find_content(
     })
 }
 
-async fn missing_reference(
+/// Why a reference may not be: its target is gone or soft-deleted, or belongs to a resource.
+async fn refused_reference(
     connection: &mut Connection,
     subject: &Subject,
     content: &Content,
 ) -> Result<Option<RegisterOutcome>, sqlx::Error> {
     for reference in &content.references {
         let target = subject.referred(&reference.subject);
-        let is_live: Option<bool> = sqlx::query_scalar(
-            "SELECT NOT deleted FROM versions
-             WHERE context = $1 AND subject = $2 AND version = $3",
+        let target_state: Option<(bool, bool)> = sqlx::query_as(
+            "SELECT NOT deleted, EXISTS (
+                 SELECT 1 FROM associations
+                 WHERE context = $1 AND subject = $2 AND lifecycle = 'STRONG'
+             )
+             FROM versions WHERE context = $1 AND subject = $2 AND version = $3",
         )
         .bind(target.context().as_str())
         .bind(target.name())
         .bind(reference.version)
         .fetch_optional(&mut *connection)
         .await?;
-        if is_live != Some(true) {
-            return Ok(Some(RegisterOutcome::ReferenceMissing {
-                subject: reference.subject.clone(),
-                version: reference.version,
-            }));
+        match target_state {
+            Some((true, false)) => {}
+            Some((true, true)) => return Ok(Some(RegisterOutcome::ReferenceOwned(target))),
+            Some((false, _)) | None => {
+                return Ok(Some(RegisterOutcome::ReferenceMissing {
+                    subject: reference.subject.clone(),
+                    version: reference.version,
+                }));
+            }
         }
     }
     Ok(None)

@@ -7,15 +7,17 @@ use tokio::sync::watch;
 use super::driver::DriverStore;
 use super::writer::Command;
 use super::{
-    contexts, database_error, delete, import, lists, register, schemas, settings, subjects,
+    associations, contexts, database_error, delete, import, lists, register, schemas, settings,
+    subjects,
 };
 use crate::registry::{
-    Config, Context, Mode, Page, SchemaId, StoredSchema, Subject, VersionSelector,
+    Association, AssociationsOf, Config, Context, Mode, Page, SchemaId, StoredSchema, Subject,
+    VersionSelector,
 };
 use crate::store::{
-    ContentKey, DeleteOutcome, Deletion, DropOutcome, ImportOutcome, ListedVersions, NewVersion,
-    Reach, Referrer, RegisterOutcome, Revision, Settings, Store, StoreError, SubjectRow,
-    SubjectState, VersionRow, WriteOutcome,
+    AssociationsOutcome, AssociationsWrite, ContentKey, DeleteOutcome, Deletion, DropOutcome,
+    ImportOutcome, ListedVersions, NewVersion, Reach, Referrer, RegisterOutcome, Revision,
+    Settings, Store, StoreError, SubjectRow, SubjectState, VersionRow, WriteOutcome,
 };
 
 impl DriverStore {
@@ -154,6 +156,17 @@ impl Store for DriverStore {
 
     async fn enter_import(&self, subject: &Subject) -> Result<ImportOutcome, StoreError> {
         self.write(import::EnterImport(subject.clone())).await
+    }
+
+    async fn associations(&self, of: &AssociationsOf) -> Result<Vec<Association>, StoreError> {
+        associations::read(&mut *self.reader().await?, of).await
+    }
+
+    async fn write_associations(
+        &self,
+        write: AssociationsWrite,
+    ) -> Result<AssociationsOutcome, StoreError> {
+        self.write(associations::WriteAssociations(write)).await
     }
 
     fn changes_elsewhere(&self) -> watch::Receiver<u64> {

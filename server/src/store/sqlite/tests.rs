@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, SqliteConnection};
 
 use super::SqliteStore;
 use crate::registry::{Context, SchemaId, Subject, Version};
-use crate::store::conformance::{conformance_tests, content, new_version};
+use crate::store::conformance::{FORBIDDEN_ASSOCIATIONS, conformance_tests, content, new_version};
 use crate::store::test_folder::TestFolder;
 use crate::store::{RegisterOutcome, Store, StoreError};
 
@@ -86,8 +86,7 @@ async fn each_constraint_refuses_what_breaks_it() {
         ("a subject with versions", sql("DELETE FROM subjects WHERE subject = 's'"), "FOREIGN KEY"),
         (
             "a reference to nothing",
-            sql("INSERT INTO schema_references VALUES
-            ('.', 1, 0, 'n', 'u', '.', 'u', 1)"),
+            sql("INSERT INTO schema_references VALUES ('.', 1, 0, 'n', 'u', '.', 'u', 1)"),
             "FOREIGN KEY",
         ),
         ("a changed reference", sql("UPDATE schema_references SET name = 'm'"), "never changes"),
@@ -107,8 +106,7 @@ async fn each_constraint_refuses_what_breaks_it() {
         ),
         (
             "a forgotten revision of settings",
-            sql("INSERT INTO scope_revisions VALUES ('.', 'b', 5);
-            DELETE FROM scope_revisions"),
+            sql("INSERT INTO scope_revisions VALUES ('.', 'b', 5); DELETE FROM scope_revisions"),
             "never forgotten",
         ),
         ("a text for a number", sql("UPDATE contexts SET last_id = 'x'"), "cannot store TEXT"),
@@ -116,6 +114,16 @@ async fn each_constraint_refuses_what_breaks_it() {
     for (what, statement, reason) in statements {
         let result = sqlx::query(AssertSqlSafe(statement)).execute(&mut connection).await;
         let error = result.expect_err(what).to_string();
+        assert!(error.contains(reason), "{what}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn each_constraint_of_associations_refuses_what_breaks_it() {
+    let (_folder, mut connection) = filled().await;
+    for (what, statement, reason) in FORBIDDEN_ASSOCIATIONS {
+        let result = sqlx::raw_sql(*statement).execute(&mut connection).await;
+        let error = result.expect_err(what).to_string().to_lowercase();
         assert!(error.contains(reason), "{what}: {error}");
     }
 }
