@@ -2,6 +2,7 @@
 
 mod batches;
 mod changes;
+mod races;
 mod reading;
 mod refusals;
 

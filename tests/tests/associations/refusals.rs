@@ -174,26 +174,3 @@ async fn odd_properties_are_42212() {
     assert_eq!((status, &answer["error_code"]), (422, &json!(422)), "{answer}");
     assert_eq!(server.get("/subjects").await, (200, json!(["s"])), "nothing was registered");
 }
-
-#[tokio::test]
-async fn one_of_many_resources_gets_a_strong_subject() {
-    const ROUNDS: usize = 20;
-    let server = TestServer::start().await;
-    for round in 0..ROUNDS {
-        let subject = format!("s{round}");
-        server.registered(&subject, &avro(USER)).await;
-        let owning = json!([{"subject": subject, "lifecycle": "STRONG", "frozen": false}]);
-        let requests: Vec<_> = (0..4).map(|n| topic(&format!("t{round}-{n}"), &owning)).collect();
-        let deleted = format!("/subjects/{subject}");
-        let (a, b, c, d, gone) = tokio::join!(
-            server.post("/associations", &requests[0]),
-            server.post("/associations", &requests[1]),
-            server.post("/associations", &requests[2]),
-            server.post("/associations", &requests[3]),
-            server.delete(&deleted),
-        );
-        let owners = [&a, &b, &c, &d].iter().filter(|answer| answer.0 == 200).count();
-        let is_deleted = usize::from(gone.0 == 200);
-        assert_eq!(owners + is_deleted, 1, "{a:?} {b:?} {c:?} {d:?} {gone:?}");
-    }
-}

@@ -9,6 +9,20 @@ use crate::registry::{
 };
 use crate::store::{AssociationsOutcome, AssociationsWrite, DeleteOutcome, StoreError};
 
+/// A statement that reads associations under a condition. It names the columns, so that it stays
+/// valid when a later release adds one.
+macro_rules! select {
+    ($condition:literal) => {
+        concat!(
+            "SELECT guid, resource_type, resource_id, association_type, resource_namespace,
+                    resource_name, context, subject, lifecycle, frozen, created_at_ms, updated_at_ms
+             FROM associations WHERE ",
+            $condition,
+            " ORDER BY resource_namespace, resource_name, resource_id, association_type"
+        )
+    };
+}
+
 #[derive(sqlx::FromRow)]
 struct AssociationColumns {
     guid: String,
@@ -61,24 +75,24 @@ async fn rows(
     of: &AssociationsOf,
 ) -> Result<Vec<AssociationColumns>, sqlx::Error> {
     let query = match of {
-        AssociationsOf::Subject(subject) => sqlx::query_as(
-            "SELECT * FROM associations WHERE context = $1 AND subject = $2
-             ORDER BY resource_namespace, resource_name, resource_id, association_type",
-        )
-        .bind(Some(subject.context().as_str()))
-        .bind(Some(subject.name())),
-        AssociationsOf::ResourceId(id) => sqlx::query_as(
-            "SELECT * FROM associations WHERE resource_id = $1
-             ORDER BY resource_namespace, resource_name, resource_id, association_type",
-        )
-        .bind(Some(id.as_str())),
-        AssociationsOf::ResourceName { namespace, name } => sqlx::query_as(
-            "SELECT * FROM associations
-             WHERE ($1 IS NULL OR resource_namespace = $1) AND ($2 IS NULL OR resource_name = $2)
-             ORDER BY resource_namespace, resource_name, resource_id, association_type",
-        )
-        .bind(namespace.as_deref())
-        .bind(name.as_deref()),
+        AssociationsOf::Subject(subject) => {
+            sqlx::query_as(select!("context = $1 AND subject = $2"))
+                .bind(Some(subject.context().as_str()))
+                .bind(Some(subject.name()))
+        }
+        AssociationsOf::ResourceId(id) => {
+            sqlx::query_as(select!("resource_id = $1")).bind(Some(id.as_str()))
+        }
+        // Serializers ask by name, so this one has to find its rows by the index.
+        AssociationsOf::ResourceName { namespace, name: Some(name) } => sqlx::query_as(select!(
+            "resource_name = $1 AND ($2 IS NULL OR resource_namespace = $2)"
+        ))
+        .bind(Some(name.as_str()))
+        .bind(namespace.as_deref()),
+        AssociationsOf::ResourceName { namespace, name: None } => {
+            sqlx::query_as(select!("$1 IS NULL OR resource_namespace = $1"))
+                .bind(namespace.as_deref())
+        }
     };
     query.fetch_all(connection).await
 }
