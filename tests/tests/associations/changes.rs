@@ -156,3 +156,36 @@ async fn the_context_of_a_request_is_that_of_bare_subjects() {
     let (_, answer) = server.post("/contexts/c/associations:batchMutate", &batch).await;
     assert_eq!(answer["results"][0]["result"]["associations"][0]["subject"], ":.c:s");
 }
+
+#[tokio::test]
+async fn mode_readonly_keeps_associations_as_they_are() {
+    let server = TestServer::start().await;
+    for subject in ["a", "b"] {
+        server.registered(subject, &avro(USER)).await;
+    }
+    created(&server, &topic("t", &weak("a"))).await;
+    server.put("/mode/a", &json!({"mode": "READONLY"})).await;
+    let path = "/associations/resources/id-t";
+    let message = "Subject a in context  is in read-only mode";
+    assert_error(&server.delete(path).await, 422, 42205, message);
+    assert_error(&server.put(path, &topic("t", &weak("b"))).await, 422, 42205, message);
+    // The same again changes nothing.
+    created(&server, &topic("t", &weak("a"))).await;
+}
+
+#[tokio::test]
+async fn a_subject_of_keys_and_values_goes_once() {
+    let server = TestServer::start().await;
+    server.registered("s", &avro(USER)).await;
+    let owning = |association_type: &str| {
+        json!({"subject": "s", "associationType": association_type, "lifecycle": "STRONG",
+            "frozen": false})
+    };
+    created(&server, &topic("t", &json!([owning("key"), owning("value")]))).await;
+    removed(&server, "/associations/resources/id-t?associationType=key&cascadeLifecycle=true")
+        .await;
+    assert_eq!(server.get("/subjects").await, (200, json!(["s"])), "the values still have it");
+    created(&server, &topic("t", &json!([owning("key")]))).await;
+    removed(&server, "/associations/resources/id-t?cascadeLifecycle=true").await;
+    assert_eq!(server.get("/subjects?deleted=true").await, (200, json!([])));
+}

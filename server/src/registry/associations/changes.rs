@@ -38,7 +38,8 @@ impl Registry {
         for _ in 0..ATTEMPTS_MAX {
             let existing = self.associations_of_id(&resource.id).await?;
             let plan = rules::plan(&resource, &request.operations, &existing, now_ms())?;
-            let grounds = self.grounds(&plan, &resource.id, registered.is_none()).await?;
+            let grounds =
+                self.grounds(&plan, &existing, &resource.id, registered.is_none()).await?;
             if registered.is_none() {
                 let has_schema = plan.asked.iter().any(|asked| asked.schema.is_some());
                 registered = Some(self.register_schemas(&plan, dry_run).await?);
@@ -77,7 +78,7 @@ impl Registry {
             }
             let Plan { result, cascaded, .. } = &mut plan;
             cascaded.retain(|gone| !result.iter().any(|one| one.subject == *gone));
-            let grounds = self.grounds(&plan, resource_id, false).await?;
+            let grounds = self.grounds(&plan, &existing, resource_id, false).await?;
             if dry_run || self.write_plan(resource_id, existing, &plan, grounds).await? {
                 return Ok(());
             }
@@ -98,6 +99,7 @@ impl Registry {
     async fn grounds(
         &self,
         plan: &Plan,
+        existing: &[Association],
         resource_id: &str,
         is_before_schemas: bool,
     ) -> Result<Grounds, RegistryError> {
@@ -123,13 +125,17 @@ impl Registry {
             }
             grounds.subjects.push((subject.clone(), expected(&state)));
         }
-        for subject in &plan.cascaded {
+        for gone in existing.iter().filter(|one| !plan.result.contains(one)) {
+            let subject = &gone.subject;
             let state = self.store.subject_state(subject).await?;
             let mode = effective_mode(&state.settings, subject);
             if mode.is_read_only() {
                 return Err(RegistryError::ReadOnly(subject.clone()));
             }
-            if !mode.is_import() {
+            grounds.subjects.push((subject.clone(), expected(&state)));
+            // Keys and values may have had one subject.
+            let is_noted = grounds.deletions.iter().any(|deletion| deletion.subject == *subject);
+            if plan.cascaded.contains(subject) && !mode.is_import() && !is_noted {
                 grounds.deletions.push(Deletion {
                     subject: subject.clone(),
                     versions: state.versions.iter().map(|row| row.version).collect(),
