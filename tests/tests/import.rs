@@ -90,3 +90,19 @@ async fn ids_belong_to_import_and_import_to_ids() {
     let text = server.get("/schemas/ids/77?subject=:.c:").await.1;
     assert_eq!(text["schema"], USER);
 }
+
+#[tokio::test]
+async fn the_time_of_a_registration_is_kept_in_import_and_there_alone() {
+    let server = importing().await;
+    let mut body = imported(USER, 7, 3);
+    body["ts"] = json!(1_700_000_000_123_i64);
+    assert_eq!(server.registered("s", &body).await, 7);
+    assert_eq!(server.get("/subjects/s/versions/3").await.1["ts"], 1_700_000_000_123_i64);
+    for (subject, ts) in [("t", json!(5)), ("u", json!("soon")), ("v", json!({}))] {
+        let mut body = numbered(1);
+        body["ts"] = ts;
+        server.registered(subject, &body).await;
+        let (_, version) = server.get(&format!("/subjects/{subject}/versions/1")).await;
+        assert!(version["ts"].as_i64() > Some(1_700_000_000_123), "{version}");
+    }
+}

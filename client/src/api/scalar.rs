@@ -32,6 +32,20 @@ pub(super) fn flag<'de, D: Deserializer<'de>>(from: D) -> Result<Option<bool>, D
     Ok(Option::<Flag>::deserialize(from)?.map(|flag| flag.0))
 }
 
+/// A time in milliseconds; all else is `None`, since Confluent's registry does not know the field.
+pub(super) fn time_if_any<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> {
+    #[derive(serde::Deserialize)]
+    #[serde(untagged)]
+    enum Given {
+        Time(i64),
+        Other(serde::de::IgnoredAny),
+    }
+    match Given::deserialize(from)? {
+        Given::Time(time) => Ok(Some(time)),
+        Given::Other(_) => Ok(None),
+    }
+}
+
 /// A boolean; `null` is false.
 pub(super) fn flag_or_false<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
     Ok(Option::<Flag>::deserialize(from)?.is_some_and(|flag| flag.0))

@@ -31,6 +31,10 @@ pub struct RegisterSchemaRequest {
     /// Only in mode IMPORT.
     #[serde(deserialize_with = "scalar::number", skip_serializing_if = "Option::is_none")]
     pub id: Option<i32>,
+    /// When it was registered elsewhere, in milliseconds since 1970: looked at in mode IMPORT only.
+    /// An addition of Clade, in the form of its answers.
+    #[serde(deserialize_with = "scalar::time_if_any", skip_serializing_if = "Option::is_none")]
+    pub ts: Option<i64>,
 }
 
 /// A registered schema that another one imports under a name.

@@ -26,6 +26,7 @@ pub(super) fn proposed(request: api::RegisterSchemaRequest) -> Result<ProposedSc
         rule_set: request.rule_set.map(rule_set).transpose()?,
         version: request.version,
         id: request.id,
+        registered_at_ms: request.ts,
     })
 }
 

@@ -88,6 +88,8 @@ pub struct ProposedSchema {
     pub version: Option<i32>,
     /// Only in mode IMPORT; absent or negative elsewhere.
     pub id: Option<i32>,
+    /// In mode IMPORT, when it was registered elsewhere, in milliseconds since 1970.
+    pub registered_at_ms: Option<i64>,
 }
 
 /// The content that an id stands for. It never changes.

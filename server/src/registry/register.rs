@@ -33,6 +33,14 @@ struct Snapshot<'a> {
     live: &'a [VersionRow],
 }
 
+/// Where and when a content is inserted.
+struct Place {
+    version: Version,
+    /// None for the one that the content has, or else the next.
+    id: Option<SchemaId>,
+    registered_at_ms: i64,
+}
+
 /// What one attempt came to.
 enum Attempt {
     Done(SubjectVersion),
@@ -156,7 +164,8 @@ impl Registry {
         if requested > 0 && requested != next.0 {
             return Err(RegistryError::VersionNotNext(requested));
         }
-        self.insert(subject, state, next, None, proposal.content, options).await
+        let place = Place { version: next, id: None, registered_at_ms: now_ms() };
+        self.insert(subject, state, place, proposal.content, options).await
     }
 
     /// Takes a schema with the id, and where it names one the version, that it has elsewhere.
@@ -193,7 +202,9 @@ impl Registry {
             }
             return Ok(Attempt::Done(subject_version(subject, row, stored)));
         }
-        self.insert(subject, state, version, Some(id), proposal.content, options).await
+        let registered_at_ms = proposed.registered_at_ms.unwrap_or_else(now_ms);
+        let place = Place { version, id: Some(id), registered_at_ms };
+        self.insert(subject, state, place, proposal.content, options).await
     }
 
     /// The live version that holds the proposed schema, if it has the number and id asked for.
@@ -268,11 +279,11 @@ impl Registry {
         &self,
         subject: &Subject,
         state: &SubjectState,
-        version: Version,
-        id: Option<SchemaId>,
+        place: Place,
         content: Content,
         options: RegisterOptions,
     ) -> Result<Attempt, RegistryError> {
+        let Place { version, id, registered_at_ms } = place;
         if options.dry_run {
             let version = self.as_if_registered(subject, version, id, content).await?;
             return Ok(Attempt::Done(version));
@@ -282,10 +293,9 @@ impl Registry {
             version,
             id,
             content: content.clone(),
-            registered_at_ms: now_ms(),
+            registered_at_ms,
             expected: Expected { subject: state.revision, settings: state.settings.revision },
         };
-        let registered_at_ms = new.registered_at_ms;
         match self.write_version(new).await? {
             RegisterOutcome::Registered { id, is_new_id: _ } => {
                 let row = VersionRow {
