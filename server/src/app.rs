@@ -75,7 +75,7 @@ impl App {
     }
 }
 
-async fn open(database: &Database) -> Result<Arc<dyn Store>, StoreError> {
+pub(crate) async fn open(database: &Database) -> Result<Arc<dyn Store>, StoreError> {
     match database {
         Database::Sqlite(path) => Ok(Arc::new(SqliteStore::open(path).await?)),
         Database::Postgres(url) => Ok(Arc::new(PostgresStore::open(url.as_str()).await?)),

@@ -1,8 +1,10 @@
 //! The registry server: settings, store, rules and HTTP.
 
 pub mod app;
+pub mod arguments;
 pub mod http;
 pub mod registry;
 pub mod settings;
 pub mod store;
+pub mod transfer;
 mod uuid;

@@ -5,22 +5,28 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clade_server::app::App;
+use clade_server::arguments::Arguments;
 use clade_server::settings::{LogFormat, Settings};
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
-    let settings = Settings::parse();
+    let Arguments { command, settings } = Arguments::parse();
     let result = start_log(&settings).and_then(|()| {
         tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()
             .context("cannot start the worker threads")?
-            .block_on(run(&settings))
+            .block_on(async {
+                match command {
+                    Some(command) => Ok(command.run().await?),
+                    None => run(&settings).await.map(|()| ExitCode::SUCCESS),
+                }
+            })
     });
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             // One line, with the chain of causes; the log may not be there yet.
             eprintln!("clade-server: {error:#}");

@@ -59,7 +59,7 @@ pub struct Settings {
     pub grace_ms: u64,
 }
 
-const EXAMPLES: &str = "\
+pub(crate) const EXAMPLES: &str = "\
 Examples:
   clade-server
       Listens on 127.0.0.1:8081 and keeps schemas in ./clade.db

@@ -17,6 +17,6 @@ mod server;
 
 pub use client::{Answer, ApiClient, assert_error};
 pub use directory::TestDirectory;
-pub use process::ServerProcess;
+pub use process::{RunningCommand, ServerProcess};
 pub use rounds::rounds;
 pub use server::TestServer;

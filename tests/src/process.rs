@@ -50,6 +50,13 @@ impl ServerProcess {
         ServerProcess { child, client: ApiClient::new(url), start_log }
     }
 
+    /// Starts the binary as a command that a test ends before its end.
+    pub fn start_command(arguments: &[&str]) -> RunningCommand {
+        let mut command = command();
+        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        RunningCommand(command.kill_on_drop(true).spawn().expect("the binary starts"))
+    }
+
     /// Runs the binary to its end.
     pub async fn run(arguments: &[&str]) -> Output {
         let output = command().args(arguments).stdin(Stdio::null()).kill_on_drop(true).output();
@@ -86,6 +93,16 @@ impl Deref for ServerProcess {
 
     fn deref(&self) -> &ApiClient {
         &self.client
+    }
+}
+
+/// A command that runs; killed when dropped.
+pub struct RunningCommand(Child);
+
+impl RunningCommand {
+    /// Ends it at once: SIGKILL.
+    pub async fn kill(mut self) {
+        self.0.kill().await.expect("the command runs and can be killed");
     }
 }
 

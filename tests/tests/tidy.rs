@@ -71,6 +71,23 @@ const ARROWS: &[Arrow] = &[
         why: "the store does not know HTTP",
     },
     Arrow {
+        below: "server/src/transfer",
+        except: &[],
+        forbidden: &["axum::", "sqlx::"],
+        why: "registries are moved by the API and by dumps of the store",
+    },
+    Arrow {
+        below: "server/src",
+        except: &[
+            "server/src/arguments.rs",
+            "server/src/lib.rs",
+            "server/src/main.rs",
+            "server/src/transfer",
+        ],
+        forbidden: &["crate::transfer"],
+        why: "a server serves without knowing how registries are moved",
+    },
+    Arrow {
         below: "checker/src",
         except: &[],
         forbidden: &["std::fs", "std::net", "std::process", "std::env", "tokio::", "clade_"],

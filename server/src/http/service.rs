@@ -5,15 +5,14 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{self, Poll};
 
-use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::response::IntoResponse;
 use axum::routing::future::RouteFuture;
+use axum::{BoxError, Router};
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, Method, Request, Response};
 use http_body_util::{Either, Full};
-use hyper::body::Incoming;
 use tower::Service;
 
 use super::error::ApiError;
@@ -71,6 +70,11 @@ impl Head {
     }
 }
 
+/// The body of a request: from a connection, or made in this process.
+pub trait RequestBody: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static {}
+
+impl<B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static> RequestBody for B {}
+
 /// Answers requests.
 pub struct HttpService {
     api: Api,
@@ -84,7 +88,7 @@ impl HttpService {
     }
 
     /// Answers one request: at once where the bytes are ready, else by the router.
-    pub fn answer(self: &Arc<Self>, request: Request<Incoming>) -> Answering {
+    pub fn answer<B: RequestBody>(self: &Arc<Self>, request: Request<B>) -> Answering {
         let head = Head::of(request.headers());
         if let (Some(body), Some(_)) = (self.ready(&request), head.answer_type) {
             let answer = head.complete(Response::new(Either::Left(Full::new(body))));
@@ -98,7 +102,7 @@ impl HttpService {
     }
 
     /// The ready bytes for GET of a schema by id.
-    fn ready(&self, request: &Request<Incoming>) -> Option<Bytes> {
+    fn ready<B>(&self, request: &Request<B>) -> Option<Bytes> {
         let path_and_query = request.uri().path_and_query()?.as_str();
         let is_by_id = request.method() == Method::GET && path_and_query.starts_with(SCHEMAS_BY_ID);
         if !is_by_id || self.api.level != ApiLevel::Eight {
@@ -108,9 +112,9 @@ impl HttpService {
         self.api.ready_answers.find(path_and_query, generation)
     }
 
-    async fn route(
+    async fn route<B: RequestBody>(
         &self,
-        request: Request<Incoming>,
+        request: Request<B>,
         answer_type: AnswerType,
     ) -> Response<AnswerBody> {
         let mut request = request.map(Body::new);

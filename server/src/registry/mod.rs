@@ -8,6 +8,7 @@ mod contexts;
 mod delete;
 mod error;
 mod filling;
+mod history;
 mod loaded;
 mod lookup;
 mod mode;
@@ -37,6 +38,7 @@ pub use associations::{
 };
 pub use check::{Asked, Examined, GivenText, ProofAnswer, ProofRequest};
 pub use error::RegistryError;
+pub use history::Misfit;
 pub use names::{Context, SchemaId, Subject, Version, VersionSelector};
 
 use self::contexts::Aliases;

@@ -12,6 +12,17 @@ pub enum StoreError {
     FolderMissing(PathBuf),
     #[error("`{}` is a folder, not a database file", .0.display())]
     IsFolder(PathBuf),
+    #[error("database `{}` does not exist", .0.display())]
+    Missing(PathBuf),
+    #[error(
+        "database `{}` has the tables of another release: start that release's server on it once",
+        .0.display()
+    )]
+    OtherRelease(PathBuf),
+    #[error("`{}` exists already: a backup goes to a file of its own", .0.display())]
+    BackupExists(PathBuf),
+    #[error("cannot write backup `{}`", .path.display())]
+    Backup { path: PathBuf, source: Arc<std::io::Error> },
     #[error("`{}` is not an SQLite database", .0.display())]
     NotADatabase(PathBuf),
     #[error("database `{}` cannot be written to", .0.display())]

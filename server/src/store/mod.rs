@@ -4,6 +4,7 @@
 mod conformance;
 mod content;
 mod documents;
+mod dump;
 mod error;
 mod postgres;
 mod sqlite;
@@ -11,6 +12,8 @@ mod sqlite;
 pub(crate) mod test_cluster;
 #[cfg(test)]
 pub(crate) mod test_folder;
+
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use clade_checker::Identity;
@@ -22,6 +25,10 @@ use crate::registry::{
 };
 
 pub use content::{Content, ContentKey, Fingerprint, VERSION_STAMP, stamp};
+pub use dump::{
+    DumpConfig, DumpContext, DumpMode, DumpReference, DumpRetiredId, DumpRow, DumpSchema,
+    DumpSender, DumpSource, DumpVersion, RestoreOutcome, RowDamage,
+};
 pub use error::StoreError;
 #[cfg(test)]
 pub(crate) use postgres::Guards;
@@ -153,6 +160,16 @@ pub trait Store: Send + Sync {
     /// Grows at most a second after another server has changed anything. It ends at once where the
     /// store serves one server alone.
     fn changes_elsewhere(&self) -> watch::Receiver<u64>;
+
+    /// Sends every row of the registry, as one snapshot shows them and without looking whether they
+    /// are damaged.
+    async fn dump(&self, rows: DumpSender) -> Result<(), StoreError>;
+
+    /// Writes the rows of a dump, all or none, if the registry is empty.
+    async fn restore(&self, source: Arc<dyn DumpSource>) -> Result<RestoreOutcome, StoreError>;
+
+    /// What the database itself finds wrong with its tables, a sentence each.
+    async fn self_check(&self) -> Result<Vec<String>, StoreError>;
 
     /// Waits until the store cannot go on, and says why. The process must exit then: after a failed
     /// sync nobody knows what the disk holds before the file is read again.

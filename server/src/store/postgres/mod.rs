@@ -23,8 +23,9 @@ use self::connection::{Connection, Pool};
 pub(crate) use self::driver::Guards;
 use self::driver::{Session, database_error};
 use self::fence::Fence;
-use self::sql::writer::Writer;
-use super::StoreError;
+use self::sql::restore;
+use self::sql::writer::{Writer, next_revision};
+use super::{DumpSource, RestoreOutcome, StoreError};
 use crate::registry::{Context, SchemaId};
 
 /// Most connections that read at a time.
@@ -39,6 +40,15 @@ const READ_MAX: Duration = Duration::from_secs(3);
 /// A read sees one state of the database, however many statements it has.
 const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
     SET LOCAL statement_timeout = '2500ms'";
+
+/// How long a dump or a restore may take.
+const MOVE_MAX: Duration = Duration::from_secs(6 * 3600);
+
+const BEGIN_SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+    SET LOCAL statement_timeout = 0";
+
+const BEGIN_RESTORE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
+    SET LOCAL statement_timeout = 0";
 
 /// The registry's data in a PostgreSQL database.
 pub struct PostgresStore {
@@ -70,7 +80,7 @@ impl PostgresStore {
         let own = OwnRevisions::default();
         let fence = Fence::new(&readers).await;
         let changes = Changes::follow(open::pool(options, 1), own.clone(), fence.clone());
-        let writer = Writer::start(Session::new(writers, guards, own, fence.clone()));
+        let writer = Writer::start(Some(Session::new(writers, guards, own, fence.clone())));
         Ok(PostgresStore { readers, writer, changes, fence })
     }
 
@@ -78,6 +88,28 @@ impl PostgresStore {
     async fn reader(&self) -> Result<Box<Connection>, StoreError> {
         let reader = Connection::begin(&self.readers, READ_MAX, BEGIN_READ).await;
         Ok(Box::new(reader.map_err(database_error("connect"))?))
+    }
+
+    /// A connection that sees one state of the database until it is dropped.
+    async fn snapshot(&self) -> Result<Box<Connection>, StoreError> {
+        let snapshot = Connection::begin(&self.readers, MOVE_MAX, BEGIN_SNAPSHOT).await;
+        Ok(Box::new(snapshot.map_err(database_error("begin snapshot"))?))
+    }
+
+    /// Writes a dump beside the writer, which has no time for so much at once.
+    async fn write_dump(&self, source: Arc<dyn DumpSource>) -> Result<RestoreOutcome, StoreError> {
+        let failed = database_error("restore");
+        let begun = Connection::begin(&self.readers, MOVE_MAX, BEGIN_RESTORE).await;
+        let mut connection = begun.map_err(failed)?;
+        let revision = next_revision(&mut connection).await.map_err(failed)?;
+        let outcome = restore::all(&mut connection, revision, &*source).await.map_err(failed)?;
+        connection.commit().await.map_err(failed)?;
+        Ok(outcome)
+    }
+
+    /// PostgreSQL keeps its own constraints and has nothing to ask.
+    async fn check_tables(&self) -> Result<Vec<String>, StoreError> {
+        Ok(Vec::new())
     }
 
     fn changes_of_others(&self) -> watch::Receiver<u64> {

@@ -8,10 +8,12 @@
 mod associations;
 mod contexts;
 mod delete;
+mod dump;
 mod guard;
 mod import;
 mod lists;
 mod register;
+pub(super) mod restore;
 mod schemas;
 mod settings;
 mod store;

@@ -175,6 +175,15 @@ pub(super) async fn mark_changed(
     scope: &Subject,
 ) -> Result<(), sqlx::Error> {
     let revision = batch.revision().await?;
+    set_revision(batch.connection, scope, revision).await
+}
+
+/// Writes the revision of the latest change in a scope.
+pub(super) async fn set_revision(
+    connection: &mut Connection,
+    scope: &Subject,
+    revision: Revision,
+) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO scope_revisions (context, subject, revision) VALUES ($1, $2, $3)
          ON CONFLICT (context, subject) DO UPDATE SET revision = excluded.revision",
@@ -182,7 +191,7 @@ pub(super) async fn mark_changed(
     .bind(scope.context().as_str())
     .bind(scope.name())
     .bind(revision.0)
-    .execute(&mut *batch.connection)
+    .execute(connection)
     .await?;
     Ok(())
 }
@@ -193,6 +202,14 @@ async fn set_config(
     subject: &Subject,
     config: &Config,
 ) -> Result<bool, sqlx::Error> {
+    set_config_text(connection, subject, &documents::write_config(config)).await
+}
+
+pub(super) async fn set_config_text(
+    connection: &mut Connection,
+    subject: &Subject,
+    config: &str,
+) -> Result<bool, sqlx::Error> {
     let written = sqlx::query(
         "INSERT INTO configs (context, subject, config) VALUES ($1, $2, $3)
          ON CONFLICT (context, subject) DO UPDATE SET config = excluded.config
@@ -200,7 +217,7 @@ async fn set_config(
     )
     .bind(subject.context().as_str())
     .bind(subject.name())
-    .bind(documents::write_config(config))
+    .bind(config)
     .execute(connection)
     .await?;
     Ok(written.rows_affected() > 0)
@@ -220,6 +237,14 @@ pub(super) async fn set_mode(
     subject: &Subject,
     mode: Mode,
 ) -> Result<bool, sqlx::Error> {
+    set_mode_name(connection, subject, mode.wire_name()).await
+}
+
+pub(super) async fn set_mode_name(
+    connection: &mut Connection,
+    subject: &Subject,
+    mode: &str,
+) -> Result<bool, sqlx::Error> {
     let written = sqlx::query(
         "INSERT INTO modes (context, subject, mode) VALUES ($1, $2, $3)
          ON CONFLICT (context, subject) DO UPDATE SET mode = excluded.mode
@@ -227,7 +252,7 @@ pub(super) async fn set_mode(
     )
     .bind(subject.context().as_str())
     .bind(subject.name())
-    .bind(mode.wire_name())
+    .bind(mode)
     .execute(connection)
     .await?;
     Ok(written.rows_affected() > 0)

@@ -1,5 +1,7 @@
 //! The promises of a store, kept by SQL.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use clade_checker::Identity;
 use tokio::sync::watch;
@@ -7,8 +9,8 @@ use tokio::sync::watch;
 use super::driver::DriverStore;
 use super::writer::Command;
 use super::{
-    associations, contexts, database_error, delete, import, lists, register, schemas, settings,
-    subjects,
+    associations, contexts, database_error, delete, dump, import, lists, register, schemas,
+    settings, subjects,
 };
 use crate::registry::{
     Association, AssociationsOf, Config, Context, Mode, Page, SchemaId, StoredSchema, Subject,
@@ -17,6 +19,8 @@ use crate::registry::{
 use crate::store::{
     AssociationsOutcome, AssociationsWrite, ContentKey, DeleteOutcome, Deletion, DropOutcome,
     ImportOutcome, ListedVersions, NewVersion, Reach, Referrer, RegisterOutcome, Revision,
+    ContentKey, DeleteOutcome, Deletion, DropOutcome, DumpSender, DumpSource, ImportOutcome,
+    ListedVersions, NewVersion, Reach, Referrer, RegisterOutcome, RestoreOutcome, Revision,
     Settings, Store, StoreError, SubjectRow, SubjectState, VersionRow, WriteOutcome,
 };
 
@@ -167,6 +171,16 @@ impl Store for DriverStore {
         write: AssociationsWrite,
     ) -> Result<AssociationsOutcome, StoreError> {
         self.write(associations::WriteAssociations(write)).await
+    async fn dump(&self, rows: DumpSender) -> Result<(), StoreError> {
+        dump::all(&mut *self.snapshot().await?, &rows).await
+    }
+
+    async fn restore(&self, source: Arc<dyn DumpSource>) -> Result<RestoreOutcome, StoreError> {
+        self.write_dump(source).await
+    }
+
+    async fn self_check(&self) -> Result<Vec<String>, StoreError> {
+        self.check_tables().await
     }
 
     fn changes_elsewhere(&self) -> watch::Receiver<u64> {

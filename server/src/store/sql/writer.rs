@@ -35,14 +35,14 @@ pub(in crate::store) trait Command: Send + Sync + 'static {
 
 /// The transaction that the commands of a batch share.
 pub(in crate::store) struct Batch<'a> {
-    pub(super) connection: &'a mut Connection,
+    pub(in crate::store) connection: &'a mut Connection,
     revision: Option<Revision>,
 }
 
 impl Batch<'_> {
     /// The revision of this batch. One is enough for all of its commands: nobody sees the state
     /// between two of them, and the second one on a subject meets a revision that it did not expect.
-    pub(super) async fn revision(&mut self) -> Result<Revision, sqlx::Error> {
+    pub(in crate::store) async fn revision(&mut self) -> Result<Revision, sqlx::Error> {
         if let Some(revision) = self.revision {
             return Ok(revision);
         }
@@ -109,16 +109,19 @@ pub(in crate::store) struct Writer {
 }
 
 impl Writer {
-    /// Starts the task.
-    pub(in crate::store) fn start(session: Session) -> Writer {
+    /// Starts the task; without a session there is none, for a store that is only read.
+    pub(in crate::store) fn start(session: Option<Session>) -> Writer {
         let (queue, jobs) = mpsc::channel(QUEUE_MAX);
         let (stop, stopped) = watch::channel(None);
-        let task = tokio::spawn(run(session, jobs, stop));
-        Writer { queue_and_task: Mutex::new(Some((queue, task))), stopped }
+        let task = session.map(|session| tokio::spawn(run(session, jobs, stop)));
+        Writer { queue_and_task: Mutex::new(task.map(|task| (queue, task))), stopped }
     }
 
     /// Queues `command` and waits until it is durable.
-    pub(super) async fn execute<C: Command>(&self, command: C) -> Result<C::Outcome, StoreError> {
+    pub(in crate::store) async fn execute<C: Command>(
+        &self,
+        command: C,
+    ) -> Result<C::Outcome, StoreError> {
         let queue = {
             let writer = self.queue_and_task.lock().unwrap_or_else(PoisonError::into_inner);
             writer.as_ref().map(|(queue, _)| queue.clone())

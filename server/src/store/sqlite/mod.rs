@@ -1,7 +1,9 @@
 //! The store in one SQLite file: one task writes, a pool of connections reads.
 
+mod backup;
 mod driver;
 mod open;
+mod restore;
 #[path = "../sql/mod.rs"]
 mod sql;
 #[cfg(test)]
@@ -9,15 +11,15 @@ mod tests;
 
 use std::fs::File;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use sqlx::pool::PoolConnection;
-use sqlx::{Sqlite, SqlitePool};
+use sqlx::{Sqlite, SqliteConnection, SqlitePool};
 use tokio::sync::watch;
 
 use self::driver::{Session, database_error};
 use self::sql::writer::Writer;
-use super::StoreError;
+use super::{DumpSource, RestoreOutcome, StoreError};
 use crate::registry::{Context, SchemaId};
 
 /// The registry's data in one SQLite file.
@@ -40,8 +42,43 @@ impl SqliteStore {
         let lock = open::lock(path)?;
         let connection = open::open_writer(path).await?;
         let readers = open::open_readers(path).await?;
-        let writer = Writer::start(Session(connection));
+        let writer = Writer::start(Some(Session(connection)));
         Ok(SqliteStore { readers, writer, lock: Mutex::new(Some(lock)) })
+    }
+
+    /// Opens the database at `path` to read it, also while a server has it. Writes answer
+    /// [`StoreError::Stopped`].
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file is missing, not a database, or has the tables of another release.
+    pub async fn open_to_read(path: impl AsRef<Path>) -> Result<SqliteStore, StoreError> {
+        let readers = open::open_existing(path.as_ref()).await?;
+        Ok(SqliteStore { readers, writer: Writer::start(None), lock: Mutex::new(None) })
+    }
+
+    /// Writes a copy of the database to the file `to`, which must not exist, as one snapshot shows
+    /// it. It is on the disk when this answers.
+    ///
+    /// # Errors
+    /// [`StoreError::BackupExists`], or why the copy could not be made.
+    pub async fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        backup::write(&mut *self.reader().await?, to).await
+    }
+
+    /// A connection that sees one state of the database until it is dropped.
+    async fn snapshot(&self) -> Result<Box<SqliteConnection>, StoreError> {
+        let mut connection = Box::new(self.reader().await?.detach());
+        let begun = sqlx::query("BEGIN").execute(&mut *connection).await;
+        begun.map_err(database_error("begin snapshot"))?;
+        Ok(connection)
+    }
+
+    async fn write_dump(&self, source: Arc<dyn DumpSource>) -> Result<RestoreOutcome, StoreError> {
+        self.writer.execute(restore::Restore(source)).await
+    }
+
+    async fn check_tables(&self) -> Result<Vec<String>, StoreError> {
+        backup::self_check(&mut *self.reader().await?).await
     }
 
     async fn reader(&self) -> Result<PoolConnection<Sqlite>, StoreError> {

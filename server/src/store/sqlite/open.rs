@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, SqliteConnection, SqlitePool};
 
@@ -13,6 +14,9 @@ use crate::store::StoreError;
 
 /// Older ones can corrupt a database in WAL mode when a checkpoint meets a write.
 const ENGINE_MIN: &str = "3.51.3";
+
+/// The steps to the tables of this release.
+static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/sqlite");
 
 /// How long a statement waits for a lock that another process holds, as a backup does.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -63,11 +67,36 @@ pub(super) async fn open_writer(path: &Path) -> Result<SqliteConnection, StoreEr
     refuse_outdated_engine(&mut connection).await.map_err(failed)??;
     sqlx::query("BEGIN IMMEDIATE").execute(&mut connection).await.map_err(failed)?;
     sqlx::query("ROLLBACK").execute(&mut connection).await.map_err(failed)?;
-    sqlx::migrate!("../migrations/sqlite")
+    MIGRATIONS
         .run_direct(None, &mut connection, false)
         .await
         .map_err(|error| StoreError::Migrate { path: path.to_owned(), source: Arc::new(error) })?;
     Ok(connection)
+}
+
+/// Opens connections that read a database that is there and has the tables of this release.
+pub(super) async fn open_existing(path: &Path) -> Result<SqlitePool, StoreError> {
+    if path.is_dir() {
+        return Err(StoreError::IsFolder(path.to_owned()));
+    }
+    if !path.exists() {
+        return Err(StoreError::Missing(path.to_owned()));
+    }
+    let readers = open_readers(path).await?;
+    let other_release = || StoreError::OtherRelease(path.to_owned());
+    let applied: Vec<(i64, Vec<u8>)> =
+        sqlx::query_as("SELECT version, checksum FROM _sqlx_migrations ORDER BY version")
+            .fetch_all(&readers)
+            .await
+            .map_err(|error| match open_error(path, error) {
+                StoreError::Open { .. } => other_release(),
+                error => error,
+            })?;
+    let known = MIGRATIONS.iter().map(|migration| (migration.version, migration.checksum.to_vec()));
+    if !known.eq(applied) {
+        return Err(other_release());
+    }
+    Ok(readers)
 }
 
 /// Opens the connections that read.
