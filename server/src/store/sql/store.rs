@@ -18,10 +18,9 @@ use crate::registry::{
 };
 use crate::store::{
     AssociationsOutcome, AssociationsWrite, ContentKey, DeleteOutcome, Deletion, DropOutcome,
-    ImportOutcome, ListedVersions, NewVersion, Reach, Referrer, RegisterOutcome, Revision,
-    ContentKey, DeleteOutcome, Deletion, DropOutcome, DumpSender, DumpSource, ImportOutcome,
-    ListedVersions, NewVersion, Reach, Referrer, RegisterOutcome, RestoreOutcome, Revision,
-    Settings, Store, StoreError, SubjectRow, SubjectState, VersionRow, WriteOutcome,
+    DumpSender, DumpSource, ImportOutcome, ListedVersions, NewVersion, Reach, Referrer,
+    RegisterOutcome, RestoreOutcome, Revision, Settings, Store, StoreError, SubjectRow,
+    SubjectState, VersionRow, WriteOutcome,
 };
 
 impl DriverStore {
@@ -171,6 +170,8 @@ impl Store for DriverStore {
         write: AssociationsWrite,
     ) -> Result<AssociationsOutcome, StoreError> {
         self.write(associations::WriteAssociations(write)).await
+    }
+
     async fn dump(&self, rows: DumpSender) -> Result<(), StoreError> {
         dump::all(&mut *self.snapshot().await?, &rows).await
     }
