@@ -122,9 +122,12 @@ impl PostgresStore {
     }
 
     /// Closes the readers.
-    async fn shut_down(&self) {
+    async fn close_readers(&self) {
         // If this does not succeed, others wait a little for a server that is gone.
         let _ = self.fence.leave(&self.readers).await;
         self.readers.connections.close().await;
     }
+
+    /// Nothing is held beside the connections.
+    fn release(&self) {}
 }

@@ -193,7 +193,9 @@ impl Store for DriverStore {
     }
 
     async fn close(&self) {
+        // The connection that writes goes last: it then leaves nothing outside the file.
+        self.close_readers().await;
         self.writer.close().await;
-        self.shut_down().await;
+        self.release();
     }
 }

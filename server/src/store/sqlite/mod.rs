@@ -93,9 +93,13 @@ impl SqliteStore {
     /// The file does not forget an id that was handed out.
     fn note_id(&self, _: &Context, _: SchemaId) {}
 
-    /// Closes the readers and leaves the file to others.
-    async fn shut_down(&self) {
+    /// Closes the connections that read.
+    async fn close_readers(&self) {
         self.readers.close().await;
+    }
+
+    /// Lets other stores have the file.
+    fn release(&self) {
         drop(self.lock.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 }
