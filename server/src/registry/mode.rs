@@ -2,7 +2,7 @@
 
 use super::error::RegistryError;
 use super::names::Subject;
-use super::{Mode, Registry, Scope};
+use super::{Mode, ProposedSchema, Registry, Scope};
 use crate::store::{ImportOutcome, Reach, Settings, StoreError};
 
 impl Registry {
@@ -86,4 +86,20 @@ pub(super) fn effective_mode(settings: &Settings, subject: &Subject) -> Mode {
     let above =
         if subject.context().is_default() { &settings.top_level } else { &settings.context };
     settings.subject.mode.or(above.mode).or(settings.global.mode).unwrap_or(Mode::ReadWrite)
+}
+
+/// Refuses what the mode of the subject does not allow.
+pub(super) fn refuse_by_mode(
+    mode: Mode,
+    subject: &Subject,
+    proposed: &ProposedSchema,
+) -> Result<(), RegistryError> {
+    if mode.is_read_only() {
+        return Err(RegistryError::ReadOnly(subject.clone()));
+    }
+    match (proposed.requested_id(), mode.is_import()) {
+        (Some(_), false) => Err(RegistryError::NotInImportMode(subject.clone())),
+        (None, true) => Err(RegistryError::NotInReadWriteMode(subject.clone())),
+        (Some(_), true) | (None, false) => Ok(()),
+    }
 }

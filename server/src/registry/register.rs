@@ -9,11 +9,11 @@ use super::config::effective_config;
 use super::error::RegistryError;
 use super::loaded::Reading;
 use super::lookup::subject_version;
-use super::mode::effective_mode;
+use super::mode::{effective_mode, refuse_by_mode};
 use super::names::{SchemaId, Subject, Version};
 use super::proposal::Proposal;
 use super::{
-    AssociationError, Config, Mode, ProposedSchema, RegisterOptions, Registry, StoredSchema,
+    AssociationError, Config, ProposedSchema, RegisterOptions, Registry, StoredSchema,
     SubjectVersion, filling, rule_set,
 };
 use crate::store::{
@@ -378,22 +378,6 @@ fn next_version(rows: &[VersionRow]) -> Result<Version, RegistryError> {
     let highest = rows.last().map_or(0, |row| row.version.0);
     let next = highest.checked_add(1).ok_or(RegistryError::VersionNotNext(highest))?;
     Ok(Version(next))
-}
-
-/// Refuses what the mode of the subject does not allow.
-fn refuse_by_mode(
-    mode: Mode,
-    subject: &Subject,
-    proposed: &ProposedSchema,
-) -> Result<(), RegistryError> {
-    if mode.is_read_only() {
-        return Err(RegistryError::ReadOnly(subject.clone()));
-    }
-    match (proposed.requested_id(), mode.is_import()) {
-        (Some(_), false) => Err(RegistryError::NotInImportMode(subject.clone())),
-        (None, true) => Err(RegistryError::NotInReadWriteMode(subject.clone())),
-        (Some(_), true) | (None, false) => Ok(()),
-    }
 }
 
 /// The time in milliseconds since 1970.

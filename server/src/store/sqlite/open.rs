@@ -163,6 +163,20 @@ fn open_error(path: &Path, error: sqlx::Error) -> StoreError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::registry::Subject;
+    use crate::store::Store;
+    use crate::store::sqlite::SqliteStore;
+    use crate::store::test_folder::TestFolder;
+
+    #[tokio::test]
+    async fn a_closed_store_is_one_file() {
+        let folder = TestFolder::new();
+        let store = SqliteStore::open(folder.database()).await.unwrap();
+        store.versions(&Subject::parse("s")).await.unwrap();
+        store.close().await;
+        let log = folder.database().with_extension("db-wal");
+        assert!(!log.exists(), "{} is left", log.display());
+    }
 
     #[test]
     fn versions_compare_by_number() {

@@ -129,16 +129,6 @@ async fn each_constraint_of_associations_refuses_what_breaks_it() {
 }
 
 #[tokio::test]
-async fn a_closed_store_is_one_file() {
-    let (folder, store) = open().await;
-    register(&store, "s", "x").await;
-    store.versions(&Subject::parse("s")).await.unwrap();
-    store.close().await;
-    let log = folder.database().with_extension("db-wal");
-    assert!(!log.exists(), "{} is left", log.display());
-}
-
-#[tokio::test]
 async fn a_retired_id_leaves_a_stone_and_is_refused() {
     let (_folder, mut connection) = filled().await;
     let fill = "DELETE FROM versions WHERE subject = 's';
