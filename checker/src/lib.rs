@@ -23,6 +23,7 @@ mod schema;
 mod schema_type;
 mod span;
 mod suggestion;
+mod tags;
 mod witness;
 
 pub use check::{Registered, Verdict, check};
@@ -38,4 +39,5 @@ pub use schema::{Format, Schema, Validation, compare, parse};
 pub use schema_type::SchemaType;
 pub use span::{Position, Span};
 pub use suggestion::{Proposed, Suggestion, suggest};
+pub use tags::{EntityTags, EntityType, NoSuchEntity, TagEdits, edit_tags, tags};
 pub use witness::{Effect, Outcome, Witness};

@@ -86,6 +86,22 @@ pub const PROTOBUF_NAME_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// counted. One takes a byte of a descriptor and two of a text, and a hundred times as much memory.
 pub const PROTOBUF_OPTION_FIELDS_MAX: usize = 65_536;
 
+/// Longest path of a record or field whose tags are listed or edited, in bytes. Each path has the names
+/// of all that encloses it in front; this also bounds how deep the references of a JSON schema are
+/// followed.
+pub const TAGGED_PATH_BYTES_MAX: usize = 1024;
+
+/// Most bytes of paths and tags that are listed of one schema.
+pub const TAGGED_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Most schemas that are looked at for tags beside those that stand in the text: a JSON schema that is
+/// referred to from many places has a path from each of them.
+pub const TAGGED_VISITS_MAX: usize = 100_000;
+
+/// Most references of a JSON schema, one straight after the other, that are followed to where tags
+/// stand.
+pub const TAGGED_REFERENCES_MAX: usize = 100;
+
 /// Most digits of a number in the JSON of an Avro schema, those of an exponent included. Jackson
 /// 2.17, with which Avro Java parses, refuses the next one.
 pub const AVRO_NUMBER_DIGITS_MAX: usize = 1_000;

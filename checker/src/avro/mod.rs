@@ -33,6 +33,7 @@ mod parse;
 mod primitive;
 mod structure;
 mod suggest;
+mod tags;
 mod texts;
 mod unions;
 mod unknown;
@@ -72,6 +73,7 @@ pub(crate) fn examine(
 }
 
 pub(crate) use suggest::edits;
+pub(crate) use tags::{edit_tags, tags};
 
 impl Schema {
     pub(crate) fn canonical_text(&self) -> String {

@@ -23,6 +23,7 @@ mod pattern;
 mod resolve;
 mod site;
 mod suggest;
+mod tags;
 mod uri;
 mod value;
 mod walk;
@@ -61,6 +62,7 @@ pub(crate) fn compare(reader: &Schema, writer: &Schema, policy: Policy) -> Vec<D
 
 pub(crate) use evidence::examine;
 pub(crate) use suggest::edits;
+pub(crate) use tags::{edit_tags, tags};
 
 impl Schema {
     /// The text without white space; keys and numbers stand as they were spelled.

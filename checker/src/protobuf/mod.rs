@@ -14,6 +14,7 @@ mod parse;
 mod same;
 mod suggest;
 mod syntax;
+mod tags;
 mod well_known;
 mod wire;
 
@@ -57,6 +58,7 @@ pub(crate) fn compare(reader: &Schema, writer: &Schema) -> Vec<Difference> {
 
 pub(crate) use examine::examine;
 pub(crate) use suggest::edits;
+pub(crate) use tags::{edit_tags, tags};
 
 impl Schema {
     /// The text without comments, in a fixed style and order; it parses to the same descriptor.
