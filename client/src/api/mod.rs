@@ -14,6 +14,7 @@ mod mode;
 mod scalar;
 mod schemas;
 mod server;
+mod tags;
 
 pub use associations::{
     Association, AssociationBatchGetRequest, AssociationBatchRequest, AssociationBatchResponse,
@@ -34,3 +35,4 @@ pub use schemas::{
     SchemaReference, SchemaString, SubjectVersion,
 };
 pub use server::{ServerClusterId, ServerDeployment, ServerScope, ServerVersion};
+pub use tags::{SchemaEntity, SchemaTags, TagSchemaRequest};

@@ -116,6 +116,20 @@ pub(super) fn text_set<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeSet<St
     Ok(list.into_iter().map(|text| text.0).collect())
 }
 
+/// A list of texts; `null` is the empty one.
+pub(super) fn texts<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    let list: Vec<Text> = or_default(from)?;
+    Ok(list.into_iter().map(|text| text.0).collect())
+}
+
+/// A set of texts; `null` is `None`.
+pub(super) fn text_set_if_any<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<BTreeSet<String>>, D::Error> {
+    let list = Option::<Vec<Text>>::deserialize(from)?;
+    Ok(list.map(|list| list.into_iter().map(|text| text.0).collect()))
+}
+
 /// A map of sets of texts.
 pub(super) fn map_of_texts<'de, D: Deserializer<'de>>(
     from: D,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::associations::Association;
 use super::metadata::{Metadata, RuleSet};
 use super::scalar;
+use super::tags::SchemaTags;
 
 /// A schema that a client proposes: the body of register, lookup and the compatibility check.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -31,10 +32,23 @@ pub struct RegisterSchemaRequest {
     /// Only in mode IMPORT.
     #[serde(deserialize_with = "scalar::number", skip_serializing_if = "Option::is_none")]
     pub id: Option<i32>,
+    /// Inline tags to put into the text.
+    #[serde(deserialize_with = "scalar::objects", skip_serializing_if = "Vec::is_empty")]
+    pub schema_tags_to_add: Vec<SchemaTags>,
+    /// Inline tags to take out of the text.
+    #[serde(deserialize_with = "scalar::objects", skip_serializing_if = "Vec::is_empty")]
+    pub schema_tags_to_remove: Vec<SchemaTags>,
+    /// Whether the text gets the inline tags of the previous version.
+    #[serde(deserialize_with = "scalar::flag_or_false", skip_serializing_if = "is_false")]
+    pub propagate_schema_tags: bool,
     /// When it was registered elsewhere, in milliseconds since 1970: looked at in mode IMPORT only.
     /// An addition of Clade, in the form of its answers.
     #[serde(deserialize_with = "scalar::time_if_any", skip_serializing_if = "Option::is_none")]
     pub ts: Option<i64>,
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// A registered schema that another one imports under a name.
@@ -80,6 +94,9 @@ pub struct Schema {
     /// The schema text.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub schema: String,
+    /// Its inline tags, if the client asked for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub schema_tags: Vec<SchemaTags>,
     /// When it was registered, in milliseconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ts: Option<i64>,
@@ -138,6 +155,9 @@ pub struct SchemaString {
     /// Rules for clients.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rule_set: Option<RuleSet>,
+    /// Its inline tags, if the client asked for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub schema_tags: Vec<SchemaTags>,
     /// The largest id in the context, if the client asked for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_id: Option<i32>,
@@ -240,6 +260,7 @@ mod tests {
             metadata: None,
             rule_set: None,
             schema: "\"int\"".to_owned(),
+            schema_tags: Vec::new(),
             ts: None,
             deleted: Some(false),
         };

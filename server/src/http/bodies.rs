@@ -4,6 +4,7 @@ use clade_checker as checker;
 use clade_client::api::{self, ErrorCode};
 
 use super::error::ApiError;
+use super::tags;
 use crate::registry::{
     Association, Change, Config, ConfigChange, ListedSchema, ProposedSchema, RegistryError,
     SchemaId, StoredSchema, SubjectVersion,
@@ -16,7 +17,7 @@ const PLACES_OF_RULES: [&str; 5] = ["ALL", "CLIENT", "GATEWAY", "SERVER", "NONE"
 /// The schema that a request proposes.
 ///
 /// # Errors
-/// 400 for a rule set that has a name which is none of those allowed in its place.
+/// 400 for a rule set or a tag that has a name which is none of those allowed in its place.
 pub(super) fn proposed(request: api::RegisterSchemaRequest) -> Result<ProposedSchema, ApiError> {
     Ok(ProposedSchema {
         text: request.schema.unwrap_or_default(),
@@ -27,6 +28,11 @@ pub(super) fn proposed(request: api::RegisterSchemaRequest) -> Result<ProposedSc
         version: request.version,
         id: request.id,
         registered_at_ms: request.ts,
+        tags: tags::change(
+            request.schema_tags_to_add,
+            request.schema_tags_to_remove,
+            request.propagate_schema_tags,
+        )?,
     })
 }
 
@@ -39,12 +45,12 @@ fn reference(reference: api::SchemaReference) -> checker::Reference {
     }
 }
 
-fn metadata(metadata: api::Metadata) -> checker::Metadata {
+pub(super) fn metadata(metadata: api::Metadata) -> checker::Metadata {
     let api::Metadata { tags, properties, sensitive } = metadata;
     checker::Metadata { tags, properties, sensitive }
 }
 
-fn rule_set(rule_set: api::RuleSet) -> Result<checker::RuleSet, ApiError> {
+pub(super) fn rule_set(rule_set: api::RuleSet) -> Result<checker::RuleSet, ApiError> {
     let rules = |rules: Vec<api::Rule>| rules.into_iter().map(rule).collect::<Result<_, _>>();
     Ok(checker::RuleSet {
         migration_rules: rules(rule_set.migration_rules)?,
@@ -182,6 +188,7 @@ pub(super) fn stored_version(version: &SubjectVersion, text: String) -> api::Sch
         metadata: schema.metadata.clone().map(api_metadata),
         rule_set: schema.rule_set.clone().map(api_rule_set),
         schema: text,
+        schema_tags: Vec::new(),
         ts: Some(version.registered_at_ms),
         deleted: Some(version.is_deleted),
     }
@@ -203,6 +210,7 @@ pub(super) fn by_id(
         references: api_references(schema),
         metadata: schema.metadata.clone().map(api_metadata),
         rule_set: schema.rule_set.clone().map(api_rule_set),
+        schema_tags: Vec::new(),
         max_id: max_id.map(|id| id.0),
         ts: Some(version.registered_at_ms),
         deleted: Some(version.is_deleted),
@@ -220,6 +228,7 @@ pub(super) fn by_guid(schema: &StoredSchema, text: String) -> api::SchemaString 
         references: api_references(schema),
         metadata: schema.metadata.clone().map(api_metadata),
         rule_set: schema.rule_set.clone().map(api_rule_set),
+        schema_tags: Vec::new(),
         max_id: None,
         ts: None,
         deleted: None,

@@ -3,6 +3,7 @@
 use std::error::Error as _;
 
 use axum::response::{IntoResponse, Response};
+use clade_checker::NoSuchEntity;
 use clade_client::api::{ErrorCode, ErrorMessage};
 use http::{HeaderValue, StatusCode, header};
 
@@ -223,6 +224,9 @@ fn answer_to(error: &RegistryError, proposed_for: Option<&Subject>) -> (ErrorCod
             ErrorCode::InvalidSchema,
             format!("Invalid schema, details: its references need more than {max} schemas"),
         ),
+        RegistryError::NoSuchEntity(NoSuchEntity { path }) => {
+            (ErrorCode::InvalidSchema, format!("No matching path '{path}' found in the schema"))
+        }
         RegistryError::VersionNotNext(_) => {
             (ErrorCode::InvalidSchema, "Version is not one more than previous version".to_owned())
         }

@@ -22,6 +22,7 @@ mod router;
 mod schemas;
 mod service;
 mod subjects;
+mod tags;
 mod words;
 
 use std::sync::Arc;

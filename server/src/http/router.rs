@@ -11,6 +11,7 @@ use super::error::ApiError;
 use super::service::AnswerType;
 use super::{
     Api, associations, check, compatibility, config, contexts, metadata, mode, schemas, subjects,
+    tags,
 };
 
 /// The router of the API. All other paths, `/dek-registry` and `/exporters` among them, are 404.
@@ -37,6 +38,7 @@ pub(super) fn router(api: Api) -> Router {
         )
         .route("/subjects/{subject}/versions/{version}/schema", get(subjects::version_text))
         .route("/subjects/{subject}/versions/{version}/referencedby", get(subjects::referenced_by))
+        .route("/subjects/{subject}/versions/{version}/tags", post(tags::edit))
         .route("/compatibility/subjects/{subject}/versions", post(compatibility::check_subject))
         .route(
             "/compatibility/subjects/{subject}/versions/{version}",

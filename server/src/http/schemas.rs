@@ -10,7 +10,7 @@ use http::Uri;
 use super::error::ApiError;
 use super::extract::{GuidPath, Query, SchemaIdPath};
 use super::paging::{SCHEMAS_MAX, UNLIMITED, page};
-use super::{Api, associations, bodies};
+use super::{Api, associations, bodies, tags};
 use crate::registry::{
     Context, Deleted, RegistryError, SchemaFilter, SchemaId, Subject, SubjectVersion, Version,
 };
@@ -34,6 +34,7 @@ pub(super) async fn by_id(
     };
     let mut body = bodies::by_id(&version, text, max_id);
     qualify_on_request(&query, &version.subject, &mut body.references);
+    body.schema_tags = tags::found(&api, &version, &query).await?;
     let body = serde_json::to_vec(&body).map_err(|_| ApiError::from(RegistryError::Defect))?;
     let body = Bytes::from(body);
     // An answer found in spite of the hint may differ once the hinted subject gets the id.

@@ -9,7 +9,7 @@ use super::error::ApiError;
 use super::extract::{Query, RawBody, SubjectPath, VersionPath};
 use super::paging::{SCHEMAS_MAX, UNLIMITED, page};
 use super::schemas::{format, qualify_on_request, text_of};
-use super::{Api, bodies};
+use super::{Api, bodies, tags};
 use crate::registry::{Deleted, ProposedSchema, RegisterOptions, Version};
 
 /// The prefix that stands for every subject of every context.
@@ -135,6 +135,7 @@ pub(super) async fn version(
     let text = text_of(&api, &version, format(&query)).await?;
     let mut body = bodies::stored_version(&version, text);
     qualify_on_request(&query, &version.subject, &mut body.references);
+    body.schema_tags = tags::found(&api, &version, &query).await?;
     Ok(Json(body))
 }
 

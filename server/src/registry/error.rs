@@ -1,6 +1,6 @@
 //! Why the registry could not answer.
 
-use clade_checker::ParseError;
+use clade_checker::{NoSuchEntity, ParseError};
 
 use crate::registry::associations::AssociationError;
 use crate::registry::names::{Context, SchemaId, Subject, Version, VersionSelector};
@@ -50,6 +50,8 @@ pub enum RegistryError {
     InvalidReference { name: String, subject: String, version: i32 },
     #[error("the references need more than {0} schemas")]
     TooManyReferences(usize),
+    #[error("cannot edit the tags of the proposed schema")]
+    NoSuchEntity(#[source] NoSuchEntity),
     #[error("version {0} is not one more than the previous version")]
     VersionNotNext(i32),
     #[error("`{0}` is not a version")]

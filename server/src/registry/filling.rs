@@ -42,7 +42,7 @@ fn merged_metadata(under: Metadata, over: Metadata) -> Metadata {
 }
 
 /// Both, where `over` wins rule by rule within each list.
-fn merged_rule_set(under: RuleSet, over: RuleSet) -> RuleSet {
+pub(super) fn merged_rule_set(under: RuleSet, over: RuleSet) -> RuleSet {
     RuleSet {
         migration_rules: merged_rules(under.migration_rules, over.migration_rules),
         domain_rules: merged_rules(under.domain_rules, over.domain_rules),

@@ -19,6 +19,7 @@ mod register;
 mod rule_set;
 mod schemas;
 mod subjects;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod threads;
@@ -40,6 +41,7 @@ pub use check::{Asked, Examined, GivenText, ProofAnswer, ProofRequest};
 pub use error::RegistryError;
 pub use history::Misfit;
 pub use names::{Context, SchemaId, Subject, Version, VersionSelector};
+pub use tags::{RuleEdits, TagChange, VersionEdits};
 
 use self::contexts::Aliases;
 use self::loaded::Loaded;
@@ -92,6 +94,8 @@ pub struct ProposedSchema {
     pub id: Option<i32>,
     /// In mode IMPORT, when it was registered elsewhere, in milliseconds since 1970.
     pub registered_at_ms: Option<i64>,
+    /// What is done to its inline tags before it is judged.
+    pub tags: TagChange,
 }
 
 /// The content that an id stands for. It never changes.

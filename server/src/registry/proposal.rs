@@ -8,7 +8,7 @@ use clade_checker::{ParseError, Reference, Schema, SchemaType};
 use super::error::RegistryError;
 use super::loaded::Reading;
 use super::names::Subject;
-use super::{ProposedSchema, Registry};
+use super::{ProposedSchema, Registry, StoredSchema};
 use crate::store::Content;
 
 /// A proposed schema that was understood.
@@ -23,6 +23,13 @@ impl ProposedSchema {
     /// Whether there is no text.
     pub(super) fn is_blank(&self) -> bool {
         self.text.trim().is_empty()
+    }
+
+    /// Takes text, type and references of the previous version.
+    pub(super) fn reuse(&mut self, previous: &StoredSchema) {
+        self.text.clone_from(&previous.text);
+        self.schema_type = Some(previous.schema_type.wire_name().to_owned());
+        self.references.clone_from(&previous.references);
     }
 
     /// The version that was asked for; 0 for the next one.

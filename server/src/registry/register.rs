@@ -90,20 +90,34 @@ impl Registry {
         let config = effective_config(&state.settings, subject);
         let normalize = options.normalize || config.normalize == Some(true);
         let live = live_newest_first(&state.versions);
-        // Whether the schema is there already comes before every question of mode and level.
+        let mode = effective_mode(&state.settings, subject);
+        let tagged;
+        let (proposed, has_tag_edits) = if proposed.tags.is_empty() {
+            (proposed, false)
+        } else {
+            refuse_by_mode(mode, subject, proposed)?;
+            // What comes with its id is taken as it is elsewhere.
+            let base = if proposed.requested_id().is_some() { &[] } else { &*live };
+            let previous = self.previous(subject, base).await?;
+            tagged = self.with_tags_edited(subject, proposed, previous.as_deref()).await?;
+            (&tagged, true)
+        };
+        // Whether the schema is there already comes before every question of mode and level, unless
+        // the request asks for more than to have it there.
+        let asks_for_more = has_tag_edits || config.adds_to_schemas();
         let understood = if proposed.is_blank() {
             None
         } else {
             let understood = self.understand(subject, proposed, &config, normalize).await?;
             let proposal = understood.proposal();
-            if !config.adds_to_schemas()
+            if !asks_for_more
                 && let Some(found) = self.find_asked_for(subject, proposed, &live, proposal).await?
             {
                 return Ok(Attempt::Done(found));
             }
             Some(understood)
         };
-        refuse_by_mode(effective_mode(&state.settings, subject), subject, proposed)?;
+        refuse_by_mode(mode, subject, proposed)?;
         if !has_turn && self.turns.is_taken(subject) {
             return Ok(Attempt::Conflict);
         }
@@ -148,8 +162,9 @@ impl Registry {
         }
         self.refuse_owned_targets(subject, &proposal.content.references).await?;
         let requested = proposed.requested_version();
-        if requested == 0
+        if requested >= 0
             && let Some(found) = self.find_as_given(subject, live, &proposal.content).await?
+            && is_what_was_asked_for(proposed, &found)
         {
             return Ok(Attempt::Done(found));
         }
@@ -264,13 +279,8 @@ impl Registry {
         previous: Option<&StoredSchema>,
         proposed: &ProposedSchema,
     ) -> Result<Proposal, RegistryError> {
-        let previous = previous.ok_or(RegistryError::EmptySchema)?;
-        let reused = ProposedSchema {
-            text: previous.text.clone(),
-            schema_type: Some(previous.schema_type.wire_name().to_owned()),
-            references: previous.references.clone(),
-            ..proposed.clone()
-        };
+        let mut reused = proposed.clone();
+        reused.reuse(previous.ok_or(RegistryError::EmptySchema)?);
         let reading = Reading { validation: Validation::Registered, normalize: false };
         self.propose(subject, &reused, reading).await
     }
