@@ -8,6 +8,9 @@ use std::task::Poll;
 use std::time::Duration;
 
 use clade_client::api::ErrorCode;
+use futures_util::TryFutureExt;
+use http::header::CONNECTION;
+use http::{HeaderValue, Response};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioTimer;
@@ -19,9 +22,14 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use super::HttpService;
 use super::error::ApiError;
 use super::outgoing::Wire;
+use super::service::AnswerBody;
 
 /// Wait after an accept that failed for want of a resource, such as file descriptors.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(100);
+
+/// How long an idle connection stays open after the server was told to stop, for a request that is on
+/// its way.
+const LINGER: Duration = Duration::from_millis(200);
 
 /// How long a client may take to close its end after the server has closed its own.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
@@ -52,6 +60,12 @@ pub async fn serve(
     let places = Arc::new(Semaphore::new(limits.connections_max));
     let (stopping, told_to_stop) = watch::channel(false);
     let mut stop = pin!(stop);
+    let connection = |place| Connection {
+        service: Arc::clone(&service),
+        header_timeout: limits.header_timeout,
+        told_to_stop: told_to_stop.clone(),
+        _place: place,
+    };
     loop {
         let accepted = async {
             let place = Arc::clone(&places).acquire_owned().await;
@@ -61,19 +75,29 @@ pub async fn serve(
             accepted = accepted => accepted,
             () = &mut stop => break,
         };
-        let connection = Connection {
-            service: Arc::clone(&service),
-            header_timeout: limits.header_timeout,
-            told_to_stop: told_to_stop.clone(),
-            _place: place,
-        };
-        tokio::spawn(connection.serve(stream));
+        tokio::spawn(connection(place).serve(stream));
     }
-    drop(listener);
     // No receiver is left when no connection is.
     let _ = stopping.send(true);
+    for stream in connected(listener) {
+        if let Ok(place) = Arc::clone(&places).try_acquire_owned() {
+            tokio::spawn(connection(place).serve(stream));
+        }
+    }
     let every_place = u32::try_from(limits.connections_max).unwrap_or(u32::MAX);
     tokio::time::timeout(limits.grace, places.acquire_many(every_place)).await.is_ok()
+}
+
+/// Closes the port and answers with the connections that clients have made and nobody has accepted:
+/// the kernel would reset them.
+fn connected(listener: TcpListener) -> Vec<TcpStream> {
+    let Ok(listener) = listener.into_std() else { return Vec::new() };
+    let mut streams = Vec::new();
+    while let Ok((stream, _)) = listener.accept() {
+        let stream = stream.set_nonblocking(true).and_then(|()| TcpStream::from_std(stream));
+        streams.extend(stream.ok());
+    }
+    streams
 }
 
 /// The next connection. Waits out failures: none of them is a reason to stop serving.
@@ -115,7 +139,14 @@ impl Connection {
             tracing::debug!(%error, "cannot set TCP_NODELAY");
         }
         let service = Arc::clone(&self.service);
-        let answer = service_fn(move |request| service.answer(request));
+        let stopping = self.told_to_stop.clone();
+        let answer = service_fn(move |request| {
+            // It has changed once the server was told to stop, and asking takes no lock.
+            let is_stopping = stopping.has_changed().unwrap_or(true);
+            service
+                .answer(request)
+                .map_ok(move |answer| if is_stopping { the_last(answer) } else { answer })
+        });
         let (incoming, socket) = stream.into_split();
         let (wire, mut outgoing) = Wire::new(incoming, socket);
         let mut connection = http1::Builder::new()
@@ -125,6 +156,7 @@ impl Connection {
         let mut told_to_stop = pin!(async {
             // An error means that the sender is gone, which it is after it said to stop.
             let _ = self.told_to_stop.wait_for(|&stop| stop).await;
+            tokio::time::sleep(LINGER).await;
         });
         let mut is_stopping = false;
         let ended = poll_fn(|context| {
@@ -162,6 +194,12 @@ impl Connection {
             Err(error) => tracing::debug!(%error, "a client had left before the end"),
         }
     }
+}
+
+/// An answer that tells the client to send no more requests on its connection.
+fn the_last(mut answer: Response<AnswerBody>) -> Response<AnswerBody> {
+    answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    answer
 }
 
 /// The answer to a request that could not be read; `None` where the client can get none.
