@@ -6,5 +6,7 @@ pub mod http;
 pub mod registry;
 pub mod settings;
 pub mod store;
+#[cfg(test)]
+mod testing;
 pub mod transfer;
 mod uuid;

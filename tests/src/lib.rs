@@ -10,13 +10,19 @@ pub mod pooler;
 #[path = "../../server/src/store/test_cluster.rs"]
 pub mod postgres;
 mod process;
+#[path = "../../server/src/testing/proxy.rs"]
 pub mod proxy;
+#[path = "../../server/src/testing/rounds.rs"]
 mod rounds;
 pub mod schemas;
 mod server;
+#[path = "../../server/src/testing/trace.rs"]
+pub mod trace;
 
 pub use client::{Answer, ApiClient, assert_error};
 pub use directory::TestDirectory;
 pub use process::{RunningCommand, ServerProcess};
 pub use rounds::rounds;
 pub use server::TestServer;
+
+use postgres as test_cluster;

@@ -1,14 +1,14 @@
 //! The server as a process of its own, for tests of its life and death.
 
 use std::ops::Deref;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Output, Stdio};
 use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
-use crate::ApiClient;
+use crate::{ApiClient, trace};
 
 /// Longest wait for a start or an end.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -24,9 +24,27 @@ pub struct ServerProcess {
 impl ServerProcess {
     /// Starts the binary on port 0 and waits for its start line.
     pub async fn spawn(database: &str, arguments: &[&str]) -> ServerProcess {
-        let mut child = command()
-            .args(["--listen", "127.0.0.1:0", "--database", database])
-            .args(arguments)
+        let mut command = command();
+        command.args(["--listen", "127.0.0.1:0", "--database", database]).args(arguments);
+        ServerProcess::started_by(command).await
+    }
+
+    /// Starts the binary on an address that may have been another server's before.
+    pub async fn spawn_at(address: &str, database: &str) -> ServerProcess {
+        let mut command = command();
+        command.args(["--listen", address, "--database", database]);
+        ServerProcess::started_by(command).await
+    }
+
+    /// Starts the binary on port 0 and writes its calls of the system to `log`: see [`trace`].
+    pub async fn spawn_traced(database: &str, log: &Path) -> ServerProcess {
+        let mut command = untold(Command::from(trace::command(&binary(), log)));
+        command.args(["--listen", "127.0.0.1:0", "--database", database]);
+        ServerProcess::started_by(command).await
+    }
+
+    async fn started_by(mut command: Command) -> ServerProcess {
+        let mut child = command
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .kill_on_drop(true)
@@ -69,6 +87,11 @@ impl ServerProcess {
         let id = self.child.id().expect("the server runs").to_string();
         let status = Command::new("kill").args(["-s", name, &id]).status().await;
         assert!(status.expect("kill is there").success());
+    }
+
+    /// `host:port`.
+    pub fn address(&self) -> String {
+        self.url().trim_start_matches("http://").to_owned()
     }
 
     /// A client that outlives the server.
@@ -115,7 +138,11 @@ fn url_in(line: &str) -> Option<String> {
 }
 
 fn command() -> Command {
-    let mut command = Command::new(binary());
+    untold(Command::new(binary()))
+}
+
+/// A command without what the environment of the tests tells the server.
+fn untold(mut command: Command) -> Command {
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CLADE_")) {
         command.env_remove(name);
     }

@@ -10,7 +10,7 @@ use super::loaded::Reading;
 use super::names::{Context, Subject};
 use super::proposal::Proposal;
 use super::{Deleted, ProposedSchema, Registry, StoredSchema, SubjectVersion};
-use crate::store::{Content, VERSION_STAMP, VersionRow, stamp};
+use crate::store::{Content, Guard, VERSION_STAMP, VersionRow, stamp};
 
 impl Registry {
     /// The newest version of `subject` that holds the proposed schema.
@@ -112,7 +112,7 @@ impl Registry {
         rows: &[VersionRow],
         content: &Content,
     ) -> Result<Option<SubjectVersion>, RegistryError> {
-        if rows.is_empty() {
+        if rows.is_empty() || !self.guards.has(Guard::LookUp) {
             return Ok(None);
         }
         let ids = self.store.ids_of_content(subject.context(), &content.key()).await?;

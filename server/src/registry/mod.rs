@@ -47,7 +47,7 @@ use self::contexts::Aliases;
 use self::loaded::Loaded;
 use self::threads::SchemaThreads;
 use self::turns::Turns;
-use crate::store::Store;
+use crate::store::{Guards, Store};
 
 /// A registry on a store. Cheap to clone.
 #[derive(Clone)]
@@ -63,6 +63,7 @@ pub struct Parts {
     loaded: Loaded,
     turns: Turns,
     aliases: Aliases,
+    guards: Guards,
     /// How often an answer by id, or a setting, may have changed.
     generation: AtomicU64,
 }
@@ -336,6 +337,10 @@ impl Config {
 impl Registry {
     /// A registry on `store`.
     pub fn new(store: Arc<dyn Store>) -> Registry {
+        Registry::with_guards(store, Guards::ALL)
+    }
+
+    pub(crate) fn with_guards(store: Arc<dyn Store>, guards: Guards) -> Registry {
         Registry {
             parts: Arc::new(Parts {
                 store,
@@ -343,6 +348,7 @@ impl Registry {
                 loaded: Loaded::new(),
                 turns: Turns::new(),
                 aliases: Aliases::default(),
+                guards,
                 generation: AtomicU64::new(0),
             }),
         }

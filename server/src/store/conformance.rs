@@ -1,6 +1,7 @@
 //! What every store must do: one suite, run on each of them.
 
 mod associations;
+mod crashes;
 mod settings;
 
 use std::collections::BTreeSet;

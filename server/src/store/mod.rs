@@ -6,6 +6,7 @@ mod content;
 mod documents;
 mod dump;
 mod error;
+mod guards;
 mod postgres;
 mod sqlite;
 #[cfg(test)]
@@ -30,8 +31,7 @@ pub use dump::{
     DumpSender, DumpSource, DumpVersion, RestoreOutcome, RowDamage,
 };
 pub use error::StoreError;
-#[cfg(test)]
-pub(crate) use postgres::Guards;
+pub(crate) use guards::{Guard, Guards};
 pub use postgres::PostgresStore;
 pub use sqlite::SqliteStore;
 

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
-use registry::{Expected, Registry};
+use registry::{Expected, Numbers, Registry};
 
 /// How many subjects and schemas the operations are about; few, so that they meet.
 const SUBJECTS: usize = 3;
@@ -119,13 +119,13 @@ fn timeless((status, mut body): (u16, Value)) -> (u16, Value) {
 async fn run(
     servers: [&TestServer; 2],
     context: &str,
+    mut model: Registry,
     operations: &[Operation],
 ) -> Result<(), TestCaseError> {
     for server in servers {
         let body = json!({"compatibility": "NONE"});
         prop_assert_eq!(server.put(&format!("/config/:{context}:"), &body).await.0, 200);
     }
-    let mut model = Registry::new(context);
     for (place, &operation) in operations.iter().enumerate() {
         let sqlite = timeless(answer(servers[0], context, operation).await);
         let postgres = timeless(answer(servers[1], context, operation).await);
@@ -143,26 +143,42 @@ async fn run(
     Ok(())
 }
 
-#[test]
-fn both_stores_answer_as_the_model() {
+/// Sends random operations, with a model of which `used_up` is true; `None` if nothing diverged.
+fn diverge(cases: usize, used_up: Numbers, shrinks: u32) -> Option<String> {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
     let sqlite = runtime.block_on(TestServer::start());
     let database = TestCluster::shared().fresh_database();
     let postgres = runtime.block_on(TestServer::start_on_postgres(&database));
     let (contexts, sent) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let cases = u32::try_from(rounds(40, 2_000)).expect("it is a small number");
-    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    let config = Config {
+        cases: u32::try_from(cases).expect("it is a small number"),
+        failure_persistence: None,
+        max_shrink_iters: shrinks,
+        ..Config::default()
+    };
     let result = TestRunner::new(config).run(&vec(operation(), 1..50), |operations| {
         let context = format!(".c{}", contexts.fetch_add(1, Ordering::Relaxed));
         sent.fetch_add(operations.len(), Ordering::Relaxed);
-        runtime.block_on(run([&sqlite, &postgres], &context, &operations))
+        let model = Registry::new(&context, used_up);
+        runtime.block_on(run([&sqlite, &postgres], &context, model, &operations))
     });
     println!(
-        "metamorphic operations={} divergences={}",
+        "metamorphic used_up={used_up:?} cases={cases} operations={} divergences={}",
         sent.into_inner(),
         u8::from(result.is_err())
     );
-    if let Err(error) = result {
-        panic!("{error}");
+    result.err().map(|error| error.to_string())
+}
+
+#[test]
+fn both_stores_answer_as_the_model() {
+    if let Some(divergence) = diverge(rounds(40, 2_000), Numbers::OfAll, 1_000) {
+        panic!("{divergence}");
     }
+}
+
+/// The twin: a registry that gives the number of a deleted version to another one would be noticed.
+#[test]
+fn a_registry_that_uses_numbers_again_would_be_noticed() {
+    assert!(diverge(200, Numbers::OfLive, 0).is_some());
 }

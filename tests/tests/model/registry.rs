@@ -15,10 +15,20 @@ struct Row {
     is_deleted: bool,
 }
 
+/// Which numbers a subject has used up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbers {
+    /// Those of all of its versions, as a registry should have it.
+    OfAll,
+    /// Those of its live versions alone, for a test that shows that it would notice.
+    OfLive,
+}
+
 /// One context in which every schema is compatible.
 #[derive(Debug)]
 pub struct Registry {
     context: String,
+    used_up: Numbers,
     subjects: BTreeMap<usize, Vec<Row>>,
     read_only: BTreeMap<usize, bool>,
     last_id: i64,
@@ -35,9 +45,10 @@ pub enum Expected {
 }
 
 impl Registry {
-    pub fn new(context: &str) -> Registry {
+    pub fn new(context: &str, used_up: Numbers) -> Registry {
         Registry {
             context: context.to_owned(),
+            used_up,
             subjects: BTreeMap::new(),
             read_only: BTreeMap::new(),
             last_id: 0,
@@ -123,7 +134,8 @@ impl Registry {
             self.last_id
         });
         let rows = self.subjects.entry(subject).or_default();
-        let version = rows.last().map_or(1, |row| row.version + 1);
+        let counts = |row: &&Row| self.used_up == Numbers::OfAll || !row.is_deleted;
+        let version = rows.iter().rfind(counts).map_or(1, |row| row.version + 1);
         // What it replaces goes.
         rows.retain(|row| row.id != id || !row.is_deleted);
         let row = Row { version, id, schema, is_deleted: false };

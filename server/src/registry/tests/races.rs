@@ -7,10 +7,10 @@ use tokio::task::JoinSet;
 
 use super::*;
 
-const WRITERS: i32 = 64;
+pub(super) const WRITERS: i32 = 64;
 
 /// Runs one registration in each of many tasks that start together.
-async fn race(
+pub(super) async fn race(
     registries: &[Registry],
     proposals: impl Iterator<Item = (String, ProposedSchema)>,
 ) -> Vec<Result<(i32, i32), RegistryError>> {
@@ -30,7 +30,7 @@ async fn race(
     tasks.join_all().await
 }
 
-fn enumeration(number: i32) -> ProposedSchema {
+pub(super) fn enumeration(number: i32) -> ProposedSchema {
     avro(&format!(r#"{{"type":"enum","name":"E{number}","symbols":["A"]}}"#))
 }
 

@@ -58,17 +58,28 @@ impl Changes {
             let mut follower = Follower { pool, own, fence, last: None, announced: None };
             let mut clock = interval(ASKED_EVERY);
             clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            let mut was_answered = true;
             loop {
                 clock.tick().await;
-                match timeout(ANSWERED_WITHIN, follower.ask()).await {
+                let answer = timeout(ANSWERED_WITHIN, follower.ask()).await;
+                let is_answered = matches!(answer, Ok(Ok(_)));
+                match answer {
                     Ok(Ok(Asked::Changed)) => tell.send_modify(|changes| *changes += 1),
                     Ok(Ok(Asked::Unchanged)) => {}
+                    // The connection may have died while nobody used it: a new one tells in time.
+                    Ok(Err(_)) if was_answered => clock.reset_immediately(),
                     // There is nothing new to tell: requests get no answer either.
                     Ok(Err(_)) | Err(_) => {}
                 }
+                was_answered = is_answered;
             }
         });
         Changes { seen, task }
+    }
+
+    /// Says nothing, ever.
+    pub(super) fn unnoticed() -> Changes {
+        Changes { seen: watch::channel(0).1, task: tokio::spawn(async {}) }
     }
 
     /// How often others have changed something.
@@ -110,14 +121,16 @@ impl Follower {
             self.fence.announce(&self.pool).await?;
             self.announced = Some((place.history, Instant::now()));
         }
-        let Some(last) = self.last.replace(place.revision) else { return Ok(Asked::Unchanged) };
-        if last == place.revision {
+        if self.last == Some(place.revision) {
             return Ok(Asked::Unchanged);
         }
         let mut reader = Connection::begin(&self.pool, ANSWERED_WITHIN, BEGIN_READ).await?;
         self.fence.look(&mut reader).await?;
         self.fence.note_revision(place.revision);
-        let is_own = self.own.are_all(last, place.revision);
+        // Not before all has succeeded: what fails in between is asked for again. Nobody knows what
+        // was remembered before the first time.
+        let last = self.last.replace(place.revision);
+        let is_own = last.is_some_and(|last| self.own.are_all(last, place.revision));
         Ok(if is_own { Asked::Unchanged } else { Asked::Changed })
     }
 }

@@ -8,7 +8,7 @@ use sqlx::Error;
 use super::changes::OwnRevisions;
 use super::fence::Fence;
 use super::sql::writer::{Failure, Remedy, next_revision};
-use crate::store::{Revision, StoreError};
+use crate::store::{Guard, Guards, Revision, StoreError};
 
 pub(super) use super::PostgresStore as DriverStore;
 pub(super) use super::connection::Connection;
@@ -94,18 +94,6 @@ fn code(error: &Error) -> Option<std::borrow::Cow<'_, str>> {
     error.as_database_error().and_then(|error| error.code())
 }
 
-/// What keeps writers from doing harm.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Guards {
-    All,
-    /// For a test that shows that it would notice the race.
-    #[cfg(test)]
-    AllButLock,
-    /// For a test that shows that it would notice an id that is handed out twice.
-    #[cfg(test)]
-    AllButFence,
-}
-
 /// The way of the writer to the server.
 pub(super) struct Session {
     pool: Pool,
@@ -118,6 +106,11 @@ pub(super) struct Session {
 impl Session {
     pub(super) fn new(pool: Pool, guards: Guards, own: OwnRevisions, fence: Fence) -> Session {
         Session { pool, guards, own, fence, transaction: None }
+    }
+
+    /// What is there of the guards.
+    pub(super) fn guards(&self) -> Guards {
+        self.guards
     }
 
     /// Begins a transaction and waits until all other writers have ended theirs: what this one reads
@@ -139,16 +132,13 @@ impl Session {
     /// Begins a transaction; none if ids must not be handed out before the counters are raised.
     async fn begin_fenced(&self) -> Result<Option<(Connection, Option<Revision>)>, Error> {
         let mut connection = Connection::begin(&self.pool, WRITE_MAX, BEGIN).await?;
-        let revision = match self.guards {
-            #[cfg(test)]
-            Guards::AllButLock => None,
-            _ => Some(next_revision(&mut connection).await?),
+        let revision = if self.guards.has(Guard::Lock) {
+            Some(next_revision(&mut connection).await?)
+        } else {
+            None
         };
-        let is_passed = match self.guards {
-            #[cfg(test)]
-            Guards::AllButFence => true,
-            _ => self.fence.is_passed(&mut connection).await?,
-        };
+        let is_passed =
+            !self.guards.has(Guard::Fence) || self.fence.is_passed(&mut connection).await?;
         Ok(is_passed.then_some((connection, revision)))
     }
 

@@ -7,11 +7,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use super::{Guards, PostgresStore};
+use super::PostgresStore;
 use crate::registry::{Context, SchemaId, Subject, Version};
 use crate::store::conformance::content;
 use crate::store::test_cluster::{Stop, TestCluster};
-use crate::store::{Expected, NewVersion, RegisterOutcome, Revision, Store, StoreError};
+use crate::store::{
+    Expected, Guard, Guards, NewVersion, RegisterOutcome, Revision, Store, StoreError,
+};
 
 /// Servers, one writer each.
 const SERVERS: usize = 3;
@@ -187,7 +189,7 @@ async fn fail_over(replication: Replication, guards: Guards) -> Found {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn an_asynchronous_failover_repoints_no_id() {
-    let found = fail_over(Replication::Asynchronous, Guards::All).await;
+    let found = fail_over(Replication::Asynchronous, Guards::ALL).await;
     assert_eq!(found.repointed, 0);
     assert!(found.lost > 0, "the standby lagged, else nothing is shown: {found:?}");
 }
@@ -195,12 +197,12 @@ async fn an_asynchronous_failover_repoints_no_id() {
 /// The twin: what is handed out again without the fence.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn without_the_fence_an_asynchronous_failover_repoints_ids() {
-    let found = fail_over(Replication::Asynchronous, Guards::AllButFence).await;
+    let found = fail_over(Replication::Asynchronous, Guards::without(Guard::Fence)).await;
     assert!(found.repointed > 0, "{found:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_synchronous_failover_loses_nothing_and_repoints_no_id() {
-    let found = fail_over(Replication::Synchronous, Guards::All).await;
+    let found = fail_over(Replication::Synchronous, Guards::ALL).await;
     assert_eq!((found.lost, found.repointed), (0, 0));
 }

@@ -20,12 +20,11 @@ use tokio::sync::watch;
 
 use self::changes::{Changes, OwnRevisions};
 use self::connection::{Connection, Pool};
-pub(crate) use self::driver::Guards;
 use self::driver::{Session, database_error};
 use self::fence::Fence;
 use self::sql::restore;
 use self::sql::writer::{Writer, next_revision};
-use super::{DumpSource, RestoreOutcome, StoreError};
+use super::{DumpSource, Guard, Guards, RestoreOutcome, StoreError};
 use crate::registry::{Context, SchemaId};
 
 /// Most connections that read at a time.
@@ -56,6 +55,7 @@ pub struct PostgresStore {
     writer: Writer,
     changes: Changes,
     fence: Fence,
+    guards: Guards,
 }
 
 impl PostgresStore {
@@ -65,28 +65,34 @@ impl PostgresStore {
     /// [`StoreError`] when the URL is wrong, the server cannot be reached or refuses, or a newer
     /// release has changed the database.
     pub async fn open(url: &str) -> Result<PostgresStore, StoreError> {
-        PostgresStore::open_with(url, Guards::All).await
+        PostgresStore::open_with(url, Guards::ALL).await
     }
 
     pub(crate) async fn open_with(url: &str, guards: Guards) -> Result<PostgresStore, StoreError> {
         let connect_error = |source| StoreError::Connect(Arc::new(source));
         let options = open::options(url).map_err(connect_error)?;
         let writers = open::pool(options.clone(), WRITERS_MAX);
-        open::migrate(&writers)
+        open::migrate(&writers, guards)
             .await
             .map_err(|source| StoreError::MigrateServer(Arc::new(source)))?;
         let readers = open::pool(options.clone(), READERS_MAX);
         open::durability(&readers).await?.log();
         let own = OwnRevisions::default();
         let fence = Fence::new(&readers).await;
-        let changes = Changes::follow(open::pool(options, 1), own.clone(), fence.clone());
+        let pool = open::pool(options, 1);
+        let changes = if guards.has(Guard::Following) {
+            Changes::follow(pool, own.clone(), fence.clone())
+        } else {
+            Changes::unnoticed()
+        };
         let writer = Writer::start(Some(Session::new(writers, guards, own, fence.clone())));
-        Ok(PostgresStore { readers, writer, changes, fence })
+        Ok(PostgresStore { readers, writer, changes, fence, guards })
     }
 
     /// Boxed to be used like the reader of a driver that lends its connections.
     async fn reader(&self) -> Result<Box<Connection>, StoreError> {
-        let reader = Connection::begin(&self.readers, READ_MAX, BEGIN_READ).await;
+        let patience = if self.guards.has(Guard::ReadDeadline) { READ_MAX } else { MOVE_MAX };
+        let reader = Connection::begin(&self.readers, patience, BEGIN_READ).await;
         Ok(Box::new(reader.map_err(database_error("connect"))?))
     }
 

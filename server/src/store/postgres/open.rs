@@ -8,7 +8,7 @@ use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::connection::{Connection, Pool, Statements};
-use crate::store::StoreError;
+use crate::store::{Guard, Guards, StoreError};
 
 /// How long a connection may take to come, from the pool or from the server.
 const CONNECT_MAX: Duration = Duration::from_secs(2);
@@ -56,9 +56,13 @@ pub(super) fn pool(
 
 /// Brings the tables up to date. All servers that start together do it one after the other, the
 /// later ones find nothing to do.
-pub(super) async fn migrate(pool: &Pool) -> Result<(), MigrateError> {
-    let begin = "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;
-                 SELECT pg_advisory_xact_lock(hashtext('clade migrations'))";
+pub(super) async fn migrate(pool: &Pool, guards: Guards) -> Result<(), MigrateError> {
+    let begin = if guards.has(Guard::MigrationLock) {
+        "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;
+         SELECT pg_advisory_xact_lock(hashtext('clade migrations'))"
+    } else {
+        "BEGIN"
+    };
     let mut connection = Connection::begin(pool, MIGRATE_MAX, begin).await?;
     sqlx::raw_sql(
         "CREATE TABLE IF NOT EXISTS _sqlx_migrations (

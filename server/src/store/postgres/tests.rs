@@ -9,7 +9,9 @@ use super::PostgresStore;
 use crate::registry::{Subject, Version};
 use crate::store::conformance::{FORBIDDEN_ASSOCIATIONS, conformance_tests, content, new_version};
 use crate::store::test_cluster::{Stop, TestCluster};
-use crate::store::{Expected, NewVersion, RegisterOutcome, Revision, Store, StoreError};
+use crate::store::{
+    Expected, Guard, Guards, NewVersion, RegisterOutcome, Revision, Store, StoreError,
+};
 
 async fn open() -> (String, Arc<dyn Store>) {
     let url = TestCluster::shared().fresh_database();
@@ -203,6 +205,32 @@ async fn a_database_of_a_newer_release_is_refused() {
     .unwrap();
     let newer = PostgresStore::open(&url).await;
     assert!(matches!(newer, Err(StoreError::MigrateServer(_))));
+}
+
+/// Opens stores together on an empty database, some times over; how many could not be opened.
+async fn open_together(guards: Guards) -> usize {
+    const STORES: usize = 8;
+    const ROUNDS: usize = 5;
+    let mut failed = 0;
+    for _ in 0..ROUNDS {
+        let url = TestCluster::shared().fresh_database();
+        let stores = (0..STORES).map(|_| PostgresStore::open_with(&url, guards));
+        let opened = futures_util::future::join_all(stores).await;
+        failed += opened.iter().filter(|store| store.is_err()).count();
+    }
+    println!("open_together guards={guards:?} rounds={ROUNDS} stores={STORES} failed={failed}");
+    failed
+}
+
+#[tokio::test]
+async fn stores_that_open_together_all_open() {
+    assert_eq!(open_together(Guards::ALL).await, 0);
+}
+
+/// The twin, of the tests of `tests/tests/instances.rs` as well.
+#[tokio::test]
+async fn without_the_lock_of_migrations_stores_that_open_together_fail() {
+    assert!(open_together(Guards::without(Guard::MigrationLock)).await > 0);
 }
 
 #[tokio::test]

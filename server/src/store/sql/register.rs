@@ -6,7 +6,7 @@ use super::writer::{Batch, Command};
 use super::{Connection, driver, guard};
 use crate::registry::{SchemaId, Subject};
 use crate::store::content::Content;
-use crate::store::{NewVersion, RegisterOutcome, documents};
+use crate::store::{Guard, NewVersion, RegisterOutcome, documents};
 
 /// Registers one version.
 pub(super) struct Register(pub(super) NewVersion);
@@ -19,11 +19,14 @@ impl Command for Register {
     async fn apply(&self, batch: &mut Batch<'_>) -> Result<RegisterOutcome, sqlx::Error> {
         let Register(new) = self;
         let connection = &mut *batch.connection;
-        if !guard::is_current(connection, &new.subject, new.expected).await? {
-            return Ok(RegisterOutcome::Conflict);
-        }
-        if let Some(outcome) = refused_reference(connection, &new.subject, &new.content).await? {
-            return Ok(outcome);
+        if batch.guards.has(Guard::Recheck) {
+            if !guard::is_current(connection, &new.subject, new.expected).await? {
+                return Ok(RegisterOutcome::Conflict);
+            }
+            let refused = refused_reference(connection, &new.subject, &new.content).await?;
+            if let Some(outcome) = refused {
+                return Ok(outcome);
+            }
         }
         let found = match new.id {
             Some(id) => find_content(connection, &new.subject, id, &new.content).await?,

@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 
 use super::driver::{Session, answered};
 use super::{Connection, database_error};
-use crate::store::{Revision, StoreError};
+use crate::store::{Guard, Guards, Revision, StoreError};
 
 /// Most writes that wait for the writer; the next ones wait for a place.
 const QUEUE_MAX: usize = 1024;
@@ -36,6 +36,7 @@ pub(in crate::store) trait Command: Send + Sync + 'static {
 /// The transaction that the commands of a batch share.
 pub(in crate::store) struct Batch<'a> {
     pub(in crate::store) connection: &'a mut Connection,
+    pub(in crate::store) guards: Guards,
     revision: Option<Revision>,
 }
 
@@ -221,13 +222,18 @@ async fn write(session: &mut Session, mut jobs: Vec<Box<dyn Job>>) -> Result<(),
     if failure.remedy == Remedy::Stop { Err(failure.error) } else { Ok(()) }
 }
 
-async fn transact(session: &mut Session, jobs: &mut [Box<dyn Job>]) -> Result<(), Failure> {
+/// Writes a batch in one transaction.
+async fn transact(session: &mut Session, jobs: &mut Vec<Box<dyn Job>>) -> Result<(), Failure> {
+    let guards = session.guards();
     let (connection, revision) = session.begin().await?;
-    let mut batch = Batch { connection, revision };
-    for job in jobs {
+    let mut batch = Batch { connection, guards, revision };
+    for job in jobs.iter_mut() {
         if let Err(error) = job.apply(&mut batch).await {
             return Err(session.undo(error).await);
         }
+    }
+    if !guards.has(Guard::Commit) {
+        jobs.drain(..).for_each(|job| job.answer(None));
     }
     session.commit().await
 }

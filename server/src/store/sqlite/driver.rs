@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sqlx::SqliteConnection;
 
 use super::sql::writer::{Failure, Remedy};
-use crate::store::{Revision, StoreError};
+use crate::store::{Guards, Revision, StoreError};
 
 pub(super) use super::SqliteStore as DriverStore;
 
@@ -38,21 +38,33 @@ pub(super) async fn answered<T>(outcome: impl Future<Output = T>) -> Result<T, S
 }
 
 /// The connection that writes.
-pub(super) struct Session(pub(super) SqliteConnection);
+pub(super) struct Session {
+    connection: SqliteConnection,
+    guards: Guards,
+}
 
 impl Session {
+    pub(super) fn new(connection: SqliteConnection, guards: Guards) -> Session {
+        Session { connection, guards }
+    }
+
+    /// What is there of the guards.
+    pub(super) fn guards(&self) -> Guards {
+        self.guards
+    }
+
     /// Begins a transaction. BEGIN IMMEDIATE is the lock of the one writer, so that no revision has
     /// to be taken yet.
     pub(super) async fn begin(&mut self) -> Result<(&mut Connection, Option<Revision>), Failure> {
-        match sqlx::query("BEGIN IMMEDIATE").execute(&mut self.0).await {
-            Ok(_) => Ok((&mut self.0, None)),
+        match sqlx::query("BEGIN IMMEDIATE").execute(&mut self.connection).await {
+            Ok(_) => Ok((&mut self.connection, None)),
             Err(error) => Err(self.roll_back(database_error("begin")(error), Remedy::None).await),
         }
     }
 
     /// Ends the transaction; what it wrote is on the disk then.
     pub(super) async fn commit(&mut self) -> Result<(), Failure> {
-        match sqlx::query("COMMIT").execute(&mut self.0).await {
+        match sqlx::query("COMMIT").execute(&mut self.connection).await {
             Ok(_) => Ok(()),
             Err(error) => Err(self.roll_back(database_error("commit")(error), Remedy::None).await),
         }
@@ -67,7 +79,7 @@ impl Session {
     /// failed once must not be tried again, or if the rollback fails as well.
     async fn roll_back(&mut self, error: StoreError, remedy: Remedy) -> Failure {
         let is_disk_failure = is_disk_failure(&error);
-        let rolled_back = match sqlx::query("ROLLBACK").execute(&mut self.0).await {
+        let rolled_back = match sqlx::query("ROLLBACK").execute(&mut self.connection).await {
             Ok(_) => true,
             // SQLite has rolled back by itself, as it does when the disk is full.
             Err(sqlx::Error::Database(error)) => {
@@ -81,7 +93,7 @@ impl Session {
 
     /// Closes the connection.
     pub(super) async fn close(self) {
-        if let Err(error) = sqlx::Connection::close(self.0).await {
+        if let Err(error) = sqlx::Connection::close(self.connection).await {
             tracing::warn!(error = ?error, "the database was not closed");
         }
     }

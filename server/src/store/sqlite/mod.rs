@@ -19,7 +19,7 @@ use tokio::sync::watch;
 
 use self::driver::{Session, database_error};
 use self::sql::writer::Writer;
-use super::{DumpSource, RestoreOutcome, StoreError};
+use super::{DumpSource, Guards, RestoreOutcome, StoreError};
 use crate::registry::{Context, SchemaId};
 
 /// The registry's data in one SQLite file.
@@ -38,11 +38,14 @@ impl SqliteStore {
     /// another store or written by a newer release, and when the SQLite that is linked has a bug
     /// that loses data.
     pub async fn open(path: impl AsRef<Path>) -> Result<SqliteStore, StoreError> {
-        let path = path.as_ref();
+        SqliteStore::open_with(path.as_ref(), Guards::ALL).await
+    }
+
+    pub(crate) async fn open_with(path: &Path, guards: Guards) -> Result<SqliteStore, StoreError> {
         let lock = open::lock(path)?;
-        let connection = open::open_writer(path).await?;
+        let connection = open::open_writer(path, guards).await?;
         let readers = open::open_readers(path).await?;
-        let writer = Writer::start(Some(Session(connection)));
+        let writer = Writer::start(Some(Session::new(connection, guards)));
         Ok(SqliteStore { readers, writer, lock: Mutex::new(Some(lock)) })
     }
 

@@ -10,7 +10,7 @@ use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, SqliteConnection, SqlitePool};
 
-use crate::store::StoreError;
+use crate::store::{Guard, Guards, StoreError};
 
 /// Older ones can corrupt a database in WAL mode when a checkpoint meets a write.
 const ENGINE_MIN: &str = "3.51.3";
@@ -51,13 +51,18 @@ pub(super) fn lock(path: &Path) -> Result<File, StoreError> {
 }
 
 /// Opens the connection that writes, and brings the tables up to date.
-pub(super) async fn open_writer(path: &Path) -> Result<SqliteConnection, StoreError> {
+pub(super) async fn open_writer(
+    path: &Path,
+    guards: Guards,
+) -> Result<SqliteConnection, StoreError> {
     let failed = |error| open_error(path, error);
+    let synchronous =
+        if guards.has(Guard::Sync) { SqliteSynchronous::Full } else { SqliteSynchronous::Normal };
     let mut connection = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
+        .synchronous(synchronous)
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
         .disable_statement_logging()

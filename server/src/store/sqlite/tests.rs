@@ -9,7 +9,7 @@ use super::SqliteStore;
 use crate::registry::{Context, SchemaId, Subject, Version};
 use crate::store::conformance::{FORBIDDEN_ASSOCIATIONS, conformance_tests, content, new_version};
 use crate::store::test_folder::TestFolder;
-use crate::store::{RegisterOutcome, Store, StoreError};
+use crate::store::{Guards, RegisterOutcome, Store, StoreError};
 
 async fn open() -> (TestFolder, Arc<dyn Store>) {
     let folder = TestFolder::new();
@@ -346,7 +346,7 @@ async fn a_database_of_a_newer_release_is_refused() {
 #[tokio::test]
 async fn the_connection_that_writes_syncs_each_commit() {
     let folder = TestFolder::new();
-    let mut connection = super::open::open_writer(&folder.database()).await.unwrap();
+    let mut connection = super::open::open_writer(&folder.database(), Guards::ALL).await.unwrap();
     // FULL is 2.
     for (pragma, value) in [
         ("SELECT synchronous FROM pragma_synchronous", 2),

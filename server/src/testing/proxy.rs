@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream, UnixStream};
 use tokio::sync::watch;
 
-use crate::postgres::TestCluster;
+use super::test_cluster::TestCluster;
 
 /// What happens to what is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
