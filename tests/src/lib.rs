@@ -1,9 +1,11 @@
 //! The end-to-end harness: real servers on port 0, each with a database of its own, and a client.
 //!
-//! The harness panics when it fails: its only callers are tests. [`differential`] is for programs.
+//! The harness panics when it fails: its only callers are tests. [`differential`] and
+//! [`corpus`] are for programs too.
 
 pub mod child_server;
 mod client;
+pub mod corpus;
 pub mod differential;
 mod directory;
 pub mod pooler;

@@ -3,11 +3,9 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use clade_tests::corpus::{IgluName, Outcome, Registrar, Registration, Verdict};
 use serde_json::json;
 
-use crate::corpus::IgluName;
-use crate::plan::Registration;
-use crate::registrar::{Outcome, Registrar, Verdict};
 use crate::report::FormatReport;
 
 /// What the step from one version number to the next promises about the data written before.

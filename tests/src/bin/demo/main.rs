@@ -1,12 +1,8 @@
 //! `tests/demo`: registers every schema of some folders in a registry of its own, and says what
 //! happened to each.
 
-mod avro_names;
-mod corpus;
 mod iglu;
 mod orders;
-mod plan;
-mod registrar;
 mod report;
 
 use std::io::{Write, stdout};
@@ -17,12 +13,11 @@ use std::time::Instant;
 use anyhow::ensure;
 use clade_tests::TestDirectory;
 use clade_tests::child_server::ChildServer;
+use clade_tests::corpus::{self, Plan, Registrar, Registration};
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::iglu::IgluReport;
-use crate::plan::{Plan, Registration};
-use crate::registrar::Registrar;
 use crate::report::FormatReport;
 
 /// Registers every schema of the given folders in a registry of its own, and says what happened.
@@ -58,7 +53,7 @@ async fn run(args: &Args, out: &mut impl Write) -> anyhow::Result<ExitCode> {
         files.extend(corpus::read(folder)?);
     }
     ensure!(!files.is_empty(), "no schema files in {:?}", args.folders);
-    let plan = plan::plan(files);
+    let plan = corpus::plan(files);
 
     let folder = TestDirectory::new();
     let server = ChildServer::start(folder.path())?;

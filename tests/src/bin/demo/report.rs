@@ -5,8 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::plan::Registration;
-use crate::registrar::Outcome;
+use clade_tests::corpus::{Outcome, Registration};
 
 /// How the registry says that a reference leads nowhere. The subject follows in quotes.
 const MISSING_REFERENCE: &str = "No schema reference found for subject ";
@@ -199,7 +198,7 @@ fn clip(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::ReferenceTo;
+    use clade_tests::corpus::ReferenceTo;
 
     #[test]
     fn the_line_to_blame_is_named_or_refers_to_what_is_missing() {

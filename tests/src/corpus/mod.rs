@@ -1,9 +1,16 @@
 //! The schema files of a folder, by what their names and contents say they are.
 
+mod avro_names;
+mod plan;
+mod registrar;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+
+pub use plan::{Plan, ReferenceTo, Registration, plan};
+pub use registrar::{Outcome, Registrar, Verdict};
 
 /// A file that holds one schema.
 pub struct SchemaFile {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Component, Path, PathBuf};
 
-use crate::avro_names::AvroNames;
-use crate::corpus::{FileKind, IgluName, SchemaFile};
+use super::avro_names::AvroNames;
+use super::{FileKind, IgluName, SchemaFile};
 
 /// One schema to register. References name subjects; their versions are known only then.
 pub struct Registration {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use anyhow::Context;
 use serde_json::{Value, json};
 
-use crate::plan::Registration;
+use super::Registration;
 
 const INCOMPATIBLE: i64 = 40901;
 const INVALID_SCHEMA: i64 = 42201;
