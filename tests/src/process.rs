@@ -3,6 +3,8 @@
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Output, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -12,6 +14,9 @@ use crate::{ApiClient, trace};
 
 /// Longest wait for a start or an end.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Longest wait for a command that has much to do.
+const LONG_PATIENCE: Duration = Duration::from_secs(15 * 60);
 
 /// A running `clade-server`; killed when dropped. Dereferences to its client.
 pub struct ServerProcess {
@@ -77,7 +82,37 @@ impl ServerProcess {
 
     /// Runs the binary to its end.
     pub async fn run(arguments: &[&str]) -> Output {
-        let output = command().args(arguments).stdin(Stdio::null()).kill_on_drop(true).output();
+        ServerProcess::run_in(&[], arguments).await
+    }
+
+    /// Runs the binary to its end, which may be far off. Answers with the most memory that it had, in
+    /// KiB, as far as Linux tells.
+    pub async fn run_long(arguments: &[&str]) -> (Output, u64) {
+        let mut command = command();
+        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let child = command.kill_on_drop(true).spawn().expect("the binary starts");
+        let status = format!("/proc/{}/status", child.id().expect("it runs"));
+        let peak = Arc::new(AtomicU64::new(0));
+        let seen = Arc::clone(&peak);
+        let watching = tokio::spawn(async move {
+            while let Ok(status) = std::fs::read_to_string(&status) {
+                let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+                let kib = line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok());
+                seen.fetch_max(kib.unwrap_or_default(), Ordering::Relaxed);
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        });
+        let output = tokio::time::timeout(LONG_PATIENCE, child.wait_with_output()).await;
+        watching.abort();
+        let output = output.expect("the command ends by itself").expect("its output is read");
+        (output, peak.load(Ordering::Relaxed))
+    }
+
+    /// Runs the binary to its end, with more variables in its environment.
+    pub async fn run_in(variables: &[(&str, &str)], arguments: &[&str]) -> Output {
+        let mut command = command();
+        command.envs(variables.iter().copied()).args(arguments).stdin(Stdio::null());
+        let output = command.kill_on_drop(true).output();
         let output = tokio::time::timeout(PATIENCE, output).await;
         output.expect("the server ends by itself").expect("the binary starts")
     }

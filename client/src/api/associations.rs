@@ -96,6 +96,16 @@ pub struct AssociationOperation {
     /// When deleting: whether the subject that belongs to the resource goes too.
     #[serde(deserialize_with = "scalar::flag", skip_serializing_if = "Option::is_none")]
     pub cascade_lifecycle: Option<bool>,
+    /// In mode IMPORT: what identifies the association elsewhere, a UUID. An addition of Clade, in the
+    /// form of its answers, as are the times.
+    #[serde(deserialize_with = "scalar::text", skip_serializing_if = "Option::is_none")]
+    pub guid: Option<String>,
+    /// In mode IMPORT: when it was made elsewhere, in milliseconds since 1970.
+    #[serde(deserialize_with = "scalar::time_if_any", skip_serializing_if = "Option::is_none")]
+    pub create_ts: Option<i64>,
+    /// In mode IMPORT: when it was changed last elsewhere, in milliseconds since 1970.
+    #[serde(deserialize_with = "scalar::time_if_any", skip_serializing_if = "Option::is_none")]
+    pub update_ts: Option<i64>,
 }
 
 /// The associations of a resource.

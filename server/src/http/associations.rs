@@ -10,9 +10,9 @@ use super::extract::{Query, RawBody, ResourceIdPath, ResourceNamePath, SubjectPa
 use super::paging::{UNLIMITED, page};
 use super::{Api, bodies};
 use crate::registry::{
-    Association, AssociationError, AssociationFilter, AssociationOperation, AssociationRequest,
-    AssociationsOf, Context, Deleted, Lifecycle, ProposedAssociation, Resource, Subject,
-    SubjectVersion, VersionSelector,
+    Association, AssociationError, AssociationFilter, AssociationOperation, AssociationOrigin,
+    AssociationRequest, AssociationsOf, Context, Deleted, Lifecycle, ProposedAssociation, Resource,
+    Subject, SubjectVersion, VersionSelector,
 };
 
 /// Stands for any name or namespace.
@@ -304,6 +304,11 @@ fn proposed(
         is_frozen: operation.frozen,
         schema: operation.schema.map(bodies::proposed).transpose()?,
         normalize: operation.normalize == Some(true),
+        origin: AssociationOrigin {
+            guid: operation.guid,
+            created_at_ms: operation.create_ts,
+            updated_at_ms: operation.update_ts,
+        },
     })
 }
 

@@ -106,6 +106,13 @@ pub(super) fn about_association(error: &AssociationError) -> (ErrorCode, String)
                  detail: {detail}"
             ),
         ),
+        AssociationError::GuidTaken(guid) => (
+            ErrorCode::InvalidAssociation,
+            format!(
+                "The association specified an invalid value for property: 'guid', detail: \
+                 another association has '{guid}'"
+            ),
+        ),
         AssociationError::OwnedTarget(subject) => (
             ErrorCode::OperationNotPermitted,
             format!("Subject '{subject}' has a strong association and cannot be referenced"),

@@ -34,8 +34,9 @@ use clade_checker::{
 };
 
 pub use associations::{
-    Association, AssociationError, AssociationFilter, AssociationOperation, AssociationRequest,
-    AssociationType, AssociationsOf, Lifecycle, ProposedAssociation, Resource, TOPIC,
+    Association, AssociationError, AssociationFilter, AssociationOperation, AssociationOrigin,
+    AssociationRequest, AssociationType, AssociationsOf, Lifecycle, ProposedAssociation, Resource,
+    TOPIC,
 };
 pub use check::{Asked, Examined, GivenText, ProofAnswer, ProofRequest};
 pub use error::RegistryError;

@@ -6,7 +6,9 @@ use clade_checker::{Identity, Reference, SchemaType};
 
 use super::content::Content;
 use super::{StoreError, documents};
-use crate::registry::{Context, Mode, SchemaId, Subject, Version};
+use crate::registry::{
+    Association, AssociationType, Context, Lifecycle, Mode, Resource, SchemaId, Subject, Version,
+};
 
 /// A row as it is stored. A dump has them in the order of the variants and by key within each, so
 /// that equal registries give equal dumps and no row needs a later one.
@@ -18,6 +20,7 @@ pub enum DumpRow {
     Version(DumpVersion),
     Config(DumpConfig),
     Mode(DumpMode),
+    Association(DumpAssociation),
 }
 
 /// A context and its id counter.
@@ -93,6 +96,19 @@ pub struct DumpMode {
     pub mode: String,
 }
 
+/// The association of a resource with a subject, unchecked: see [`DumpAssociation::association`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DumpAssociation {
+    pub guid: String,
+    pub resource: Resource,
+    pub association_type: String,
+    pub subject: Subject,
+    pub lifecycle: String,
+    pub is_frozen: bool,
+    pub created_at_ms: i64,
+    pub updated_at_ms: i64,
+}
+
 /// Rows that can be read more than once, since a transaction may have to begin again.
 pub trait DumpSource: Send + Sync {
     /// The rows from the first on.
@@ -126,6 +142,10 @@ pub enum RowDamage {
     Config,
     #[error("`{0}` is no mode")]
     Mode(String),
+    #[error("`{0}` is no type of an association")]
+    AssociationType(String),
+    #[error("`{0}` is no lifecycle of an association")]
+    Lifecycle(String),
 }
 
 impl DumpSchema {
@@ -215,6 +235,27 @@ impl DumpMode {
             Some(mode) if mode.wire_name() == self.mode => Ok(()),
             Some(_) | None => Err(RowDamage::Mode(self.mode.clone())),
         }
+    }
+}
+
+impl DumpAssociation {
+    /// The association.
+    ///
+    /// # Errors
+    /// [`RowDamage`] when its type or its lifecycle is not known.
+    pub fn association(&self) -> Result<Association, RowDamage> {
+        Ok(Association {
+            guid: self.guid.clone(),
+            resource: self.resource.clone(),
+            association_type: AssociationType::from_wire_name(&self.association_type)
+                .ok_or_else(|| RowDamage::AssociationType(self.association_type.clone()))?,
+            subject: self.subject.clone(),
+            lifecycle: Lifecycle::from_wire_name(&self.lifecycle)
+                .ok_or_else(|| RowDamage::Lifecycle(self.lifecycle.clone()))?,
+            is_frozen: self.is_frozen,
+            created_at_ms: self.created_at_ms,
+            updated_at_ms: self.updated_at_ms,
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a registry keeps, and what every store promises: SQLite for one server, PostgreSQL for many.
 
+mod associations;
 #[cfg(test)]
 mod conformance;
 mod content;
@@ -25,10 +26,11 @@ use crate::registry::{
     Version, VersionSelector,
 };
 
+pub use associations::{AssociationsOutcome, AssociationsWrite};
 pub use content::{Content, ContentKey, Fingerprint, VERSION_STAMP, stamp};
 pub use dump::{
-    DumpConfig, DumpContext, DumpMode, DumpReference, DumpRetiredId, DumpRow, DumpSchema,
-    DumpSender, DumpSource, DumpVersion, RestoreOutcome, RowDamage,
+    DumpAssociation, DumpConfig, DumpContext, DumpMode, DumpReference, DumpRetiredId, DumpRow,
+    DumpSchema, DumpSender, DumpSource, DumpVersion, RestoreOutcome, RowDamage,
 };
 pub use error::StoreError;
 pub(crate) use guards::{Guard, Guards};
@@ -317,30 +319,6 @@ pub enum DeleteOutcome {
     Conflict,
     /// A schema refers to this version.
     Referenced(Version),
-}
-
-/// A change of the associations of one resource.
-#[derive(Debug, Clone)]
-pub struct AssociationsWrite {
-    pub resource_id: String,
-    /// What the store had under this id, as it was read.
-    pub expected: Vec<Association>,
-    /// The subjects that were looked at, and what they were.
-    pub subjects: Vec<(Subject, Expected)>,
-    /// The guids of those that go, or that are written anew.
-    pub removed: Vec<String>,
-    pub added: Vec<Association>,
-    /// Subjects that go too. They have no other association.
-    pub deletions: Vec<Deletion>,
-}
-
-/// What came of a change of associations. Nothing was written unless it says so.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AssociationsOutcome {
-    Written,
-    Conflict,
-    /// Schemas refer to this version of a subject that was to be owned, or to be deleted.
-    Referenced(Subject, Version),
 }
 
 /// Which versions a list has.

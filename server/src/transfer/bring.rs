@@ -1,15 +1,17 @@
 //! Brings what a catalog has to a registry that speaks the Confluent API, in mode IMPORT. What is
 //! there already is left as it is, so that the same may be done again, also after an interruption.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use clade_client::api::Association;
 use http::Method;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use super::TransferError;
 use super::catalog::{Catalog, CatalogVersion, Problem, VersionKey};
+use super::plan::{Plan, plan, shown, shown_association, shown_scope};
 use super::progress::Progress;
 use super::read::{read, setting};
 use super::remote::{Remote, escaped};
@@ -25,21 +27,10 @@ pub(super) struct Outcome {
     pub(super) soft_deleted: usize,
     pub(super) configs: usize,
     pub(super) modes: usize,
+    pub(super) associations: usize,
     /// Versions that were there already.
     pub(super) kept: usize,
     pub(super) problems: Vec<Problem>,
-}
-
-/// What has to be written, decided before the first write.
-struct Plan {
-    registrations: BTreeSet<VersionKey>,
-    deletions: BTreeSet<VersionKey>,
-    /// The body of each PUT of a config.
-    configs: BTreeMap<String, Value>,
-    /// The modes to be set in the end; `None` to clear one.
-    modes: BTreeMap<String, Option<String>>,
-    /// Where mode IMPORT is set for the time of the writes.
-    opened: BTreeSet<String>,
 }
 
 /// Writes to `target` what `source` has and it lacks.
@@ -69,12 +60,6 @@ pub(super) async fn bring(
     Ok(outcome)
 }
 
-impl Plan {
-    fn changes_versions(&self) -> bool {
-        !self.registrations.is_empty() || !self.deletions.is_empty()
-    }
-}
-
 /// Where the target has another text under the same id, asks it whether that is the same schema: it
 /// may print schemas otherwise, or have normalised them.
 async fn adopt_texts(
@@ -90,7 +75,7 @@ async fn adopt_texts(
             doubtful.push((key, version));
         }
     }
-    progress.begin("comparing schemas", doubtful.len());
+    progress.begin("comparing schemas", doubtful.len() as u64);
     for (key, version) in doubtful {
         let path = format!("/subjects/{}?deleted=true", escaped(&key.0));
         let answer = match target.change(Method::POST, &path, Some(&version.lookup())).await {
@@ -107,120 +92,6 @@ async fn adopt_texts(
     Ok(())
 }
 
-fn plan(source: &Catalog, there: &Catalog, outcome: &mut Outcome) -> Plan {
-    let mut registrations = BTreeSet::new();
-    let mut deletions = BTreeSet::new();
-    for (key, version) in &source.versions {
-        match there.versions.get(key) {
-            Some(found) if !found.is_same_schema(version) => {
-                outcome.problems.push(Problem {
-                    what: shown(key),
-                    why: format!("the target has another schema there, with id {}", found.id),
-                });
-            }
-            Some(found) => {
-                outcome.kept += 1;
-                match (version.is_deleted(), found.is_deleted()) {
-                    (false, true) => {
-                        registrations.insert(key.clone());
-                    }
-                    (true, false) => {
-                        deletions.insert(key.clone());
-                    }
-                    (true, true) | (false, false) => {}
-                }
-            }
-            None => {
-                registrations.insert(key.clone());
-                if version.is_deleted() {
-                    deletions.insert(key.clone());
-                }
-            }
-        }
-    }
-    bring_back_targets(source, there, &mut registrations, &mut deletions);
-    let configs = config_changes(source, there);
-    let mut modes = mode_changes(source, there);
-    let mut opened = BTreeSet::new();
-    let written: BTreeSet<&String> =
-        registrations.iter().chain(&deletions).map(|(subject, _)| subject).collect();
-    for scope in written.iter().copied().chain(configs.keys()) {
-        let is_open = match there.effective_mode(scope) {
-            "IMPORT" | "FORWARD" => true,
-            "READWRITE" => !written.contains(scope),
-            _ => false,
-        };
-        if !is_open && opened.insert(scope.clone()) {
-            modes.insert(scope.clone(), source.modes.get(scope).cloned());
-        }
-    }
-    Plan { registrations, deletions, configs, modes, opened }
-}
-
-/// A version that is registered needs live targets: those that the target registry has soft-deleted
-/// come back for the time of the import.
-fn bring_back_targets(
-    source: &Catalog,
-    there: &Catalog,
-    registrations: &mut BTreeSet<VersionKey>,
-    deletions: &mut BTreeSet<VersionKey>,
-) {
-    let mut left: Vec<VersionKey> = registrations.iter().cloned().collect();
-    while let Some(key) = left.pop() {
-        for target in source.versions.get(&key).into_iter().flat_map(|version| version.targets()) {
-            let is_hidden = there.versions.get(&target).is_some_and(|found| found.is_deleted());
-            if is_hidden
-                && source.versions.contains_key(&target)
-                && !registrations.contains(&target)
-            {
-                registrations.insert(target.clone());
-                deletions.insert(target.clone());
-                left.push(target);
-            }
-        }
-    }
-}
-
-/// The bodies that make the configs of the source's scopes equal. What the source does not know stays.
-fn config_changes(source: &Catalog, there: &Catalog) -> BTreeMap<String, Value> {
-    let mut changes = BTreeMap::new();
-    for (scope, config) in &source.configs {
-        let empty = Map::new();
-        let found = there.configs.get(scope).unwrap_or(&empty);
-        if found == config {
-            continue;
-        }
-        let mut body = Map::new();
-        for name in found.keys().filter(|name| !config.contains_key(*name)) {
-            body.insert(put_name(name), Value::Null);
-        }
-        for (name, value) in config {
-            body.insert(put_name(name), value.clone());
-        }
-        changes.insert(scope.clone(), Value::Object(body));
-    }
-    changes
-}
-
-/// PUT calls the level otherwise than GET.
-fn put_name(name: &str) -> String {
-    if name == "compatibilityLevel" { "compatibility".to_owned() } else { name.to_owned() }
-}
-
-/// The modes that make those of the source's scopes equal, those of its subjects without one included:
-/// an interrupted import leaves them in mode IMPORT.
-fn mode_changes(source: &Catalog, there: &Catalog) -> BTreeMap<String, Option<String>> {
-    let mut changes = BTreeMap::new();
-    let scopes = source.modes.keys().map(String::as_str).chain(source.subjects());
-    for scope in scopes {
-        let wanted = source.modes.get(scope);
-        if wanted != there.modes.get(scope) {
-            changes.insert(scope.to_owned(), wanted.cloned());
-        }
-    }
-    changes
-}
-
 async fn write(
     source: &Arc<Catalog>,
     plan: &Plan,
@@ -228,14 +99,14 @@ async fn write(
     progress: &Progress,
     outcome: &mut Outcome,
 ) -> Result<(), TransferError> {
-    progress.begin("setting mode IMPORT", plan.opened.len());
+    progress.begin("setting mode IMPORT", plan.opened.len() as u64);
     for scope in &plan.opened {
         let path = format!("{}?force=true", setting("/mode", scope));
         target.change(Method::PUT, &path, Some(&json!({"mode": "IMPORT"}))).await?;
         progress.step();
     }
     let steps = source.steps(&plan.registrations);
-    progress.begin("registering versions", plan.registrations.len());
+    progress.begin("registering versions", plan.registrations.len() as u64);
     let takes_times = target.get("/api/v1/explain").await?.is_some();
     for step in &steps {
         let requests = step.iter().filter_map(|key| {
@@ -247,7 +118,7 @@ async fn write(
         });
         outcome.registered += all(requests.collect(), target, progress, outcome).await?;
     }
-    progress.begin("deleting versions softly", plan.deletions.len());
+    progress.begin("deleting versions softly", plan.deletions.len() as u64);
     // Referrers first: a version that a live one refers to stays.
     for step in source.steps(&plan.deletions).iter().rev() {
         let requests = step.iter().map(|key| {
@@ -256,7 +127,7 @@ async fn write(
         });
         outcome.soft_deleted += all(requests.collect(), target, progress, outcome).await?;
     }
-    progress.begin("writing configs", plan.configs.len());
+    progress.begin("writing configs", plan.configs.len() as u64);
     for (scope, body) in &plan.configs {
         let sent = target.change(Method::PUT, &setting("/config", scope), Some(body)).await;
         if noted(sent, &format!("config of {}", shown_scope(scope)), outcome)? {
@@ -264,7 +135,55 @@ async fn write(
         }
         progress.step();
     }
+    associate(plan, target, takes_times, progress, outcome).await
+}
+
+/// Writes what each resource lacks: all of one resource at once, since its associations have one
+/// lifecycle. Subjects are in mode IMPORT, so that guids and times may be those of the source.
+async fn associate(
+    plan: &Plan,
+    target: &Remote,
+    takes_times: bool,
+    progress: &Progress,
+    outcome: &mut Outcome,
+) -> Result<(), TransferError> {
+    progress.begin("writing associations", plan.associations.len() as u64);
+    for (resource_id, associations) in &plan.associations {
+        let Some(first) = associations.first() else { continue };
+        let path = format!("/associations/resources/{}", escaped(resource_id));
+        let body = json!({
+            "resourceName": first.resource_name,
+            "resourceNamespace": first.resource_namespace,
+            "resourceId": resource_id,
+            "resourceType": first.resource_type,
+            "associations":
+                associations.iter().map(|one| proposal(one, takes_times)).collect::<Vec<_>>(),
+        });
+        let what = associations.iter().map(shown_association).collect::<Vec<_>>().join(", ");
+        let sent = target.change(Method::PUT, &path, Some(&body)).await;
+        if noted(sent, &what, outcome)? {
+            outcome.associations += associations.len();
+        }
+        progress.step();
+    }
     Ok(())
+}
+
+fn proposal(association: &Association, takes_times: bool) -> Value {
+    let mut body = json!({
+        "subject": association.subject,
+        "associationType": association.association_type,
+        "lifecycle": association.lifecycle,
+        "frozen": association.frozen,
+    });
+    if takes_times {
+        if !association.guid.is_empty() {
+            body["guid"] = json!(association.guid);
+        }
+        body["createTs"] = json!(association.create_ts);
+        body["updateTs"] = json!(association.update_ts);
+    }
+    body
 }
 
 type WriteRequest = (VersionKey, Method, String, Option<Value>);
@@ -285,8 +204,14 @@ async fn all(
         {
             let target = target.clone();
             sending.spawn(async move {
-                let answer = target.change(method, &path, body.as_ref()).await;
-                (key, answer)
+                let is_deletion = method == Method::DELETE;
+                match target.change(method, &path, body.as_ref()).await {
+                    // The answer to the first attempt was lost.
+                    Err(TransferError::Refused { status: 404, .. }) if is_deletion => {
+                        (key, Ok(Value::Null))
+                    }
+                    answer => (key, answer),
+                }
             });
         }
         let Some(sent) = sending.join_next().await else { return Ok(taken) };
@@ -319,7 +244,7 @@ async fn close(
     progress: &Progress,
     outcome: &mut Outcome,
 ) -> Result<(), TransferError> {
-    progress.begin("setting modes", plan.modes.len());
+    progress.begin("setting modes", plan.modes.len() as u64);
     for (scope, mode) in &plan.modes {
         let path = setting("/mode", scope);
         let sent = match mode {
@@ -366,12 +291,4 @@ async fn tell_retired_ids(
         }
     }
     Ok(())
-}
-
-fn shown(key: &VersionKey) -> String {
-    format!("subject {} version {}", key.0, key.1)
-}
-
-fn shown_scope(scope: &str) -> String {
-    if scope.is_empty() { "the top level".to_owned() } else { format!("subject {scope}") }
 }

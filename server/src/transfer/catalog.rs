@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use clade_client::api::Association;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::registry::Subject;
+use crate::registry::{Lifecycle, Subject, TOPIC};
 
 /// A subject as clients write it, and a version of it.
 pub(super) type VersionKey = (String, i32);
@@ -17,6 +18,10 @@ pub(super) struct Catalog {
     pub(super) versions: BTreeMap<VersionKey, CatalogVersion>,
     pub(super) configs: BTreeMap<String, Map<String, Value>>,
     pub(super) modes: BTreeMap<String, String>,
+    /// By resource id and type of association. All of their fields are filled.
+    pub(super) associations: BTreeMap<(String, String), Association>,
+    /// Whether the registry has a list of them, be it an empty one.
+    pub(super) knows_associations: bool,
     /// The largest id that each context has handed out, where the registry tells.
     pub(super) last_ids: BTreeMap<String, i32>,
     /// What could not be read.
@@ -103,9 +108,51 @@ impl CatalogVersion {
     }
 }
 
+/// Whether both say the same of the same resource. They may have other guids and times.
+pub(super) fn is_same_association(one: &Association, other: &Association) -> bool {
+    let what = |of: &Association| {
+        let Association { subject, lifecycle, frozen, .. } = of;
+        (subject.clone(), lifecycle.clone(), *frozen)
+    };
+    let resource = |of: &Association| {
+        let Association { resource_name, resource_namespace, resource_type, .. } = of;
+        (resource_name.clone(), resource_namespace.clone(), resource_type.clone())
+    };
+    what(one) == what(other) && resource(one) == resource(other)
+}
+
 impl Catalog {
     pub(super) fn add(&mut self, version: CatalogVersion) {
         self.versions.insert((version.subject.clone(), version.version), version);
+    }
+
+    /// Adds an association, and fills in what an answer may leave out.
+    ///
+    /// # Errors
+    /// The name of what is missing.
+    pub(super) fn add_association(&mut self, mut one: Association) -> Result<(), &'static str> {
+        let fill = |field: &mut String, default: &str| {
+            if field.is_empty() {
+                default.clone_into(field);
+            }
+        };
+        fill(&mut one.resource_type, TOPIC);
+        fill(&mut one.association_type, "value");
+        let lifecycle = Lifecycle::from_wire_name(&one.lifecycle).ok_or("lifecycle")?;
+        one.frozen = one.frozen.or(Some(lifecycle.is_frozen_by_default()));
+        for (field, name) in [
+            (&one.subject, "subject"),
+            (&one.resource_id, "resourceId"),
+            (&one.resource_name, "resourceName"),
+            (&one.resource_namespace, "resourceNamespace"),
+        ] {
+            if field.is_empty() {
+                return Err(name);
+            }
+        }
+        one.subject = Subject::parse(&one.subject).to_string();
+        self.associations.insert((one.resource_id.clone(), one.association_type.clone()), one);
+        Ok(())
     }
 
     pub(super) fn problem(&mut self, what: impl Into<String>, why: impl Into<String>) {

@@ -8,10 +8,12 @@ use std::sync::Arc;
 use clap::{Args, Subcommand};
 
 use super::import::ImportArguments;
+use super::progress::Progress;
+use super::verify::Report;
 use super::{TransferError, export, import, verify};
 use crate::app;
 use crate::settings::Database;
-use crate::store::{SqliteStore, Store};
+use crate::store::{SqliteStore, Store, StoreError};
 
 /// What to do instead of serving.
 #[derive(Debug, Subcommand)]
@@ -33,14 +35,19 @@ pub enum Command {
 const EXPORT_EXAMPLES: &str = "\
 Examples:
   clade-server export --database sqlite:/var/lib/clade/clade.db --to registry.jsonl
-      Writes schemas, versions, configs, modes and id counters, one JSON object a line";
+      Writes schemas, versions, configs, modes, associations and id counters, one JSON object a
+      line
+  clade-server export --database postgres://clade@db/clade --to registry.jsonl
+      The same from PostgreSQL; what is restored from it into SQLite is equal";
 
 const VERIFY_EXAMPLES: &str = "\
 Examples:
   clade-server verify --database sqlite:clade.db
       Prints what is wrong, a line each, and a summary
   clade-server verify --database sqlite:clade.db --strict
-      Exits 1 also for a history that its level would refuse today";
+      Exits 1 also for a history that its level would refuse today
+  clade-server verify --database postgres://clade@db/clade
+      Reads PostgreSQL as one snapshot shows it";
 
 const BACKUP_EXAMPLES: &str = "\
 Examples:
@@ -78,7 +85,9 @@ impl Command {
         match self {
             Command::Export(ExportArguments { database, to }) => {
                 let store = open_to_read(database).await?;
-                let rows = export::export(store, to).await?;
+                let progress = Progress::new();
+                let rows = export::export(store, to, &progress).await?;
+                drop(progress);
                 print(&format!("{}: {rows} rows\n", to.display()));
             }
             Command::Import(arguments) => return arguments.run().await,
@@ -90,23 +99,29 @@ impl Command {
 }
 
 async fn check(arguments: &VerifyArguments) -> Result<ExitCode, TransferError> {
-    let report = verify::verify(open_to_read(&arguments.database).await?).await?;
+    let progress = Progress::new();
+    let store = open_to_read(&arguments.database).await?;
+    let report = verify::verify(Arc::clone(&store), &progress).await;
+    store.close().await;
+    drop(progress);
+    let Report { damages, warnings, schemas, versions, associations } = report?;
     let mut text = String::new();
-    for line in &report.damages {
-        text.push_str(&format!("wrong: {line}\n"));
-    }
-    for line in &report.warnings {
-        text.push_str(&format!("warning: {line}\n"));
+    for (word, findings) in [("wrong", &damages), ("warning", &warnings)] {
+        for line in &findings.lines {
+            text.push_str(&format!("{word}: {line}\n"));
+        }
+        if findings.count > findings.lines.len() {
+            let more = findings.count - findings.lines.len();
+            text.push_str(&format!("{word}: {more} more of the kind\n"));
+        }
     }
     text.push_str(&format!(
-        "{} schemas, {} versions: {} wrong, {} warnings\n",
-        report.schemas,
-        report.versions,
-        report.damages.len(),
-        report.warnings.len()
+        "{schemas} schemas, {versions} versions, {associations} associations: {} wrong, \
+         {} warnings\n",
+        damages.count, warnings.count
     ));
     print(&text);
-    let is_wrong = !report.damages.is_empty() || arguments.strict && !report.warnings.is_empty();
+    let is_wrong = damages.count > 0 || arguments.strict && warnings.count > 0;
     Ok(if is_wrong { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
@@ -118,7 +133,10 @@ async fn backup(database: &Database, to: &Path) -> Result<(), TransferError> {
         ));
     };
     let opened = SqliteStore::open_to_read(path).await;
+    let progress = Progress::new();
+    progress.begin_open("copying the file");
     opened.map_err(cannot_open(database))?.backup(to).await?;
+    drop(progress);
     print(&format!("{}: a copy of {database}\n", to.display()));
     Ok(())
 }
@@ -137,7 +155,7 @@ async fn open_to_read(database: &Database) -> Result<Arc<dyn Store>, TransferErr
     }
 }
 
-fn cannot_open(database: &Database) -> impl Fn(crate::store::StoreError) -> TransferError {
+fn cannot_open(database: &Database) -> impl Fn(StoreError) -> TransferError {
     move |source| TransferError::Open { database: database.clone(), source }
 }
 

@@ -19,10 +19,11 @@ pub enum TransferError {
     #[error("`{}` is no file that `clade-server export` has written", .0.display())]
     NotAnExport(PathBuf),
     #[error(
-        "`{}` has format {found}, this release reads {known}: use the release that wrote it",
+        "`{}` has format {found}, this release reads {oldest} to {newest}: use the release that \
+         wrote it",
         .path.display()
     )]
-    OtherFormat { path: PathBuf, found: u32, known: u32 },
+    OtherFormat { path: PathBuf, found: u32, oldest: u32, newest: u32 },
     #[error(
         "`{}` is cut off or was changed: its SHA-256 is not the one in its first line",
         .0.display()
@@ -39,6 +40,11 @@ pub enum TransferError {
     Url,
     #[error("cannot load the certificates of the system, which HTTPS needs")]
     Certificates { source: io::Error },
+    #[error(
+        "{url} wants another user or password (401): they stand in the URL, \
+         https://USER:PASSWORD@HOST, or in {variable}"
+    )]
+    Unauthorized { url: String, variable: &'static str },
     #[error("cannot reach {url}: {why}")]
     Unreachable { url: String, why: String },
     #[error("{request} is refused with {status}: {message}")]

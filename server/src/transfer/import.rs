@@ -21,7 +21,10 @@ Examples:
       The same from an old export: ids that were handed out since then are not used again
   clade-server import --from https://registry:8081 --into http://127.0.0.1:8081
       Copies a registry into a running one: contexts, ids, versions, references, soft deletes,
-      configs and modes. Run it again to bring what is new, or to go on after an interruption
+      configs, modes and associations. Run it again to bring what is new, or to go on after an interruption
+  SSL_CERT_FILE=ca.pem clade-server import --from https://user:password@registry \\
+      --into http://127.0.0.1:8081
+      The same from behind TLS with a certificate of one's own and a password
   CLADE_FROM_AUTH=user:password clade-server import --from https://registry --database sqlite:clade.db
       Copies a registry that asks for a password into a database that no server has open
   kafka-console-consumer --bootstrap-server kafka:9092 --topic _schemas --from-beginning \\
@@ -86,7 +89,7 @@ impl ImportArguments {
     async fn source(&self, progress: &Progress) -> Result<Catalog, TransferError> {
         match (&self.from, &self.from_topic) {
             (Some(url), _) => {
-                let remote = Remote::new(url, self.from_auth.as_deref())?;
+                let remote = Remote::new(url, self.from_auth.as_deref(), "CLADE_FROM_AUTH")?;
                 read::read(&remote, progress).await
             }
             (None, Some(file)) => topic::read(file),
@@ -97,7 +100,7 @@ impl ImportArguments {
     async fn bring(&self, source: Catalog, progress: &Progress) -> Result<Outcome, TransferError> {
         match (&self.into, &self.database) {
             (Some(url), _) => {
-                let remote = Remote::new(url, self.into_auth.as_deref())?;
+                let remote = Remote::new(url, self.into_auth.as_deref(), "CLADE_INTO_AUTH")?;
                 bring(source, &remote, progress).await
             }
             (None, Some(database)) => {
@@ -114,7 +117,8 @@ impl ImportArguments {
 
 /// What was done, and a table of what could not be.
 fn report(outcome: &Outcome) -> String {
-    let Outcome { registered, soft_deleted, configs, modes, kept, problems } = outcome;
+    let Outcome { registered, soft_deleted, configs, modes, associations, kept, problems } =
+        outcome;
     let mut text = String::new();
     let width = problems.iter().map(|problem| problem.what.chars().count()).max().unwrap_or(0);
     if !problems.is_empty() {
@@ -125,7 +129,7 @@ fn report(outcome: &Outcome) -> String {
     }
     text.push_str(&format!(
         "{registered} versions registered, {soft_deleted} soft-deleted, {kept} there already, \
-         {configs} configs and {modes} modes set, {} not brought\n",
+         {configs} configs, {modes} modes and {associations} associations set, {} not brought\n",
         problems.len()
     ));
     text

@@ -1,13 +1,17 @@
 //! Brings registries in and out: export and restore, backup, verification, and copies of registries
 //! of others. The subcommands of the binary.
 
+mod associations;
 mod bring;
 mod catalog;
+mod checks;
 mod command;
 mod error;
 mod export;
 mod file;
 mod import;
+mod line;
+mod plan;
 mod progress;
 mod read;
 mod remote;

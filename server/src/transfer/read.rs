@@ -1,5 +1,6 @@
 //! Reads all of a registry over its HTTP API. Uses only what Confluent's, Karapace's and Redpanda's
-//! registries all answer, and the list of schemas where there is one that tells enough.
+//! registries all answer, and the list of schemas where there is one that tells enough. Associations
+//! are those of registries that have them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,6 +8,7 @@ use serde_json::{Map, Value};
 use tokio::task::JoinSet;
 
 use super::TransferError;
+use super::associations;
 use super::catalog::{Catalog, CatalogVersion};
 use super::progress::Progress;
 use super::remote::{Remote, escaped};
@@ -43,7 +45,7 @@ pub(super) async fn read(remote: &Remote, progress: &Progress) -> Result<Catalog
     }
     let mut left = names.into_iter();
     let mut reading = JoinSet::new();
-    progress.begin("reading subjects", left.len());
+    progress.begin("reading subjects", left.len() as u64);
     loop {
         while reading.len() < SUBJECTS_AT_ONCE
             && let Some(name) = left.next()
@@ -58,6 +60,7 @@ pub(super) async fn read(remote: &Remote, progress: &Progress) -> Result<Catalog
     }
     read_scopes(remote, &mut catalog).await?;
     read_last_ids(remote, &mut catalog).await?;
+    associations::read(remote, progress, &mut catalog).await?;
     Ok(catalog)
 }
 
@@ -85,7 +88,7 @@ async fn listed(
     progress: &Progress,
 ) -> Result<Option<Vec<CatalogVersion>>, TransferError> {
     let mut all: BTreeMap<(String, i32), CatalogVersion> = BTreeMap::new();
-    progress.begin("reading the list of schemas", 0);
+    progress.begin_open("reading the list of schemas");
     loop {
         let path = format!(
             "/schemas?subjectPrefix=%3A%2A%3A&deleted=true&offset={}&limit={PAGE}",

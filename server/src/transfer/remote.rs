@@ -1,14 +1,15 @@
 //! A registry that speaks the Confluent API: another server over HTTP or HTTPS, or the store of a
 //! database in this process.
 
-use std::fmt;
+use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
+use std::{fmt, io};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, RETRY_AFTER};
 use http::{HeaderValue, Method, Request, StatusCode, Uri};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -29,6 +30,9 @@ const ATTEMPTS_MAX: u32 = 5;
 /// The wait before the second attempt; each next one is twice as long.
 const FIRST_WAIT: Duration = Duration::from_millis(200);
 
+/// The longest wait that a server may ask for before the next attempt.
+const RETRY_AFTER_MAX: Duration = Duration::from_secs(30);
+
 /// How long one answer may take.
 const ANSWER_MAX: Duration = Duration::from_secs(60);
 
@@ -42,12 +46,22 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.'
 #[derive(Clone)]
 pub(super) struct Remote(Arc<Transport>);
 
+/// What came back.
+struct Answer {
+    status: StatusCode,
+    body: Value,
+    /// How long the server asks to wait before the next attempt.
+    retry_after: Option<Duration>,
+}
+
 enum Transport {
     Network {
         client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
         /// Scheme, host and path without a slash at the end; no credentials.
         base: String,
         authorization: Option<HeaderValue>,
+        /// Where else the user and the password may stand.
+        credentials_variable: &'static str,
     },
     InProcess {
         service: Arc<HttpService>,
@@ -71,8 +85,12 @@ pub(super) fn escaped(text: &str) -> String {
 
 impl Remote {
     /// The registry at `url`, which may have `user:password@` in front of its host. Those of
-    /// `credentials` come first.
-    pub(super) fn new(url: &str, credentials: Option<&str>) -> Result<Remote, TransferError> {
+    /// `credentials`, which come from the variable, come first.
+    pub(super) fn new(
+        url: &str,
+        credentials: Option<&str>,
+        credentials_variable: &'static str,
+    ) -> Result<Remote, TransferError> {
         // The text may have a password in it, so that no error shows it.
         let uri: Uri = url.parse().map_err(|_| TransferError::Url)?;
         let scheme = uri.scheme_str().filter(|scheme| matches!(*scheme, "http" | "https"));
@@ -101,6 +119,7 @@ impl Remote {
             client: Client::builder(TokioExecutor::new()).build(connector),
             base: format!("{scheme}://{host}{}", uri.path().trim_end_matches('/')),
             authorization,
+            credentials_variable,
         })))
     }
 
@@ -143,6 +162,11 @@ impl Remote {
         status: StatusCode,
         answer: &Value,
     ) -> TransferError {
+        if let (401, Transport::Network { credentials_variable, .. }) = (status.as_u16(), &*self.0)
+        {
+            let variable = credentials_variable;
+            return TransferError::Unauthorized { url: self.to_string(), variable };
+        }
         let message = answer["message"].as_str().unwrap_or("no reason is given").to_owned();
         TransferError::Refused {
             request: format!("{method} {self}{path}"),
@@ -161,17 +185,24 @@ impl Remote {
     ) -> Result<(StatusCode, Value), TransferError> {
         let mut wait = FIRST_WAIT;
         for attempt in 1.. {
+            let mut asked_for = None;
             let sent = tokio::time::timeout(ANSWER_MAX, self.try_send(&method, path, body)).await;
             let failure = match sent {
-                Ok(Ok((status, answer))) if !is_transient(status) => return Ok((status, answer)),
-                Ok(Ok((status, answer))) => self.refusal(&method, path, status, &answer),
+                Ok(Ok(Answer { status, body, .. })) if !is_transient(status) => {
+                    return Ok((status, body));
+                }
+                Ok(Ok(Answer { status, body, retry_after })) => {
+                    asked_for = retry_after;
+                    self.refusal(&method, path, status, &body)
+                }
                 Ok(Err(error)) => error,
                 Err(_) => self.unreachable("no answer came within a minute"),
             };
             if attempt == ATTEMPTS_MAX {
                 return Err(failure);
             }
-            tokio::time::sleep(wait).await;
+            let asked_for = asked_for.unwrap_or_default().min(RETRY_AFTER_MAX);
+            tokio::time::sleep(wait.max(asked_for)).await;
             wait *= 2;
         }
         Err(self.unreachable("it was not asked"))
@@ -182,28 +213,28 @@ impl Remote {
         method: &Method,
         path: &str,
         body: Option<&Value>,
-    ) -> Result<(StatusCode, Value), TransferError> {
+    ) -> Result<Answer, TransferError> {
         let bytes = body.map(|body| Bytes::from(body.to_string())).unwrap_or_default();
         let request = Request::builder()
             .method(method)
             .header(ACCEPT, "application/vnd.schemaregistry.v1+json, application/json")
             .header(CONTENT_TYPE, "application/vnd.schemaregistry.v1+json");
         let unreachable = |error: &dyn fmt::Display| self.unreachable(&error.to_string());
-        let (status, bytes) = match &*self.0 {
-            Transport::Network { client, base, authorization } => {
+        let (head, bytes) = match &*self.0 {
+            Transport::Network { client, base, authorization, .. } => {
                 let mut request = request.uri(format!("{base}{path}"));
                 if let Some(authorization) = authorization {
                     request = request.header(AUTHORIZATION, authorization);
                 }
                 let request = request.body(Full::new(bytes)).map_err(|_| TransferError::Url)?;
-                let answer = client.request(request).await.map_err(|error| {
-                    let cause = std::error::Error::source(&error).map(ToString::to_string);
-                    self.unreachable(&cause.unwrap_or_else(|| error.to_string()))
-                })?;
-                let status = answer.status();
-                let body = Limited::new(answer.into_body(), BODY_BYTES_MAX);
+                let answer = client
+                    .request(request)
+                    .await
+                    .map_err(|error| self.unreachable(&root_cause(&error)))?;
+                let (head, body) = answer.into_parts();
+                let body = Limited::new(body, BODY_BYTES_MAX);
                 let body = body.collect().await.map_err(|error| unreachable(&error))?;
-                (status, body.to_bytes())
+                (head, body.to_bytes())
             }
             Transport::InProcess { service, .. } => {
                 let request = request.uri(path).header(HOST, "in-process");
@@ -211,17 +242,40 @@ impl Remote {
                 let answer = service.answer(request).await;
                 let answer =
                     answer.unwrap_or_else(|never: std::convert::Infallible| match never {});
-                let status = answer.status();
-                let body = answer.into_body().collect().await;
-                (status, body.map_err(|error| unreachable(&error))?.to_bytes())
+                let (head, body) = answer.into_parts();
+                let body = body.collect().await;
+                (head, body.map_err(|error| unreachable(&error))?.to_bytes())
             }
         };
-        // An answer that is no JSON is that of something in between, or has no body.
-        Ok((status, serde_json::from_slice(&bytes).unwrap_or_default()))
+        let retry_after = head.headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+        let retry_after = retry_after.and_then(|seconds| seconds.parse().ok());
+        Ok(Answer {
+            status: head.status,
+            // An answer that is no JSON is that of something in between, or has no body.
+            body: serde_json::from_slice(&bytes).unwrap_or_default(),
+            retry_after: retry_after.map(Duration::from_secs),
+        })
     }
 
     fn unreachable(&self, why: &str) -> TransferError {
         TransferError::Unreachable { url: self.to_string(), why: why.to_owned() }
+    }
+}
+
+/// The last of a chain of causes, which says most, and what to do about a certificate.
+fn root_cause(error: &(dyn Error + 'static)) -> String {
+    let mut cause = error;
+    loop {
+        if let Some(error @ rustls::Error::InvalidCertificate(_)) = cause.downcast_ref() {
+            return format!("{error}; SSL_CERT_FILE names a file of certificates to trust");
+        }
+        // An I/O error shows what it holds as itself, and not as its source.
+        let held = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        let held = held.map(|held| held as &(dyn Error + 'static));
+        match held.or_else(|| cause.source()) {
+            Some(next) => cause = next,
+            None => return cause.to_string(),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
+use clade_client::api::Association;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -35,6 +36,7 @@ struct Record<'a> {
 pub(super) fn read(path: &Path) -> Result<Catalog, TransferError> {
     let file = File::open(path).map_err(TransferError::file(path))?;
     let mut catalog = Catalog::default();
+    let mut associations = BTreeMap::new();
     let mut has_records = false;
     for (index, line) in BufReader::new(file).lines().enumerate() {
         let line = line.map_err(TransferError::file(path))?;
@@ -43,13 +45,18 @@ pub(super) fn read(path: &Path) -> Result<Catalog, TransferError> {
         if line.trim().is_empty() || line.starts_with("Processed a total of") {
             continue;
         }
-        match record(&line).and_then(|record| apply(&mut catalog, &record)) {
+        match record(&line).and_then(|record| apply(&mut catalog, &mut associations, &record)) {
             Ok(()) => has_records = true,
             Err(why) => catalog.problem(place, why),
         }
     }
     if !has_records {
         return Err(TransferError::NotATopic(path.to_owned()));
+    }
+    for (key, association) in associations {
+        if let Err(missing) = catalog.add_association(association) {
+            catalog.problem(key, format!("its value has no {missing}"));
+        }
     }
     Ok(catalog)
 }
@@ -69,7 +76,11 @@ fn record(line: &str) -> Result<Record<'_>, String> {
     Ok(Record { key, value, time_ms })
 }
 
-fn apply(catalog: &mut Catalog, record: &Record<'_>) -> Result<(), String> {
+fn apply(
+    catalog: &mut Catalog,
+    associations: &mut BTreeMap<String, Association>,
+    record: &Record<'_>,
+) -> Result<(), String> {
     let key: Key = serde_json::from_str(record.key).map_err(|_| "its key cannot be read")?;
     let value: Value = serde_json::from_str(record.value).map_err(|_| "its value is not JSON")?;
     let subject = key.subject.as_deref().unwrap_or_default();
@@ -104,10 +115,35 @@ fn apply(catalog: &mut Catalog, record: &Record<'_>) -> Result<(), String> {
             }
             Ok(())
         }
+        "ASSOC" => association(associations, record.key, value),
         // A context is made by the first version in it; a barrier says nothing.
         "CONTEXT" | "NOOP" => Ok(()),
         other => Err(format!("records of type {other} are not brought")),
     }
+}
+
+/// Associations are told apart by the text of their keys: what those have depends on the release. What
+/// a value leaves out may stand in its key.
+fn association(
+    associations: &mut BTreeMap<String, Association>,
+    key: &str,
+    value: Value,
+) -> Result<(), String> {
+    associations.remove(key);
+    if value.is_null() {
+        return Ok(());
+    }
+    let mut both: Map<String, Value> = serde_json::from_str(key).unwrap_or_default();
+    let Value::Object(value) = value else { return Err("its value is no object".to_owned()) };
+    both.extend(value.into_iter().filter(|(_, value)| !value.is_null()));
+    let association = serde_json::from_value(Value::Object(both));
+    let association: Association = association.map_err(|error| format!("its value: {error}"))?;
+    // Whether it has all that is needed is known at once, for the table to name its line.
+    Catalog::default()
+        .add_association(association.clone())
+        .map_err(|missing| format!("its value has no {missing}"))?;
+    associations.insert(key.to_owned(), association);
+    Ok(())
 }
 
 fn schema(

@@ -120,6 +120,38 @@ async fn mode_import_lets_an_upsert_make_strong_ones_and_keeps_subjects() {
 }
 
 #[tokio::test]
+async fn guid_and_times_are_brought_along_in_mode_import_alone() {
+    let server = TestServer::start().await;
+    server.registered("s", &avro(USER)).await;
+    let guid = "0a1b2c3d-0000-4000-8000-000000000001";
+    let mut one = json!({"subject": "s", "lifecycle": "WEAK", "guid": guid,
+                         "createTs": 1_700_000_000_001_i64, "updateTs": 1_700_000_000_002_i64});
+    let request = topic("t", &json!([one]));
+    let path = "/associations/resources/id-t";
+    let message = "Subject s in context  is not in import mode";
+    assert_error(&server.put(path, &request).await, 422, 42205, message);
+    assert_error(&server.post("/associations", &request).await, 422, 42205, message);
+    server.put("/mode/s?force=true", &json!({"mode": "IMPORT"})).await;
+    assert_eq!(server.put(path, &request).await.0, 200);
+    let (_, listed) = server.get(path).await;
+    for name in ["guid", "createTs", "updateTs"] {
+        assert_eq!(listed[0][name], one[name], "{listed}");
+    }
+    // The same again changes nothing, in no mode.
+    server.delete("/mode/s").await;
+    assert_eq!(server.put(path, &request).await.0, 200);
+    assert_eq!(server.get(path).await.1, listed);
+    // No two have one guid, and it has a form.
+    server.put("/mode/s?force=true", &json!({"mode": "IMPORT"})).await;
+    let detail = format!("another association has '{guid}'");
+    let answer = server.put("/associations/resources/id-u", &topic("u", &json!([one]))).await;
+    assert_error(&answer, 422, 42212, &invalid("guid", &detail));
+    one["guid"] = json!("x");
+    let answer = server.put("/associations/resources/id-u", &topic("u", &json!([one]))).await;
+    assert_error(&answer, 422, 42212, &invalid("guid", "it is no UUID"));
+}
+
+#[tokio::test]
 async fn a_dry_run_answers_and_changes_nothing() {
     let server = TestServer::start().await;
     server.registered(":.lkc-1:other", &avro(USER_WITH_AGE)).await;

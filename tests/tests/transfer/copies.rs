@@ -4,22 +4,22 @@ use clade_tests::schemas::{USER, USER_WITH_AGE, USER_WITH_MAIL, avro, numbered};
 use clade_tests::{ServerProcess, TestDirectory};
 use serde_json::json;
 
-use super::filled::{exported, fill, refused, run};
+use super::filled::{associate, exported, fill, refused, run};
 
 /// A running server with its directory.
-struct Running {
-    directory: TestDirectory,
-    server: ServerProcess,
+pub struct Running {
+    pub directory: TestDirectory,
+    pub server: ServerProcess,
 }
 
 impl Running {
-    async fn start() -> Running {
+    pub async fn start() -> Running {
         let directory = TestDirectory::new();
         let server = ServerProcess::spawn(&directory.database(), &[]).await;
         Running { directory, server }
     }
 
-    async fn export(&self) -> String {
+    pub async fn export(&self) -> String {
         let bytes = exported(&self.directory.database(), &self.directory).await;
         String::from_utf8(bytes).expect("an export is text")
     }
@@ -31,14 +31,15 @@ async fn from_one_into_another_and_back_the_exports_are_equal() {
         (Running::start().await, Running::start().await, Running::start().await);
     fill(&first.server).await;
     let said = run(&["import", "--from", first.server.url(), "--into", second.server.url()]).await;
-    assert!(said.contains("11 versions registered, 2 soft-deleted, 0 there already"), "{said}");
+    assert!(said.contains("12 versions registered, 2 soft-deleted, 0 there already"), "{said}");
+    assert!(said.contains("4 configs, 0 modes and 3 associations set, 0 not brought"), "{said}");
     assert_eq!(second.export().await, first.export().await);
     run(&["import", "--from", second.server.url(), "--into", third.server.url()]).await;
     assert_eq!(third.export().await, first.export().await);
     // Back into the first one nothing is left to do.
     let said = run(&["import", "--from", third.server.url(), "--into", first.server.url()]).await;
-    assert!(said.starts_with("0 versions registered, 0 soft-deleted, 11 there already"), "{said}");
-    assert!(said.contains("0 configs and 0 modes set, 0 not brought"), "{said}");
+    assert!(said.starts_with("0 versions registered, 0 soft-deleted, 12 there already"), "{said}");
+    assert!(said.contains("0 configs, 0 modes and 0 associations set, 0 not brought"), "{said}");
 }
 
 #[tokio::test]
@@ -49,7 +50,7 @@ async fn a_second_run_changes_nothing_and_a_later_one_brings_what_is_new() {
     run(&arguments).await;
     let copied = to.export().await;
     let said = run(&arguments).await;
-    assert!(said.starts_with("0 versions registered, 0 soft-deleted, 11 there already"), "{said}");
+    assert!(said.starts_with("0 versions registered, 0 soft-deleted, 12 there already"), "{said}");
     assert_eq!(to.export().await, copied);
 
     // More versions, of a read-only subject too, a soft delete more, and changed settings.
@@ -59,8 +60,18 @@ async fn a_second_run_changes_nothing_and_a_later_one_brings_what_is_new() {
     from.server.deleted("/subjects/user/versions/2").await;
     from.server.put("/config/user", &json!({"compatibility": "NONE", "normalize": null})).await;
     from.server.put("/mode/owned", &json!({"mode": "READONLY"})).await;
+    // A topic moves to another subject, and a new one comes with keys and values of its own.
+    let moved = json!({"resourceName": "clicks", "resourceNamespace": "lkc-1",
+        "associations": [{"associationType": "key", "subject": "new", "lifecycle": "WEAK"}]});
+    let path = "/associations/resources/id%2Fclicks";
+    assert_eq!(from.server.put(path, &moved).await.0, 200);
+    let schema = json!({"schema": "\"long\""});
+    let own = json!([{"associationType": "key", "schema": schema},
+                     {"associationType": "value", "schema": schema}]);
+    associate(&from.server, "payments", own).await;
     let said = run(&arguments).await;
-    assert!(said.starts_with("2 versions registered, 1 soft-deleted, 11 there already"), "{said}");
+    assert!(said.contains("0 modes and 3 associations set, 0 not brought"), "{said}");
+    assert!(said.starts_with("4 versions registered, 1 soft-deleted, 12 there already"), "{said}");
     assert_eq!(to.export().await, from.export().await);
     assert_eq!(to.server.get("/mode/owned").await, (200, json!({"mode": "READONLY"})));
 }
@@ -99,7 +110,7 @@ async fn an_interrupted_run_goes_on_where_it_was() {
     }
     import.kill().await;
     let (_, list) = to.server.get("/schemas?subjectPrefix=:*:&deleted=true").await;
-    assert!(list.as_array().unwrap().len() < 311, "it was killed before its end");
+    assert!(list.as_array().unwrap().len() < 312, "it was killed before its end");
     assert_ne!(to.export().await, from.export().await);
     let said = run(&["import", "--from", &url.0, "--into", &url.1]).await;
     assert!(said.contains("0 not brought"), "{said}");

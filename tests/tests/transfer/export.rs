@@ -17,7 +17,10 @@ async fn what_is_restored_is_exported_again_byte_for_byte() {
     run(&["import", "--from-file", text(&file), "--database", &other.database()]).await;
     assert_eq!(exported(&other.database(), &other).await, first);
     let report = run(&["verify", "--database", &other.database()]).await;
-    assert!(report.ends_with("11 schemas, 11 versions: 0 wrong, 0 warnings\n"), "{report}");
+    assert!(
+        report.ends_with("12 schemas, 12 versions, 3 associations: 0 wrong, 0 warnings\n"),
+        "{report}"
+    );
 
     // The id that was deleted for good is not handed out again, and answers are the same.
     let old = ServerProcess::spawn(&database, &[]).await;
@@ -71,7 +74,7 @@ async fn a_file_that_was_cut_off_or_changed_is_refused() {
     for (content, want) in [
         (cut, "is cut off or was changed"),
         (whole.replacen("\"User\\\"", "\"Loser\\\"", 1), "is cut off or was changed"),
-        (whole.replacen(":1,", ":2,", 1), "has format 2, this release reads 1"),
+        (whole.replacen(":2,", ":3,", 1), "has format 3, this release reads 1 to 2"),
         ("{}\n".to_owned(), "is no file that `clade-server export` has written"),
     ] {
         assert_ne!(content, whole, "{want}");

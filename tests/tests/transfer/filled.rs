@@ -6,10 +6,10 @@ use clade_tests::schemas::{
     USER, USER_WITH_AGE, USER_WITH_MAIL, avro, json_schema, numbered, protobuf,
 };
 use clade_tests::{ApiClient, ServerProcess, TestDirectory};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Fills the registry behind `server`: contexts, references, every type, metadata and rules, soft and
-/// hard deletes, configs and modes.
+/// hard deletes, configs, modes and associations.
 pub async fn fill(server: &ApiClient) {
     server.registered("user", &avro(USER)).await;
     server.registered("user", &avro(USER_WITH_AGE)).await;
@@ -40,6 +40,14 @@ pub async fn fill(server: &ApiClient) {
     server.deleted("/subjects/half/versions/1").await;
     server.registered("hidden", &numbered(3)).await;
     server.deleted("/subjects/hidden").await;
+    // A topic that owns its subject, and one that uses a subject of another name.
+    let strong = json!([{"associationType": "value", "schema": {"schema": "\"string\""}}]);
+    associate(server, "orders", strong).await;
+    let weak = json!([
+        {"associationType": "key", "subject": "event", "lifecycle": "WEAK"},
+        {"associationType": "value", "subject": "user", "lifecycle": "WEAK"},
+    ]);
+    associate(server, "clicks", weak).await;
     for (path, body) in [
         ("/config", json!({"compatibility": "FULL"})),
         ("/config/user", json!({"compatibility": "FORWARD", "normalize": true})),
@@ -49,6 +57,18 @@ pub async fn fill(server: &ApiClient) {
         let (status, answer) = server.put(path, &body).await;
         assert_eq!(status, 200, "{path}: {answer}");
     }
+}
+
+/// Gives the topic `name` of the cluster `lkc-1` associations.
+pub async fn associate(server: &ApiClient, name: &str, associations: Value) {
+    let request = json!({
+        "resourceName": name,
+        "resourceNamespace": "lkc-1",
+        "resourceId": format!("id/{name}"),
+        "associations": associations,
+    });
+    let (status, answer) = server.post("/associations", &request).await;
+    assert_eq!(status, 200, "{answer}");
 }
 
 /// Deletes the schema with the highest id for good, so that the counter is above all ids.

@@ -3,5 +3,9 @@
 mod copies;
 mod export;
 mod filled;
+mod front;
+mod postgres;
+mod size;
+mod sources;
 mod topics;
 mod verify;

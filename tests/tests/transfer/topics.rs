@@ -23,6 +23,18 @@ fn other(keytype: &str, subject: &Value) -> String {
     json!({"keytype": keytype, "subject": subject, "magic": 0}).to_string()
 }
 
+fn assoc(topic: &str, association_type: &str) -> String {
+    json!({"keytype": "ASSOC", "tenant": "default", "resourceName": topic,
+           "resourceNamespace": "lkc-1", "associationType": association_type, "magic": 0})
+    .to_string()
+}
+
+fn clicks(subject: &str) -> Value {
+    json!({"subject": subject, "guid": "0a1b2c3d-0000-4000-8000-000000000001",
+           "resourceId": "id-clicks", "lifecycle": "WEAK",
+           "createTs": 1_700_000_000_001_i64, "updateTs": 1_700_000_000_002_i64})
+}
+
 /// The records of a registry's life, in order.
 fn records() -> Vec<(String, String)> {
     let none = json!({});
@@ -83,12 +95,17 @@ fn records() -> Vec<(String, String)> {
         (other("MODE", &json!("proto")), r#"{"subject":"proto","mode":"READONLY"}"#.to_owned()),
         (other("MODE", &json!("user")), r#"{"mode":"READONLY"}"#.to_owned()),
         (other("MODE", &json!("user")), null()),
+        // What a value leaves out may stand in the key; the last record of a key wins.
+        (assoc("clicks", "value"), clicks("user").to_string()),
+        (assoc("clicks", "value"), clicks("across").to_string()),
+        (assoc("gone", "value"), clicks("user").to_string()),
+        (assoc("gone", "value"), null()),
     ]
 }
 
 fn dump(front: &str) -> String {
     let lines = records().into_iter().map(|(key, value)| format!("{front}{key}\t{value}\n"));
-    lines.collect::<String>() + "Processed a total of 27 messages\n"
+    lines.collect::<String>() + "Processed a total of 31 messages\n"
 }
 
 #[tokio::test]
@@ -100,6 +117,7 @@ async fn a_topic_gives_what_its_registry_had() {
     let arguments = ["import", "--from-topic", text(&file), "--database", &database];
     let said = run(&arguments).await;
     assert!(said.contains("11 versions registered, 3 soft-deleted"), "{said}");
+    assert!(said.contains("1 associations set, 0 not brought"), "{said}");
     let first = exported(&database, &directory).await;
     run(&arguments).await;
     assert_eq!(exported(&database, &directory).await, first, "a second run changes nothing");
@@ -131,6 +149,13 @@ async fn a_topic_gives_what_its_registry_had() {
     let user = server.get("/subjects/user/versions/2").await.1;
     assert_eq!((&user["id"], &user["ts"]), (&json!(2), &json!(1_700_000_000_123_i64)));
     assert_eq!(user["schema"], USER_WITH_AGE);
+    let wanted = json!([{
+        "subject": "across", "guid": "0a1b2c3d-0000-4000-8000-000000000001",
+        "resourceName": "clicks", "resourceNamespace": "lkc-1", "resourceId": "id-clicks",
+        "resourceType": "topic", "associationType": "value", "lifecycle": "WEAK",
+        "createTs": 1_700_000_000_001_i64, "updateTs": 1_700_000_000_002_i64,
+    }]);
+    assert_eq!(server.get("/associations/resources/-/-").await, (200, wanted));
     let across = server.get("/subjects/across/versions/1").await.1;
     assert_eq!(across["references"], json!([{"name": "User", "subject": "user", "version": 1}]));
     assert_eq!(server.get("/subjects/:.team:s/versions/3").await.1["id"], 1);
@@ -141,16 +166,17 @@ async fn a_topic_gives_what_its_registry_had() {
 async fn records_that_cannot_be_read_are_in_the_table() {
     let directory = TestDirectory::new();
     let file = directory.path().join("schemas.txt");
-    let broken = "no key\n{\"keytype\":\"ASSOC\"}\t{}\n{\"keytype\":\"SCHEMA\",\"subject\":\"x\",\"version\":1}\t{}\n";
+    let broken = "no key\n{\"keytype\":\"ASSOC\"}\t{}\n{\"keytype\":\"KEK\"}\t{}\n{\"keytype\":\"SCHEMA\",\"subject\":\"x\",\"version\":1}\t{}\n";
     std::fs::write(&file, format!("{broken}{}", dump(""))).unwrap();
     let database = directory.database();
     let said = refused(&["import", "--from-topic", text(&file), "--database", &database]).await;
     for want in [
         "line 1  it has no key that is JSON",
-        "line 2  records of type ASSOC are not brought",
-        "line 3  its value: missing field",
+        "line 2  its value has no lifecycle",
+        "line 3  records of type KEK are not brought",
+        "line 4  its value: missing field",
         "11 versions registered",
-        "3 not brought",
+        "4 not brought",
     ] {
         assert!(said.contains(want), "{want}\n{said}");
     }

@@ -109,6 +109,9 @@ impl Registry {
             subject.validate()?;
             let state = self.store.subject_state(subject).await?;
             let mode = effective_mode(&state.settings, subject);
+            if asked.brings_origin && !mode.is_import() {
+                return Err(RegistryError::NotInImportMode(subject.clone()));
+            }
             if asked.needs_import && !mode.is_import() {
                 let detail = "an upsert makes no STRONG association".to_owned();
                 return Err(
@@ -235,6 +238,7 @@ impl Registry {
             AssociationsOutcome::Referenced(subject, _) => {
                 Err(AssociationError::OwnedTarget(subject).into())
             }
+            AssociationsOutcome::GuidTaken(guid) => Err(AssociationError::GuidTaken(guid).into()),
         }
     }
 

@@ -20,6 +20,9 @@ pub enum AssociationError {
     Frozen { association_type: AssociationType, subject: Subject },
     #[error("the property `{property}` of an association is not valid: {detail}")]
     InvalidProperty { property: &'static str, detail: String },
+    /// Another association has it.
+    #[error("the guid `{0}` is that of another association")]
+    GuidTaken(String),
     /// A reference to it is proposed, or there is one already.
     #[error("subject `{0}` belongs to a resource and cannot be referred to")]
     OwnedTarget(Subject),

@@ -7,7 +7,9 @@ mod rules;
 use clade_checker::Reference;
 
 pub use self::error::AssociationError;
-pub use self::rules::{AssociationOperation, AssociationRequest, ProposedAssociation};
+pub use self::rules::{
+    AssociationOperation, AssociationOrigin, AssociationRequest, ProposedAssociation,
+};
 use super::Registry;
 use super::error::RegistryError;
 use super::names::Subject;

@@ -1,5 +1,7 @@
 //! What a request makes of the associations of one resource. Looks at nothing else.
 
+use clade_checker::Identity;
+
 use super::{Association, AssociationError, AssociationType, Lifecycle, Resource, TOPIC};
 use crate::registry::ProposedSchema;
 use crate::registry::names::Subject;
@@ -40,6 +42,15 @@ pub struct ProposedAssociation {
     /// What to register under the subject.
     pub schema: Option<ProposedSchema>,
     pub normalize: bool,
+    pub origin: AssociationOrigin,
+}
+
+/// What an association has elsewhere and brings along; only in mode IMPORT.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AssociationOrigin {
+    pub guid: Option<String>,
+    pub created_at_ms: Option<i64>,
+    pub updated_at_ms: Option<i64>,
 }
 
 /// What a resource is to have, and what that takes.
@@ -63,6 +74,8 @@ pub(super) struct Planned {
     pub(super) has_changed: bool,
     /// Whether only mode IMPORT allows it.
     pub(super) needs_import: bool,
+    /// Whether guid or times are those that it has elsewhere, which only mode IMPORT allows too.
+    pub(super) brings_origin: bool,
 }
 
 /// What is the same for all operations of a request.
@@ -189,6 +202,7 @@ impl Plan {
         terms.check(&wanted, proposed)?;
         if has_changed {
             wanted.updated_at_ms = terms.now_ms;
+            proposed.origin.put_into(&mut wanted);
         }
         self.result.retain(|one| one.association_type != association_type);
         self.result.push(wanted.clone());
@@ -229,7 +243,19 @@ impl Plan {
             normalize: proposed.normalize,
             has_changed,
             needs_import,
+            brings_origin: proposed.origin != AssociationOrigin::default(),
         });
+    }
+}
+
+impl AssociationOrigin {
+    fn put_into(&self, association: &mut Association) {
+        let AssociationOrigin { guid, created_at_ms, updated_at_ms } = self;
+        if let Some(guid) = guid {
+            association.guid.clone_from(guid);
+        }
+        association.created_at_ms = created_at_ms.unwrap_or(association.created_at_ms);
+        association.updated_at_ms = updated_at_ms.unwrap_or(association.updated_at_ms);
     }
 }
 
@@ -246,7 +272,7 @@ impl Terms<'_> {
                 return Err(invalid("subject", "a WEAK association has to name it"));
             }
         };
-        let association = Association {
+        let mut association = Association {
             guid: crate::uuid::random(),
             resource: self.resource.clone(),
             association_type,
@@ -256,6 +282,7 @@ impl Terms<'_> {
             created_at_ms: self.now_ms,
             updated_at_ms: self.now_ms,
         };
+        proposed.origin.put_into(&mut association);
         self.check(&association, proposed)?;
         Ok(association)
     }
@@ -271,6 +298,9 @@ impl Terms<'_> {
         association: &Association,
         proposed: &ProposedAssociation,
     ) -> Result<(), AssociationError> {
+        if proposed.origin.guid.as_ref().is_some_and(|guid| guid.parse::<Identity>().is_err()) {
+            return Err(invalid("guid", "it is no UUID"));
+        }
         let own_subject = self.own_subject(association.association_type);
         let is_own = association.subject == own_subject;
         match association.lifecycle {

@@ -1,6 +1,7 @@
 //! The store in a PostgreSQL database, which many servers share. None of them is the leader.
 
 mod changes;
+mod check;
 mod connection;
 mod driver;
 #[cfg(test)]
@@ -105,17 +106,26 @@ impl PostgresStore {
     /// Writes a dump beside the writer, which has no time for so much at once.
     async fn write_dump(&self, source: Arc<dyn DumpSource>) -> Result<RestoreOutcome, StoreError> {
         let failed = database_error("restore");
-        let begun = Connection::begin(&self.readers, MOVE_MAX, BEGIN_RESTORE).await;
-        let mut connection = begun.map_err(failed)?;
-        let revision = next_revision(&mut connection).await.map_err(failed)?;
+        let mut connection = self.begin_restore().await.map_err(failed)?;
+        // The ids of the dump count as handed out: a failover that loses them must be noticed.
+        let mut revision = next_revision(&mut connection).await.map_err(failed)?;
+        if !self.fence.is_passed(&mut connection).await.map_err(failed)? {
+            drop(connection);
+            self.fence.raise(&self.readers, BEGIN_RESTORE).await.map_err(failed)?;
+            connection = self.begin_restore().await.map_err(failed)?;
+            revision = next_revision(&mut connection).await.map_err(failed)?;
+        }
         let outcome = restore::all(&mut connection, revision, &*source).await.map_err(failed)?;
         connection.commit().await.map_err(failed)?;
         Ok(outcome)
     }
 
-    /// PostgreSQL keeps its own constraints and has nothing to ask.
+    async fn begin_restore(&self) -> Result<Connection, sqlx::Error> {
+        Connection::begin(&self.readers, MOVE_MAX, BEGIN_RESTORE).await
+    }
+
     async fn check_tables(&self) -> Result<Vec<String>, StoreError> {
-        Ok(Vec::new())
+        check::orphans(&mut *self.snapshot().await?).await
     }
 
     fn changes_of_others(&self) -> watch::Receiver<u64> {

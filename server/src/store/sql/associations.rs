@@ -4,10 +4,10 @@ use async_trait::async_trait;
 
 use super::writer::{Batch, Command};
 use super::{Connection, database_error, delete, guard, register, subjects};
-use crate::registry::{
-    Association, AssociationType, AssociationsOf, Context, Lifecycle, Resource, Subject,
+use crate::registry::{Association, AssociationsOf, Context, Lifecycle, Resource, Subject};
+use crate::store::{
+    AssociationsOutcome, AssociationsWrite, DeleteOutcome, DumpAssociation, StoreError,
 };
-use crate::store::{AssociationsOutcome, AssociationsWrite, DeleteOutcome, StoreError};
 
 /// A statement that reads associations under a condition. It names the columns, so that it stays
 /// valid when a later release adds one.
@@ -24,7 +24,7 @@ macro_rules! select {
 }
 
 #[derive(sqlx::FromRow)]
-struct AssociationColumns {
+pub(super) struct AssociationColumns {
     guid: String,
     resource_type: String,
     resource_id: String,
@@ -41,12 +41,13 @@ struct AssociationColumns {
 
 impl AssociationColumns {
     fn into_association(self) -> Result<Association, StoreError> {
-        let damaged = || StoreError::Damaged(format!("association {}", self.guid));
-        Ok(Association {
-            association_type: AssociationType::from_wire_name(&self.association_type)
-                .ok_or_else(damaged)?,
-            lifecycle: Lifecycle::from_wire_name(&self.lifecycle).ok_or_else(damaged)?,
-            subject: Subject::from_stored(Context::from_stored(self.context), self.subject),
+        let row = self.into_row();
+        row.association().map_err(|_| StoreError::Damaged(format!("association {}", row.guid)))
+    }
+
+    /// As it is stored.
+    pub(super) fn into_row(self) -> DumpAssociation {
+        DumpAssociation {
             guid: self.guid,
             resource: Resource {
                 name: self.resource_name,
@@ -54,10 +55,13 @@ impl AssociationColumns {
                 id: self.resource_id,
                 resource_type: self.resource_type,
             },
+            association_type: self.association_type,
+            subject: Subject::from_stored(Context::from_stored(self.context), self.subject),
+            lifecycle: self.lifecycle,
             is_frozen: self.frozen,
             created_at_ms: self.created_at_ms,
             updated_at_ms: self.updated_at_ms,
-        })
+        }
     }
 }
 
@@ -132,6 +136,9 @@ impl Command for WriteAssociations {
                 None => {}
             }
         }
+        if let Some(guid) = taken_guid(connection, write).await? {
+            return Ok(AssociationsOutcome::GuidTaken(guid));
+        }
         let revision = batch.revision().await?;
         let connection = &mut *batch.connection;
         for guid in &write.removed {
@@ -169,12 +176,53 @@ async fn is_current(
     Ok(true)
 }
 
+/// The guid of an association to add that one which stays has already. Only associations that are
+/// copied bring one along.
+async fn taken_guid(
+    connection: &mut Connection,
+    write: &AssociationsWrite,
+) -> Result<Option<String>, sqlx::Error> {
+    let kept = write.added.iter().filter(|added| !write.removed.contains(&added.guid));
+    for Association { guid, .. } in kept {
+        let is_taken: bool =
+            sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM associations WHERE guid = $1)")
+                .bind(guid)
+                .fetch_one(&mut *connection)
+                .await?;
+        if is_taken {
+            return Ok(Some(guid.clone()));
+        }
+    }
+    Ok(None)
+}
+
 async fn remove(connection: &mut Connection, guid: &str) -> Result<(), sqlx::Error> {
     sqlx::query("DELETE FROM associations WHERE guid = $1").bind(guid).execute(connection).await?;
     Ok(())
 }
 
 async fn insert(connection: &mut Connection, association: &Association) -> Result<(), sqlx::Error> {
+    insert_row(
+        connection,
+        &DumpAssociation {
+            guid: association.guid.clone(),
+            resource: association.resource.clone(),
+            association_type: association.association_type.wire_name().to_owned(),
+            subject: association.subject.clone(),
+            lifecycle: association.lifecycle.wire_name().to_owned(),
+            is_frozen: association.is_frozen,
+            created_at_ms: association.created_at_ms,
+            updated_at_ms: association.updated_at_ms,
+        },
+    )
+    .await
+}
+
+/// Adds a row as it is.
+pub(super) async fn insert_row(
+    connection: &mut Connection,
+    association: &DumpAssociation,
+) -> Result<(), sqlx::Error> {
     let resource = &association.resource;
     sqlx::query(
         "INSERT INTO associations (guid, resource_type, resource_id, association_type,
@@ -185,12 +233,12 @@ async fn insert(connection: &mut Connection, association: &Association) -> Resul
     .bind(&association.guid)
     .bind(&resource.resource_type)
     .bind(&resource.id)
-    .bind(association.association_type.wire_name())
+    .bind(&association.association_type)
     .bind(&resource.namespace)
     .bind(&resource.name)
     .bind(association.subject.context().as_str())
     .bind(association.subject.name())
-    .bind(association.lifecycle.wire_name())
+    .bind(&association.lifecycle)
     .bind(association.is_frozen)
     .bind(association.created_at_ms)
     .bind(association.updated_at_ms)

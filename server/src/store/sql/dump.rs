@@ -1,5 +1,6 @@
 //! Gives away every row of the registry, in pages by key, as one snapshot shows them.
 
+use super::associations::AssociationColumns;
 use super::{Connection, database_error};
 use crate::registry::{Context, SchemaId, Subject, Version};
 use crate::store::StoreError;
@@ -17,7 +18,8 @@ pub(super) async fn all(connection: &mut Connection, rows: &DumpSender) -> Resul
     retired_ids(connection, rows).await?;
     schemas(connection, rows).await?;
     versions(connection, rows).await?;
-    settings(connection, rows).await
+    settings(connection, rows).await?;
+    associations(connection, rows).await
 }
 
 async fn contexts(connection: &mut Connection, rows: &DumpSender) -> Result<(), StoreError> {
@@ -194,4 +196,31 @@ async fn settings(connection: &mut Connection, rows: &DumpSender) -> Result<(), 
         send(rows, DumpRow::Mode(DumpMode { subject, mode })).await?;
     }
     Ok(())
+}
+
+async fn associations(connection: &mut Connection, rows: &DumpSender) -> Result<(), StoreError> {
+    let mut last = (String::new(), String::new(), String::new());
+    loop {
+        let page: Vec<AssociationColumns> = sqlx::query_as(
+            "SELECT guid, resource_type, resource_id, association_type, resource_namespace,
+                    resource_name, context, subject, lifecycle, frozen, created_at_ms, updated_at_ms
+             FROM associations
+             WHERE (resource_type, resource_id, association_type) > ($1, $2, $3)
+             ORDER BY resource_type, resource_id, association_type LIMIT $4",
+        )
+        .bind(&last.0)
+        .bind(&last.1)
+        .bind(&last.2)
+        .bind(PAGE)
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(database_error("dump associations"))?;
+        let rows_of_page: Vec<_> = page.into_iter().map(AssociationColumns::into_row).collect();
+        let Some(end) = rows_of_page.last() else { return Ok(()) };
+        let resource = &end.resource;
+        last = (resource.resource_type.clone(), resource.id.clone(), end.association_type.clone());
+        for row in rows_of_page {
+            send(rows, DumpRow::Association(row)).await?;
+        }
+    }
 }

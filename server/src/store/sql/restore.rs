@@ -1,6 +1,6 @@
 //! Takes back the rows of a dump, into a registry that has none.
 
-use super::{Connection, register, settings};
+use super::{Connection, associations, register, settings};
 use crate::registry::Subject;
 use crate::store::dump::{
     DumpConfig, DumpContext, DumpMode, DumpReference, DumpRetiredId, DumpRow, DumpSchema,
@@ -27,7 +27,9 @@ pub(in crate::store) async fn all(
             DumpRow::Schema(mut row) => {
                 let own = std::mem::take(&mut row.references);
                 insert_schema(connection, &row).await?;
-                references.push((row.context, row.id, own));
+                if !own.is_empty() {
+                    references.push((row.context, row.id, own));
+                }
             }
             DumpRow::Version(row) => {
                 if last_subject.as_ref() != Some(&row.subject) {
@@ -44,6 +46,7 @@ pub(in crate::store) async fn all(
                 settings::set_mode_name(connection, &subject, &mode).await?;
                 settings::set_revision(connection, &subject, revision).await?;
             }
+            DumpRow::Association(row) => associations::insert_row(connection, &row).await?,
         }
     }
     for (context, id, own) in references {
