@@ -5,7 +5,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// Longest answer that is read.
-const ANSWER_BYTES_MAX: usize = 1024 * 1024;
+const ANSWER_BYTES_MAX: usize = 256 * 1024 * 1024;
 
 pub struct Connection {
     stream: TcpStream,
@@ -57,9 +57,14 @@ pub fn get(address: &str, path: &str) -> Vec<u8> {
 
 /// A POST request with a JSON body.
 pub fn post(address: &str, path: &str, body: &str) -> Vec<u8> {
+    request("POST", address, path, body)
+}
+
+/// A request with a JSON body, which may be empty.
+pub fn request(method: &str, address: &str, path: &str, body: &str) -> Vec<u8> {
     let length = body.len();
     format!(
-        "POST {path} HTTP/1.1\r\nHost: {address}\r\nAccept: */*\r\n\
+        "{method} {path} HTTP/1.1\r\nHost: {address}\r\nAccept: */*\r\n\
          Content-Type: application/vnd.schemaregistry.v1+json\r\nContent-Length: {length}\r\n\r\n\
          {body}"
     )

@@ -5,6 +5,7 @@ mod connection;
 mod cpu;
 mod reads;
 mod schemas;
+mod size;
 mod writes;
 
 use std::io::{self, Write, stdout};
@@ -16,6 +17,7 @@ use clade_tests::child_server::ChildServer;
 use clap::{Parser, Subcommand};
 
 use crate::reads::ReadReport;
+use crate::size::SizeArgs;
 use crate::writes::WriteReport;
 
 /// Measures clade-server and its floor side by side, and prints their ratio.
@@ -47,7 +49,15 @@ struct Args {
 enum Role {
     /// Serves the bytes of a file under /schemas/ids/{id}; used by the run itself.
     #[command(hide = true)]
-    Bare { body: PathBuf },
+    Bare {
+        body: PathBuf,
+    },
+    Size(SizeArgs),
+    /// Reads one row of a database; used by the run itself.
+    #[command(hide = true)]
+    FirstRow {
+        setting: String,
+    },
 }
 
 fn main() -> anyhow::Result<()> {
@@ -55,6 +65,8 @@ fn main() -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     match &args.role {
         Some(Role::Bare { body }) => runtime.block_on(bare::serve(body)),
+        Some(Role::Size(size)) => runtime.block_on(size::run(size)),
+        Some(Role::FirstRow { setting }) => runtime.block_on(size::first_row(setting)),
         None => runtime.block_on(run(&args)),
     }
 }
