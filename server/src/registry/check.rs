@@ -184,10 +184,7 @@ impl Registry {
     ) -> Result<ProofAnswer, RegistryError> {
         let mut passed = Vec::with_capacity(versions.len());
         for chunk in versions.chunks(VERSIONS_AT_ONCE) {
-            let mut registered = Vec::with_capacity(chunk.len());
-            for row in chunk {
-                registered.push(self.other(subject, *row).await?.registered);
-            }
+            let registered = self.registered(subject.context(), chunk).await?;
             passed.extend(self.passed(terms, &proposed.schema, registered).await?);
         }
         let judged = &passed[..terms.versions_judged(passed.len())];
@@ -196,12 +193,11 @@ impl Registry {
             Some(row) => Some(self.other(subject, *row).await?),
             None => None,
         };
-        let mut mended_for = Vec::new();
-        if failing.is_some() && judged.len() <= SUGGESTION_VERSIONS_MAX {
-            for row in &versions[..judged.len()] {
-                mended_for.push(self.other(subject, *row).await?.registered);
-            }
-        }
+        let mended_for = if failing.is_some() && judged.len() <= SUGGESTION_VERSIONS_MAX {
+            self.registered(subject.context(), &versions[..judged.len()]).await?
+        } else {
+            Vec::new()
+        };
         self.answer(terms, proposed, &passed, other, mended_for).await
     }
 

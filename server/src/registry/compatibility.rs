@@ -1,22 +1,29 @@
 //! Judges proposed schemas against the versions that a subject has.
 
+use std::convert::Infallible;
+use std::iter;
 use std::sync::Arc;
 
 use clade_checker::{
-    CompatibilityLevel, Metadata, Registered, ReservedField, Schema, Verdict, check,
+    CompatibilityLevel, Metadata, Policy, ReservedField, Schema, Verdict, check,
     check_reserved_fields,
 };
+use futures_util::stream::{self, StreamExt};
 
 use super::config::effective_config;
 use super::error::RegistryError;
-use super::loaded::Reading;
+use super::loaded::{READ_AT_ONCE, Reading};
 use super::names::{Subject, VersionSelector};
 use super::register::live_newest_first;
 use super::{Against, CompatibilityAnswer, Config, ProposedSchema, Registry};
 use crate::store::VersionRow;
 
-/// Versions that are loaded before they are compared, which bounds what one check holds in memory.
-const VERSIONS_AT_ONCE: usize = 64;
+/// Versions that are loaded and compared at once, which bounds how long others wait for a thread.
+const VERSIONS_AT_ONCE: usize = 32;
+
+/// So many times that number of versions are on their way in one check: while some are compared,
+/// others are read. With the number above it bounds what a check holds in memory.
+const CHUNKS_AT_ONCE: usize = 3;
 
 impl Registry {
     /// Judges a schema without registering it.
@@ -84,28 +91,40 @@ impl Registry {
         if !level.is_transitive() {
             versions.truncate(1);
         }
-        let mut chunks = versions.chunks(VERSIONS_AT_ONCE);
-        loop {
-            let chunk = chunks.next().unwrap_or_default();
-            let mut registered = Vec::with_capacity(chunk.len());
-            for row in chunk {
-                let stored = self.stored(subject.context(), row.id).await?;
-                let schema = self.parsed(subject.context(), &stored).await?;
-                registered.push(Registered { version: row.version.0, schema });
-            }
-            let is_last = chunks.len() == 0;
+        let verdict = self.first_failing(subject, level, policy, proposed, &versions).await?;
+        Ok(verdict.with_reserved_fields(reserved_fields))
+    }
+
+    /// The verdict on the first of `versions` that `proposed` does not agree with, or else on all. The
+    /// next ones are loaded and compared while one is, and nothing more once one has failed.
+    async fn first_failing(
+        &self,
+        subject: &Subject,
+        level: CompatibilityLevel,
+        policy: Policy,
+        proposed: &Arc<Schema>,
+        versions: &[VersionRow],
+    ) -> Result<Verdict, RegistryError> {
+        let judge = async |rows: &[VersionRow]| {
+            let registered = self.registered(subject.context(), rows).await?;
             let proposed = Arc::clone(proposed);
-            let verdict = self
-                .threads
-                .run(move || {
-                    let registered = registered.into_iter().map(Ok::<_, RegistryError>);
-                    check(level, policy, &proposed, registered)
-                })
-                .await??;
-            if is_last || !verdict.is_compatible() {
-                return Ok(verdict.with_reserved_fields(reserved_fields));
+            let judge = move || {
+                let registered = registered.into_iter().map(Ok::<_, Infallible>);
+                let Ok(verdict) = check(level, policy, &proposed, registered);
+                verdict
+            };
+            self.threads.run(judge).await
+        };
+        let mut verdicts =
+            stream::iter(versions.chunks(VERSIONS_AT_ONCE)).map(judge).buffered(CHUNKS_AT_ONCE);
+        while let Some(verdict) = verdicts.next().await {
+            let verdict = verdict?;
+            if !verdict.is_compatible() {
+                return Ok(verdict);
             }
         }
+        let Ok(verdict) = check(level, policy, proposed, iter::empty::<Result<_, Infallible>>());
+        Ok(verdict)
     }
 
     /// What is wrong with the reserved fields of `proposed` after the newest of `versions`, if
@@ -140,10 +159,13 @@ impl Registry {
         let group = |metadata: Option<&Metadata>| metadata?.properties.get(property).cloned();
         let proposed = group(metadata);
         let mut members = Vec::new();
-        for row in versions {
-            let stored = self.stored(subject.context(), row.id).await?;
-            if group(stored.metadata.as_ref()) == proposed {
-                members.push(*row);
+        for rows in versions.chunks(READ_AT_ONCE) {
+            let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+            for (stored, row) in self.stored_all(subject.context(), &ids).await?.iter().zip(rows) {
+                let stored = stored.as_ref().ok_or(RegistryError::SchemaIdNotFound(row.id))?;
+                if group(stored.metadata.as_ref()) == proposed {
+                    members.push(*row);
+                }
             }
         }
         Ok(members)

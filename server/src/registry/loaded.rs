@@ -1,17 +1,20 @@
 //! Schemas in memory: stored ones by id, parsed ones by content. Both are bounded and hold only what
 //! never changes.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use clade_checker::{ResolvedReference, Schema, SchemaType, Validation, parse};
+use clade_checker::{
+    ParseError, Registered, ResolvedReference, Schema, SchemaType, Validation, parse,
+};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 
 use super::error::RegistryError;
 use super::names::{Context, SchemaId, Subject};
-use super::threads::SchemaThreads;
 use super::{Registry, StoredSchema};
+use crate::store::VersionRow;
 
 /// Most bytes of text that the stored schemas in memory have.
 const STORED_BYTES_MAX: u64 = 32 * 1024 * 1024;
@@ -22,6 +25,12 @@ const PARSED_BYTES_MAX: u64 = 3 * 1024 * 1024;
 
 /// What a cached schema counts beside its text.
 const OVERHEAD_BYTES: usize = 512;
+
+/// Stored schemas that are read at once.
+pub(super) const READ_AT_ONCE: usize = 256;
+
+/// How a stored schema is read.
+const OF_STORED: Reading = Reading { validation: Validation::Registered, normalize: false };
 
 /// A parsed schema and the text that is stored for it.
 pub(super) struct ParsedSchema {
@@ -69,6 +78,40 @@ impl Loaded {
     }
 }
 
+impl Loaded {
+    /// Parses a text, or finds it parsed. To be called on a thread for schemas.
+    fn parse(
+        &self,
+        schema_type: SchemaType,
+        text: &str,
+        closure: &[ResolvedReference],
+        reading: Reading,
+    ) -> Result<Arc<ParsedSchema>, ParseError> {
+        let key = key(schema_type, text, closure, reading);
+        match self.parsed.get(&key) {
+            Some(parsed) => Ok(parsed),
+            None => self.parse_new(key, schema_type, text, closure, reading),
+        }
+    }
+
+    /// Parses a text that was not found. To be called on a thread for schemas.
+    fn parse_new(
+        &self,
+        key: [u8; 32],
+        schema_type: SchemaType,
+        text: &str,
+        closure: &[ResolvedReference],
+        reading: Reading,
+    ) -> Result<Arc<ParsedSchema>, ParseError> {
+        let schema = parse(schema_type, text, closure, reading.validation)?;
+        let text =
+            if reading.normalize { schema.normalized_text() } else { schema.canonical_text() };
+        let parsed = Arc::new(ParsedSchema { schema: Arc::new(schema), text });
+        self.parsed.insert(key, Arc::clone(&parsed));
+        Ok(parsed)
+    }
+}
+
 impl Registry {
     /// The content of an id.
     ///
@@ -89,6 +132,79 @@ impl Registry {
         Ok(stored)
     }
 
+    /// The contents of many ids, each at the place of its id; `None` where it has gone for good.
+    pub(super) async fn stored_all(
+        &self,
+        context: &Context,
+        ids: &[SchemaId],
+    ) -> Result<Vec<Option<Arc<StoredSchema>>>, RegistryError> {
+        let mut missing = Vec::new();
+        let mut found = HashMap::new();
+        for id in ids {
+            match self.loaded.stored.get(&(context.clone(), *id)) {
+                Some(stored) => drop(found.insert(*id, stored)),
+                None => missing.push(*id),
+            }
+        }
+        for ids in missing.chunks(READ_AT_ONCE) {
+            for stored in self.store.schemas(context, ids).await? {
+                let id = stored.id;
+                let stored = Arc::new(stored);
+                self.loaded.stored.insert((context.clone(), id), Arc::clone(&stored));
+                found.insert(id, stored);
+            }
+        }
+        Ok(ids.iter().map(|id| found.get(id).cloned()).collect())
+    }
+
+    /// The schemas of `rows`, parsed, in their order.
+    ///
+    /// # Errors
+    /// [`RegistryError::SchemaIdNotFound`] when one has gone for good, and as [`Registry::parsed`].
+    pub(super) async fn registered(
+        &self,
+        context: &Context,
+        rows: &[VersionRow],
+    ) -> Result<Vec<Registered>, RegistryError> {
+        let ids: Vec<_> = rows.iter().map(|row| row.id).collect();
+        let mut texts = Vec::with_capacity(rows.len());
+        for (stored, row) in self.stored_all(context, &ids).await?.into_iter().zip(rows) {
+            let stored = stored.ok_or(RegistryError::SchemaIdNotFound(row.id))?;
+            let referring = Subject::from_stored(context.clone(), "");
+            let closure = self.resolve(&referring, &stored.references).await?.closure;
+            texts.push((row.version, stored, closure));
+        }
+        // One job for all, which looks each up in memory as well: to switch threads costs about as
+        // much as to parse a small schema.
+        let parts = Arc::clone(&self.parts);
+        let parsed = self
+            .threads
+            .run(move || {
+                texts
+                    .into_iter()
+                    .map(|(version, stored, closure)| {
+                        let parsed = parts.loaded.parse(
+                            stored.schema_type,
+                            &stored.text,
+                            &closure,
+                            OF_STORED,
+                        );
+                        (version, stored.id, parsed)
+                    })
+                    .collect::<Vec<_>>()
+            })
+            .await?;
+        parsed
+            .into_iter()
+            .map(|(version, id, parsed)| match parsed {
+                Ok(parsed) => {
+                    Ok(Registered { version: version.0, schema: Arc::clone(&parsed.schema) })
+                }
+                Err(error) => Err(not_valid(id, context, &error)),
+            })
+            .collect()
+    }
+
     /// A stored schema, parsed.
     ///
     /// # Errors
@@ -100,15 +216,10 @@ impl Registry {
     ) -> Result<Arc<Schema>, RegistryError> {
         let referring = Subject::from_stored(context.clone(), "");
         let resolved = self.resolve(&referring, &stored.references).await?;
-        let reading = Reading { validation: Validation::Registered, normalize: false };
-        let parsed =
-            self.parse(stored.schema_type, stored.text.clone(), resolved.closure, reading).await?;
-        match parsed {
+        let text = stored.text.clone();
+        match self.parse(stored.schema_type, text, resolved.closure, OF_STORED).await? {
             Ok(parsed) => Ok(Arc::clone(&parsed.schema)),
-            Err(error) => {
-                tracing::error!(id = %stored.id, %context, %error, "a stored schema is not valid");
-                Err(RegistryError::Defect)
-            }
+            Err(error) => Err(not_valid(stored.id, context, &error)),
         }
     }
 
@@ -119,35 +230,20 @@ impl Registry {
         text: String,
         closure: Vec<ResolvedReference>,
         reading: Reading,
-    ) -> Result<Result<Arc<ParsedSchema>, clade_checker::ParseError>, RegistryError> {
+    ) -> Result<Result<Arc<ParsedSchema>, ParseError>, RegistryError> {
         let key = key(schema_type, &text, &closure, reading);
         if let Some(parsed) = self.loaded.parsed.get(&key) {
             return Ok(Ok(parsed));
         }
-        let parsed = parse_on(&self.threads, schema_type, text, closure, reading).await?;
-        Ok(parsed.map(|parsed| {
-            let parsed = Arc::new(parsed);
-            self.loaded.parsed.insert(key, Arc::clone(&parsed));
-            parsed
-        }))
+        let parts = Arc::clone(&self.parts);
+        let parse = move || parts.loaded.parse_new(key, schema_type, &text, &closure, reading);
+        self.threads.run(parse).await
     }
 }
 
-async fn parse_on(
-    threads: &SchemaThreads,
-    schema_type: SchemaType,
-    text: String,
-    closure: Vec<ResolvedReference>,
-    reading: Reading,
-) -> Result<Result<ParsedSchema, clade_checker::ParseError>, RegistryError> {
-    threads
-        .run(move || {
-            let schema = parse(schema_type, &text, &closure, reading.validation)?;
-            let text =
-                if reading.normalize { schema.normalized_text() } else { schema.canonical_text() };
-            Ok(ParsedSchema { schema: Arc::new(schema), text })
-        })
-        .await
+fn not_valid(id: SchemaId, context: &Context, error: &ParseError) -> RegistryError {
+    tracing::error!(%id, %context, %error, "a stored schema is not valid");
+    RegistryError::Defect
 }
 
 /// A hash of all that a parsed schema depends on, so that the cache cannot mix two up.

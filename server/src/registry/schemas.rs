@@ -98,14 +98,13 @@ impl Registry {
             rows.dedup();
         }
         let associations = self.associations_for(filter).await?;
+        let contents = self.contents_of(&rows).await?;
         let mut schemas = Vec::with_capacity(rows.len());
         for (subject, row) in rows {
             let Some(associations) = associations.of(&subject) else { continue };
-            let schema = match self.stored(subject.context(), row.id).await {
-                // Deleted for good after the list was read.
-                Err(RegistryError::SchemaIdNotFound(_)) => continue,
-                schema => schema?,
-            };
+            // One that is not there was deleted for good after the list was read.
+            let Some(schema) = contents.get(&(subject.context().clone(), row.id)) else { continue };
+            let schema = Arc::clone(schema);
             if filter.rule_type.as_deref().is_none_or(|name| has_rule_of_type(&schema, name)) {
                 let of_subject = aliases.iter().filter(|(_, target)| **target == subject);
                 let mut names: Vec<_> = of_subject.map(|(alias, _)| alias.clone()).collect();
@@ -115,6 +114,25 @@ impl Registry {
             }
         }
         Ok(if is_decided_by_store { schemas } else { page.cut(schemas) })
+    }
+
+    /// The contents of the versions in a list, by context and id.
+    async fn contents_of(
+        &self,
+        rows: &[(Subject, VersionRow)],
+    ) -> Result<HashMap<(Context, SchemaId), Arc<StoredSchema>>, RegistryError> {
+        let mut ids: HashMap<&Context, Vec<SchemaId>> = HashMap::new();
+        for (subject, row) in rows {
+            ids.entry(subject.context()).or_default().push(row.id);
+        }
+        let mut contents = HashMap::new();
+        for (context, ids) in ids {
+            let stored = self.stored_all(context, &ids).await?;
+            contents.extend(
+                stored.into_iter().flatten().map(|stored| ((context.clone(), stored.id), stored)),
+            );
+        }
+        Ok(contents)
     }
 
     /// The aliases that begin as `filter` wants, if it wants any, with what is behind each.

@@ -2,6 +2,7 @@
 
 mod associations;
 mod crashes;
+mod many;
 mod settings;
 
 use std::collections::BTreeSet;
@@ -14,6 +15,10 @@ pub(crate) use self::associations::{
     a_stale_snapshot_of_an_associated_subject_is_refused, a_strong_subject_is_no_target,
     a_subject_goes_with_its_association, an_association_is_written_anew_or_removed,
     associations_are_read_as_they_were_written,
+};
+pub(crate) use self::many::{
+    a_subject_goes_whole_in_spite_of_references_within, many_versions_are_deleted_at_once,
+    of_many_versions_those_that_are_not_named_stay, schemas_are_read_many_at_once,
 };
 pub(crate) use self::settings::{
     a_stale_snapshot_of_the_settings_is_refused, configs_are_kept_by_scope,
@@ -65,6 +70,9 @@ macro_rules! conformance_tests {
             a_stale_snapshot_of_an_associated_subject_is_refused
             a_strong_subject_is_no_target
             a_subject_goes_with_its_association
+            schemas_are_read_many_at_once
+            many_versions_are_deleted_at_once
+            of_many_versions_those_that_are_not_named_stay
         }
     };
     (@each $open:expr; $($case:ident)*) => {
@@ -269,19 +277,6 @@ pub(crate) async fn a_reference_blocks_deletion_of_its_target(store: AnyStore) {
     delete(&store, "s", &[1], permanent).await;
     delete(&store, "t", &[1], permanent).await;
     assert!(store.subjects(None, "").await.unwrap().is_empty());
-}
-
-pub(crate) async fn a_subject_goes_whole_in_spite_of_references_within(store: AnyStore) {
-    let whole = BlockedBy::OtherSubjects;
-    register(&store, "s", content("x")).await;
-    register(&store, "s", referring("y", "s", 1)).await;
-    let alone = try_delete(&store, "s", &[1], Permanence::Soft, BlockedBy::AnySubject).await;
-    assert_eq!(alone, DeleteOutcome::Referenced(Version(1)));
-    for permanence in [Permanence::Soft, Permanence::Permanent] {
-        let outcome = try_delete(&store, "s", &[1, 2], permanence, whole).await;
-        assert_eq!(outcome, DeleteOutcome::Deleted);
-    }
-    assert!(!has_schema(&store, 1).await && !has_schema(&store, 2).await);
 }
 
 pub(crate) async fn soft_deletion_hides_and_permanent_deletion_forgets(store: AnyStore) {

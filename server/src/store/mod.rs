@@ -9,6 +9,7 @@ mod dump;
 mod error;
 mod guards;
 mod postgres;
+mod referrer;
 mod sqlite;
 #[cfg(test)]
 pub(crate) mod test_cluster;
@@ -35,6 +36,7 @@ pub use dump::{
 pub use error::StoreError;
 pub(crate) use guards::{Guard, Guards};
 pub use postgres::PostgresStore;
+pub use referrer::Referrer;
 pub use sqlite::SqliteStore;
 
 /// A place that keeps schemas, versions and settings durably.
@@ -65,6 +67,14 @@ pub trait Store: Send + Sync {
         context: &Context,
         id: SchemaId,
     ) -> Result<Option<StoredSchema>, StoreError>;
+
+    /// Those of the schemas with these ids that there are, in any order, each checked against its
+    /// fingerprint.
+    async fn schemas(
+        &self,
+        context: &Context,
+        ids: &[SchemaId],
+    ) -> Result<Vec<StoredSchema>, StoreError>;
 
     /// The largest id that the context has handed out, 0 if none.
     async fn last_id(&self, context: &Context) -> Result<SchemaId, StoreError>;
@@ -239,20 +249,6 @@ pub struct SubjectRow {
     pub is_live: bool,
 }
 
-/// A schema that refers to a version, and where it is held.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Referrer {
-    /// The version that is referred to.
-    pub version: Version,
-    pub id: SchemaId,
-    /// Whether any version that holds it is not soft-deleted.
-    pub is_live: bool,
-    /// The same, counting only versions of other subjects than the one that is referred to.
-    pub is_live_elsewhere: bool,
-    /// Whether any other subject than the one that is referred to holds it.
-    pub is_elsewhere: bool,
-}
-
 /// A version to add.
 #[derive(Debug, Clone)]
 pub struct NewVersion {
@@ -363,16 +359,4 @@ pub enum WriteOutcome {
 pub enum Reach {
     ScopeAlone,
     Below,
-}
-
-impl Referrer {
-    /// Whether this referrer stops a deletion of the version that it refers to.
-    pub fn blocks(&self, permanence: Permanence, blocked_by: BlockedBy) -> bool {
-        match (permanence, blocked_by) {
-            (Permanence::Soft, BlockedBy::AnySubject) => self.is_live,
-            (Permanence::Soft, BlockedBy::OtherSubjects) => self.is_live_elsewhere,
-            (Permanence::Permanent, BlockedBy::AnySubject) => true,
-            (Permanence::Permanent, BlockedBy::OtherSubjects) => self.is_elsewhere,
-        }
-    }
 }

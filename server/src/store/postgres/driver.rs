@@ -28,6 +28,20 @@ const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
     SET LOCAL lock_timeout = '2500ms';
     SET LOCAL idle_in_transaction_session_timeout = '5s'";
 
+/// The condition that a column is one of the numbers in a parameter, a JSON array. They are made an
+/// array first, for then there is no plan but the one that looks each up by its key.
+macro_rules! is_one_of {
+    ($column:literal, $parameter:literal) => {
+        concat!(
+            $column,
+            " = ANY (ARRAY(SELECT json_array_elements_text(",
+            $parameter,
+            "::text::json)::integer))"
+        )
+    };
+}
+pub(super) use is_one_of;
+
 /// Adds a version and its schema, which is new. All in one query, because each query is a trip to
 /// the server.
 pub(super) const INSERT_WITH_SCHEMA: &str = "
@@ -137,8 +151,9 @@ impl Session {
         } else {
             None
         };
-        let is_passed =
-            !self.guards.has(Guard::Fence) || self.fence.is_passed(&mut connection).await?;
+        // Without the lock no revision was taken that the fence could judge by.
+        let is_judged = self.guards.has(Guard::Lock) && self.guards.has(Guard::Fence);
+        let is_passed = !is_judged || self.fence.is_passed(&mut connection).await?;
         Ok(is_passed.then_some((connection, revision)))
     }
 

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::writer::{Batch, Command};
-use super::{Connection, guard, register, settings, subjects};
+use super::{Connection, driver, guard, numbers, register, settings, subjects};
 use crate::registry::{Subject, Version};
 use crate::store::{DeleteOutcome, Deletion, Guard, Permanence};
 
@@ -37,13 +37,13 @@ pub(super) async fn refusal(
         return Ok(Some(DeleteOutcome::Conflict));
     }
     let referrers = subjects::referrers(connection, subject).await?;
-    let blocked = deletion.versions.iter().find(|version| {
-        referrers.iter().any(|referrer| {
-            referrer.version == **version
-                && referrer.blocks(deletion.permanence, deletion.blocked_by)
-        })
-    });
-    Ok(blocked.map(|version| DeleteOutcome::Referenced(*version)))
+    let blocked = referrers
+        .iter()
+        .filter(|referrer| referrer.blocks(deletion.permanence, deletion.blocked_by))
+        .map(|referrer| referrer.version)
+        .filter(|version| deletion.versions.binary_search(version).is_ok())
+        .min();
+    Ok(blocked.map(DeleteOutcome::Referenced))
 }
 
 /// Deletes versions that nothing keeps.
@@ -55,12 +55,9 @@ pub(super) async fn carry_out(
     let revision = batch.revision().await?;
     let connection = &mut *batch.connection;
     register::set_revision(connection, subject, revision.0).await?;
-    // From the newest on, since a version may refer to older ones of its own subject.
-    for version in deletion.versions.iter().rev() {
-        match deletion.permanence {
-            Permanence::Soft => hide_version(connection, subject, *version).await?,
-            Permanence::Permanent => remove_version(connection, subject, *version).await?,
-        }
+    match deletion.permanence {
+        Permanence::Soft => hide_versions(connection, subject, &deletion.versions).await?,
+        Permanence::Permanent => remove_versions(connection, subject, &deletion.versions).await?,
     }
     if remove_empty_subject(connection, subject).await? {
         settings::forget_subject(batch, subject).await?;
@@ -68,45 +65,75 @@ pub(super) async fn carry_out(
     Ok(())
 }
 
-async fn hide_version(
+async fn hide_versions(
     connection: &mut Connection,
     subject: &Subject,
-    version: Version,
+    versions: &[Version],
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "UPDATE versions SET deleted = TRUE WHERE context = $1 AND subject = $2 AND version = $3",
-    )
+    sqlx::query(concat!(
+        "UPDATE versions SET deleted = TRUE WHERE context = $1 AND subject = $2 AND ",
+        driver::is_one_of!("version", "$3")
+    ))
     .bind(subject.context().as_str())
     .bind(subject.name())
-    .bind(version.0)
+    .bind(numbers::json_array(versions.iter().map(|version| version.0)))
     .execute(connection)
     .await?;
     Ok(())
 }
 
-/// Removes a version, and its schema with the last version that holds it.
-pub(super) async fn remove_version(
+/// Removes versions of `subject`, given in ascending order, and each schema with the last version
+/// that holds it. However many they are, it takes a handful of statements, unless they refer to one
+/// another.
+pub(super) async fn remove_versions(
     connection: &mut Connection,
     subject: &Subject,
-    version: Version,
+    versions: &[Version],
 ) -> Result<(), sqlx::Error> {
-    let id: Option<i32> = sqlx::query_scalar(
-        "DELETE FROM versions WHERE context = $1 AND subject = $2 AND version = $3
-         RETURNING schema_id",
+    let targets: Vec<i32> = sqlx::query_scalar(
+        "SELECT DISTINCT target_version FROM schema_references
+         WHERE target_context = $1 AND target_subject = $2",
     )
     .bind(subject.context().as_str())
     .bind(subject.name())
-    .bind(version.0)
-    .fetch_optional(&mut *connection)
+    .fetch_all(&mut *connection)
     .await?;
-    sqlx::query(
-        "DELETE FROM schemas
-         WHERE context = $1 AND schema_id = $2 AND NOT EXISTS (
-             SELECT 1 FROM versions WHERE context = $1 AND schema_id = $2
-         )",
-    )
+    let (targets, free): (Vec<Version>, Vec<Version>) =
+        versions.iter().partition(|version| targets.contains(&version.0));
+    remove_unreferenced(connection, subject, &free).await?;
+    // From the newest on, since a version may refer to older ones of its own subject.
+    for version in targets.into_iter().rev() {
+        remove_unreferenced(connection, subject, &[version]).await?;
+    }
+    Ok(())
+}
+
+/// Removes versions that no schema refers to any more.
+async fn remove_unreferenced(
+    connection: &mut Connection,
+    subject: &Subject,
+    versions: &[Version],
+) -> Result<(), sqlx::Error> {
+    let ids: Vec<i32> = sqlx::query_scalar(concat!(
+        "DELETE FROM versions WHERE context = $1 AND subject = $2 AND ",
+        driver::is_one_of!("version", "$3"),
+        " RETURNING schema_id"
+    ))
     .bind(subject.context().as_str())
-    .bind(id)
+    .bind(subject.name())
+    .bind(numbers::json_array(versions.iter().map(|version| version.0)))
+    .fetch_all(&mut *connection)
+    .await?;
+    sqlx::query(concat!(
+        "DELETE FROM schemas WHERE context = $1 AND ",
+        driver::is_one_of!("schema_id", "$2"),
+        " AND NOT EXISTS (
+             SELECT 1 FROM versions
+             WHERE versions.context = schemas.context AND versions.schema_id = schemas.schema_id
+         )"
+    ))
+    .bind(subject.context().as_str())
+    .bind(numbers::json_array(ids))
     .execute(connection)
     .await?;
     Ok(())

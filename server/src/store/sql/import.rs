@@ -105,11 +105,11 @@ async fn remove(
             .execute(&mut *connection)
             .await?;
     }
-    for (subject, version, _) in versions {
+    for of_subject in versions.chunk_by(|(a, _, _), (b, _, _)| a == b) {
+        let (subject, _, _) = &of_subject[0];
+        let numbers: Vec<_> = of_subject.iter().rev().map(|(_, version, _)| *version).collect();
         register::set_revision(connection, subject, revision.0).await?;
-        delete::remove_version(connection, subject, *version).await?;
-    }
-    for (subject, _, _) in versions {
+        delete::remove_versions(connection, subject, &numbers).await?;
         delete::remove_empty_subject(connection, subject).await?;
     }
     Ok(())

@@ -13,6 +13,35 @@ struct ListedColumns {
     version: VersionColumns,
 }
 
+/// A statement that reads one page under a condition and in an order, which is said of the versions
+/// and again of the page. What is asked about each row is asked about those of the page alone.
+macro_rules! page {
+    ($condition:literal, $order:literal, $order_of_page:literal) => {
+        concat!(
+            "SELECT p.context, p.subject, p.version, p.schema_id, p.deleted, p.registered_at_ms,
+                    EXISTS (SELECT 1 FROM schema_references r
+                            WHERE r.context = p.context AND r.schema_id = p.schema_id)
+                    AS has_references
+             FROM (
+                 SELECT v.context, v.subject, v.version, v.schema_id, v.deleted, v.registered_at_ms
+                 FROM versions v
+                 WHERE ",
+            $condition,
+            " AND ($2 = '' OR substr(v.subject, 1, length($2)) = $2)
+                   AND ($3 OR NOT v.deleted)
+                   AND (NOT $4 OR NOT EXISTS (
+                       SELECT 1 FROM versions higher
+                       WHERE higher.context = v.context AND higher.subject = v.subject
+                         AND higher.version > v.version AND ($3 OR NOT higher.deleted)))
+                 ORDER BY ",
+            $order,
+            " LIMIT $5 OFFSET $6
+             ) p ORDER BY ",
+            $order_of_page
+        )
+    };
+}
+
 /// The versions of one page, by displayed subject, then version.
 pub(super) async fn versions(
     connection: &mut Connection,
@@ -21,37 +50,19 @@ pub(super) async fn versions(
 ) -> Result<Vec<(Subject, VersionRow)>, StoreError> {
     let query = match &listed.context {
         // In the order of the key, so that a page far behind needs no sorting.
-        Some(context) => sqlx::query_as(
-            "SELECT v.context, v.subject, v.version, v.schema_id, v.deleted, v.registered_at_ms,
-                    EXISTS (SELECT 1 FROM schema_references r
-                            WHERE r.context = v.context AND r.schema_id = v.schema_id)
-                    AS has_references
-             FROM versions v
-             WHERE v.context = $1 AND substr(v.subject, 1, length($2)) = $2
-               AND ($3 OR NOT v.deleted)
-               AND (NOT $4 OR NOT EXISTS (
-                   SELECT 1 FROM versions higher
-                   WHERE higher.context = v.context AND higher.subject = v.subject
-                     AND higher.version > v.version AND ($3 OR NOT higher.deleted)))
-             ORDER BY v.context, v.subject, v.version LIMIT $5 OFFSET $6",
-        )
+        Some(context) => sqlx::query_as(page!(
+            "v.context = $1",
+            "v.context, v.subject, v.version",
+            "p.context, p.subject, p.version"
+        ))
         .bind(context.as_str()),
-        None => sqlx::query_as(
-            "SELECT v.context, v.subject, v.version, v.schema_id, v.deleted, v.registered_at_ms,
-                    EXISTS (SELECT 1 FROM schema_references r
-                            WHERE r.context = v.context AND r.schema_id = v.schema_id)
-                    AS has_references
-             FROM versions v
-             WHERE $1 IS NULL AND substr(v.subject, 1, length($2)) = $2
-               AND ($3 OR NOT v.deleted)
-               AND (NOT $4 OR NOT EXISTS (
-                   SELECT 1 FROM versions higher
-                   WHERE higher.context = v.context AND higher.subject = v.subject
-                     AND higher.version > v.version AND ($3 OR NOT higher.deleted)))
-             ORDER BY CASE v.context WHEN '.' THEN v.subject
-                      ELSE ':' || v.context || ':' || v.subject END, v.version
-             LIMIT $5 OFFSET $6",
-        )
+        None => sqlx::query_as(page!(
+            "$1 IS NULL",
+            "CASE v.context WHEN '.' THEN v.subject
+             ELSE ':' || v.context || ':' || v.subject END, v.version",
+            "CASE p.context WHEN '.' THEN p.subject
+             ELSE ':' || p.context || ':' || p.subject END, p.version"
+        ))
         .bind(None::<&str>),
     };
     let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);

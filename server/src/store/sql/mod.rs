@@ -12,6 +12,7 @@ mod dump;
 mod guard;
 mod import;
 mod lists;
+mod numbers;
 mod register;
 pub(super) mod restore;
 mod schemas;

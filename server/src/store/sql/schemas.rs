@@ -1,9 +1,11 @@
 //! Reads schemas and what holds them, and checks that each is what was written.
 
+use std::collections::HashMap;
+
 use clade_checker::{Identity, Reference, SchemaType};
 
 use super::subjects::VersionColumns;
-use super::{Connection, database_error};
+use super::{Connection, database_error, driver, numbers};
 use crate::registry::{Context, SchemaId, StoredSchema, Subject};
 use crate::store::content::{Content, ContentKey};
 use crate::store::{StoreError, VersionRow, documents};
@@ -28,29 +30,43 @@ pub(super) async fn read(
     context: &Context,
     id: SchemaId,
 ) -> Result<Option<StoredSchema>, StoreError> {
+    // Before the schema: where the two are not of one snapshot, one that goes meanwhile is not found
+    // rather than found without its references.
+    let references = references(connection, context, id).await?;
     let row: Option<SchemaColumns> = sqlx::query_as(
         "SELECT identity, fingerprint, schema_type, text, metadata, rule_set
          FROM schemas WHERE context = $1 AND schema_id = $2",
     )
     .bind(context.as_str())
     .bind(id.0)
-    .fetch_optional(&mut *connection)
+    .fetch_optional(connection)
     .await
     .map_err(database_error("read schema"))?;
-    let Some(row) = row else { return Ok(None) };
-    let damaged = || StoreError::Damaged(format!("schema {id} in context `{context}`"));
-    let content = Content {
-        schema_type: SchemaType::from_wire_name(&row.schema_type).ok_or_else(damaged)?,
-        text: row.text,
-        references: references(connection, context, id).await?,
-        metadata: row.metadata.as_deref().map(documents::read_metadata).transpose()?,
-        rule_set: row.rule_set.as_deref().map(documents::read_rule_set).transpose()?,
-    };
-    let identity = Identity(row.identity.try_into().map_err(|_| damaged())?);
-    if content.identity() != identity || row.fingerprint != content.fingerprint().0 {
-        return Err(damaged());
+    row.map(|row| row.into_stored(context, id, references)).transpose()
+}
+
+impl SchemaColumns {
+    /// The schema, if it is what was written.
+    fn into_stored(
+        self,
+        context: &Context,
+        id: SchemaId,
+        references: Vec<Reference>,
+    ) -> Result<StoredSchema, StoreError> {
+        let damaged = || StoreError::Damaged(format!("schema {id} in context `{context}`"));
+        let content = Content {
+            schema_type: SchemaType::from_wire_name(&self.schema_type).ok_or_else(damaged)?,
+            text: self.text,
+            references,
+            metadata: self.metadata.as_deref().map(documents::read_metadata).transpose()?,
+            rule_set: self.rule_set.as_deref().map(documents::read_rule_set).transpose()?,
+        };
+        let identity = Identity(self.identity.try_into().map_err(|_| damaged())?);
+        if content.identity() != identity || self.fingerprint != content.fingerprint().0 {
+            return Err(damaged());
+        }
+        Ok(content.into_stored(id))
     }
-    Ok(Some(content.into_stored(id)))
 }
 
 async fn references(
@@ -69,6 +85,55 @@ async fn references(
     .map_err(database_error("read references"))?;
     let reference = |(name, subject, version)| Reference { name, subject, version };
     Ok(rows.into_iter().map(reference).collect())
+}
+
+/// Those of the schemas with these ids that there are, by two statements however many they are.
+///
+/// # Errors
+/// As [`read`].
+pub(super) async fn read_all(
+    connection: &mut Connection,
+    context: &Context,
+    ids: &[SchemaId],
+) -> Result<Vec<StoredSchema>, StoreError> {
+    #[derive(sqlx::FromRow)]
+    struct NumberedColumns {
+        schema_id: i32,
+        #[sqlx(flatten)]
+        schema: SchemaColumns,
+    }
+    let ids = numbers::json_array(ids.iter().map(|id| id.0));
+    // In this order for the same reason as above.
+    let found: Vec<(i32, String, String, i32)> = sqlx::query_as(concat!(
+        "SELECT schema_id, name, subject, target_version FROM schema_references
+         WHERE context = $1 AND ",
+        driver::is_one_of!("schema_id", "$2"),
+        " ORDER BY schema_id, position"
+    ))
+    .bind(context.as_str())
+    .bind(&ids)
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(database_error("read references"))?;
+    let mut references: HashMap<i32, Vec<Reference>> = HashMap::new();
+    for (id, name, subject, version) in found {
+        references.entry(id).or_default().push(Reference { name, subject, version });
+    }
+    let rows: Vec<NumberedColumns> = sqlx::query_as(concat!(
+        "SELECT schema_id, identity, fingerprint, schema_type, text, metadata, rule_set
+         FROM schemas WHERE context = $1 AND ",
+        driver::is_one_of!("schema_id", "$2")
+    ))
+    .bind(context.as_str())
+    .bind(&ids)
+    .fetch_all(connection)
+    .await
+    .map_err(database_error("read schemas"))?;
+    let stored = |row: NumberedColumns| {
+        let references = references.remove(&row.schema_id).unwrap_or_default();
+        row.schema.into_stored(context, SchemaId(row.schema_id), references)
+    };
+    rows.into_iter().map(stored).collect()
 }
 
 /// The largest id that the context has handed out, 0 if none.

@@ -59,6 +59,14 @@ impl Store for DriverStore {
         schemas::read(&mut *self.reader().await?, context, id).await
     }
 
+    async fn schemas(
+        &self,
+        context: &Context,
+        ids: &[SchemaId],
+    ) -> Result<Vec<StoredSchema>, StoreError> {
+        schemas::read_all(&mut *self.reader().await?, context, ids).await
+    }
+
     async fn last_id(&self, context: &Context) -> Result<SchemaId, StoreError> {
         schemas::last_id(&mut *self.reader().await?, context).await
     }

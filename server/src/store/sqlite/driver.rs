@@ -12,6 +12,14 @@ pub(super) use super::SqliteStore as DriverStore;
 /// What statements run on.
 pub(super) type Connection = SqliteConnection;
 
+/// The condition that a column is one of the numbers in a parameter, a JSON array.
+macro_rules! is_one_of {
+    ($column:literal, $parameter:literal) => {
+        concat!($column, " IN (SELECT value FROM json_each(", $parameter, "))")
+    };
+}
+pub(super) use is_one_of;
+
 /// Adds a version and its schema, which is new. All in one query, because each query is a trip to
 /// the thread of the connection.
 pub(super) const INSERT_WITH_SCHEMA: &str = "
