@@ -1,8 +1,8 @@
 //! A connection in a transaction, for one read or one batch of writes, with a deadline.
 //!
 //! It works behind a pooler that gives each transaction another connection of the server: nothing
-//! happens outside a transaction, no statement has a name unless the URL asks for it, nothing is set
-//! for longer than the transaction.
+//! happens outside a transaction, no statement has a name, nothing is set for longer than the
+//! transaction. Where no pooler stands between, statements keep names.
 
 use std::time::Duration;
 
@@ -31,8 +31,7 @@ pub(super) struct Pool {
 pub(super) enum Statements {
     /// Each is prepared again, without a name.
     Unnamed,
-    /// Each is prepared once for a connection. That needs a connection which is always the same one
-    /// of the server.
+    /// Each is prepared once for a connection, which must always be the same one of the server.
     Named,
 }
 

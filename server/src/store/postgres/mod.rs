@@ -71,16 +71,16 @@ impl PostgresStore {
 
     pub(crate) async fn open_with(url: &str, guards: Guards) -> Result<PostgresStore, StoreError> {
         let connect_error = |source| StoreError::Connect(Arc::new(source));
-        let options = open::options(url).map_err(connect_error)?;
-        let writers = open::pool(options.clone(), WRITERS_MAX);
+        let way = open::way(url).await.map_err(connect_error)?;
+        let writers = open::pool(way.clone(), WRITERS_MAX);
         open::migrate(&writers, guards)
             .await
             .map_err(|source| StoreError::MigrateServer(Arc::new(source)))?;
-        let readers = open::pool(options.clone(), READERS_MAX);
-        open::durability(&readers).await?.log();
+        let readers = open::pool(way.clone(), READERS_MAX);
+        open::durability(&readers).await?.log(readers.statements_word());
         let own = OwnRevisions::default();
         let fence = Fence::new(&readers).await;
-        let pool = open::pool(options, 1);
+        let pool = open::pool(way, 1);
         let changes = if guards.has(Guard::Following) {
             Changes::follow(pool, own.clone(), fence.clone())
         } else {

@@ -3,9 +3,9 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use sqlx::ConnectOptions;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{AssertSqlSafe, ConnectOptions, PgConnection, Row};
 
 use super::connection::{Connection, Pool, Statements};
 use crate::store::{Guard, Guards, StoreError};
@@ -16,14 +16,30 @@ const CONNECT_MAX: Duration = Duration::from_secs(2);
 /// How long the tables may take to be brought up to date, the wait for other servers included.
 const MIGRATE_MAX: Duration = Duration::from_secs(120);
 
-/// The parameter of the URL that says how many statements a connection keeps prepared; none unless it
-/// is there.
+/// The parameter of the URL that says how many statements a connection keeps prepared. Where it is not
+/// there, the server finds out whether it may keep any.
 const STATEMENTS_KEPT: &str = "statement-cache-capacity=";
+
+/// How many they are unless the URL says so: more than there are.
+const STATEMENTS_KEPT_MAX: usize = 200;
+
+/// A setting that a connection brings along, and that only the server of PostgreSQL knows on which it
+/// was made. A pooler that lends its own connections refuses it, or does not pass it on.
+const CONNECTION_MARK: &str = "clade.connection";
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/postgres");
 
-/// How to connect to `url`, and whether statements stay prepared.
-pub(super) fn options(url: &str) -> Result<(PgConnectOptions, Statements), sqlx::Error> {
+/// How to connect, and whether statements stay prepared.
+#[derive(Debug, Clone)]
+pub(super) struct Way {
+    options: PgConnectOptions,
+    statements: Statements,
+    /// What each connection must find as its mark.
+    mark: Option<String>,
+}
+
+/// The way to `url`.
+pub(super) async fn way(url: &str) -> Result<Way, sqlx::Error> {
     let mut options = PgConnectOptions::from_str(url)?
         .application_name("clade-server")
         // A pooler refuses parameters that it does not know.
@@ -31,27 +47,75 @@ pub(super) fn options(url: &str) -> Result<(PgConnectOptions, Statements), sqlx:
         .disable_statement_logging();
     let (_, parameters) = url.split_once('?').unwrap_or_default();
     let capacity = parameters.split('&').find_map(|one| one.strip_prefix(STATEMENTS_KEPT));
-    let statements = if capacity.is_some_and(|capacity| capacity != "0") {
-        Statements::Named
-    } else {
-        options = options.statement_cache_capacity(0);
-        Statements::Unnamed
+    if let Some(capacity) = capacity {
+        let statements = if capacity == "0" { Statements::Unnamed } else { Statements::Named };
+        return Ok(Way { options, statements, mark: None });
+    }
+    if is_direct(&options).await {
+        let (options, mark) = marked(&options);
+        return Ok(Way { options, statements: Statements::Named, mark: Some(mark) });
+    }
+    options = options.statement_cache_capacity(0);
+    Ok(Way { options, statements: Statements::Unnamed, mark: None })
+}
+
+/// The same with a mark that no other has.
+fn marked(options: &PgConnectOptions) -> (PgConnectOptions, String) {
+    let mark = format!("{:016x}", fastrand::u64(..));
+    let options = options.clone().statement_cache_capacity(STATEMENTS_KEPT_MAX);
+    (options.options([(CONNECTION_MARK, &mark)]), mark)
+}
+
+/// Whether connections are those of the server, and not lent by a pooler: each of two finds its own
+/// mark, also when the other one was used in between.
+async fn is_direct(options: &PgConnectOptions) -> bool {
+    let find_marks = async {
+        let ((first, first_mark), (second, second_mark)) = (marked(options), marked(options));
+        let mut first = first.connect().await?;
+        let mut is_own = find_mark(&mut first).await? == first_mark;
+        let mut second = second.connect().await?;
+        is_own &= find_mark(&mut second).await? == second_mark;
+        is_own &= find_mark(&mut first).await? == first_mark;
+        sqlx::Connection::close(first).await?;
+        sqlx::Connection::close(second).await?;
+        Ok::<_, sqlx::Error>(is_own)
     };
-    Ok((options, statements))
+    matches!(tokio::time::timeout(CONNECT_MAX, find_marks).await, Ok(Ok(true)))
+}
+
+/// The mark of a connection; empty if it has none.
+async fn find_mark(connection: &mut PgConnection) -> Result<String, sqlx::Error> {
+    let query = format!("SELECT coalesce(current_setting('{CONNECTION_MARK}', TRUE), '')");
+    // In the simple protocol, which needs no statement.
+    let row = sqlx::raw_sql(AssertSqlSafe(query)).fetch_one(connection).await?;
+    row.try_get(0)
 }
 
 /// A pool that connects when it is asked for a connection.
-pub(super) fn pool(
-    (options, statements): (PgConnectOptions, Statements),
-    connections_max: u32,
-) -> Pool {
+pub(super) fn pool(way: Way, connections_max: u32) -> Pool {
+    let Way { options, statements, mark } = way;
     let connections = PgPoolOptions::new()
+        .after_connect(move |connection, _| {
+            let mark = mark.clone();
+            Box::pin(async move {
+                match mark {
+                    Some(mark) if find_mark(connection).await? != mark => Err(lent()),
+                    Some(_) | None => Ok(()),
+                }
+            })
+        })
         .max_connections(connections_max)
         .acquire_timeout(CONNECT_MAX)
         // The first statement tells as well, see `Connection::begin`.
         .test_before_acquire(false)
         .connect_lazy_with(options);
     Pool { connections, statements }
+}
+
+/// A pooler has come between since the server was started, and statements would be mixed up.
+fn lent() -> sqlx::Error {
+    let message = "the connection is one that a pooler lends: start this server again";
+    sqlx::Error::Protocol(message.to_owned())
 }
 
 /// Brings the tables up to date. All servers that start together do it one after the other, the
@@ -129,6 +193,16 @@ pub(super) async fn durability(pool: &Pool) -> Result<Durability, StoreError> {
     Ok(durability)
 }
 
+impl Pool {
+    /// How its statements are prepared, in a word.
+    pub(super) fn statements_word(&self) -> &'static str {
+        match self.statements {
+            Statements::Named => "named",
+            Statements::Unnamed => "unnamed: a pooler may stand between",
+        }
+    }
+}
+
 /// What the server says about its commits.
 pub(super) struct Durability {
     synchronous_commit: String,
@@ -151,7 +225,7 @@ impl Durability {
         }
     }
 
-    pub(super) fn log(&self) {
+    pub(super) fn log(&self, statements: &'static str) {
         let class = self.class();
         let Durability { synchronous_commit, standbys, fsync, full_page_writes } = self;
         if class.starts_with("none") {
@@ -161,6 +235,7 @@ impl Durability {
                 fsync,
                 full_page_writes,
                 synchronous_standby_names = standbys,
+                statements,
                 "PostgreSQL"
             );
         } else {
@@ -170,6 +245,7 @@ impl Durability {
                 fsync,
                 full_page_writes,
                 synchronous_standby_names = standbys,
+                statements,
                 "PostgreSQL"
             );
         }
@@ -179,6 +255,24 @@ impl Durability {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::test_cluster::TestCluster;
+
+    #[tokio::test]
+    async fn statements_stay_prepared_only_on_connections_of_the_server_itself() {
+        let url = TestCluster::shared().fresh_database();
+        let direct = way(&url).await.unwrap();
+        assert_eq!(direct.statements, Statements::Named);
+        pool(direct.clone(), 1).connections.acquire().await.unwrap();
+        // A pooler gives out connections that were made for somebody else. None of them is used: the
+        // pool tries others until its time is up.
+        let lent = Way { mark: Some("of somebody else".to_owned()), ..direct };
+        let error = pool(lent, 1).connections.acquire().await.unwrap_err();
+        assert!(matches!(error, sqlx::Error::PoolTimedOut), "{error}");
+        for (parameter, statements) in [("0", Statements::Unnamed), ("100", Statements::Named)] {
+            let told = way(&format!("{url}&{STATEMENTS_KEPT}{parameter}")).await.unwrap();
+            assert_eq!((told.statements, told.mark), (statements, None));
+        }
+    }
 
     #[test]
     fn the_class_of_durability_is_that_of_the_weakest_setting() {

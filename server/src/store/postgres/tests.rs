@@ -21,17 +21,19 @@ async fn open() -> (String, Arc<dyn Store>) {
 
 conformance_tests!(open());
 
-/// The same with statements that stay prepared.
-mod named_statements {
+/// The parameter of the URL that lets no statement stay prepared.
+const UNNAMED: &str = "statement-cache-capacity=0";
+
+/// The same with statements that are prepared each time, as behind a pooler.
+mod unnamed_statements {
     use super::*;
 
-    async fn open_named() -> ((), Arc<dyn Store>) {
-        let url = TestCluster::shared().fresh_database();
-        let url = format!("{url}&statement-cache-capacity=100");
+    async fn open_unnamed() -> ((), Arc<dyn Store>) {
+        let url = format!("{}&{UNNAMED}", TestCluster::shared().fresh_database());
         ((), Arc::new(PostgresStore::open(&url).await.unwrap()))
     }
 
-    conformance_tests!(open_named());
+    conformance_tests!(open_unnamed());
 }
 
 async fn register(store: &Arc<dyn Store>, subject: &str, text: &str) -> RegisterOutcome {
@@ -295,10 +297,11 @@ async fn while_the_server_is_away_the_store_says_so_soon_and_then_goes_on() {
 
 #[tokio::test]
 async fn no_statement_leaves_a_name_or_a_setting_behind() {
-    let (url, store) = open().await;
+    let url = format!("{}&{UNNAMED}", TestCluster::shared().fresh_database());
+    let store: Arc<dyn Store> = Arc::new(PostgresStore::open(&url).await.unwrap());
     register(&store, "s", "x").await;
     store.versions(&Subject::parse("s")).await.unwrap();
-    let pool = super::open::pool(super::open::options(&url).unwrap(), 1);
+    let pool = super::open::pool(super::open::way(&url).await.unwrap(), 1);
     for _ in 0..3 {
         let mut connection =
             super::Connection::begin(&pool, super::READ_MAX, super::BEGIN_READ).await.unwrap();
