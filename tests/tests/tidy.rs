@@ -302,3 +302,21 @@ fn the_top_level_has_nothing_unknown() {
     }
     assert_none("the repository's top level holds known entries only", &offences);
 }
+
+#[test]
+fn every_folder_of_migrations_makes_the_server_be_built_anew() {
+    let sources = sources(&[".rs"]);
+    let build = sources.iter().find(|source| source.path == "server/build.rs");
+    let build = build.expect("the server has a build script");
+    let mut folders = 0;
+    for source in sources.iter().filter(|source| source.path.starts_with("server/src/store")) {
+        for (_, line) in code_lines(source) {
+            let Some((_, rest)) = line.split_once("migrate!(\"") else { continue };
+            let folder = rest.split('"').next().expect("a text ends");
+            let watched = format!("cargo::rerun-if-changed={folder}\"");
+            assert!(build.text.contains(&watched), "server/build.rs does not watch {folder}");
+            folders += 1;
+        }
+    }
+    assert_eq!(folders, 2);
+}
