@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 
 use crate::http::listener::{self, ConnectionLimits};
-use crate::http::{Api, BodyLimits, HttpService};
+use crate::http::{Api, HttpService};
 use crate::registry::Registry;
 use crate::settings::{Database, Settings};
 use crate::store::{PostgresStore, SqliteStore, Store, StoreError};
@@ -42,15 +42,13 @@ impl App {
             database: settings.database.clone(),
             source,
         })?;
-        let body_limits =
-            BodyLimits { bytes_max: settings.body_bytes_max, timeout: settings.body_timeout() };
         let limits = ConnectionLimits {
             connections_max: settings.connections_max,
             header_timeout: settings.header_timeout(),
             grace: settings.grace(),
         };
-        let registry = Registry::new(Arc::clone(&store));
-        let api = Api::new(registry.clone(), body_limits, settings.api_level());
+        let registry = Registry::with_settings(Arc::clone(&store), settings.rules.settings());
+        let api = Api::new(registry.clone(), settings.api());
         let service = HttpService::new(api);
         Ok(App { listener, address, service, limits, registry, store })
     }

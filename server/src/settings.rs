@@ -6,9 +6,15 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-use clap::{Parser, ValueEnum};
+use clap::{ArgAction, Parser, ValueEnum};
 
-use crate::http::ApiLevel;
+mod lists;
+mod rules;
+
+use crate::http::{ApiLevel, ApiSettings, BodyLimits};
+
+pub use lists::ListSettings;
+pub use rules::RuleSettings;
 
 /// A schema registry that speaks the Confluent Schema Registry API.
 #[derive(Debug, Clone, Parser)]
@@ -57,6 +63,19 @@ pub struct Settings {
     /// Milliseconds that requests in flight may take to finish when the server is told to stop
     #[arg(long, env = "CLADE_GRACE_MS", default_value_t = 20_000, value_name = "MS")]
     pub grace_ms: u64,
+
+    /// Whether there are associations of resources with subjects; without them /associations is 404
+    #[arg(long, env = "CLADE_ASSOCIATIONS_ENABLE", default_value_t = true, value_name = "BOOL",
+          action = ArgAction::Set)]
+    pub associations_enable: bool,
+
+    /// The rules of the registry.
+    #[command(flatten)]
+    pub rules: RuleSettings,
+
+    /// The lengths of lists.
+    #[command(flatten)]
+    pub lists: ListSettings,
 }
 
 pub(crate) const EXAMPLES: &str = "\
@@ -171,15 +190,18 @@ impl fmt::Debug for PostgresUrl {
 }
 
 impl Settings {
-    pub(crate) fn api_level(&self) -> ApiLevel {
-        match self.api_level {
+    pub(crate) fn api(&self) -> ApiSettings {
+        let level = match self.api_level {
             Release::Seven => ApiLevel::Seven,
             Release::Eight => ApiLevel::Eight,
+        };
+        let timeout = Duration::from_millis(self.body_timeout_ms);
+        ApiSettings {
+            bodies: BodyLimits { bytes_max: self.body_bytes_max, timeout },
+            lists: self.lists.limits(),
+            level,
+            has_associations: self.associations_enable,
         }
-    }
-
-    pub(crate) fn body_timeout(&self) -> Duration {
-        Duration::from_millis(self.body_timeout_ms)
     }
 
     pub(crate) fn header_timeout(&self) -> Duration {

@@ -1,11 +1,13 @@
-//! The tables of operations and of error codes in server/README.md: every route, method and code has
-//! a row, and every test that a row names is there.
+//! The tables of settings, operations and error codes in server/README.md: every flag, route, method
+//! and code has a row, and every test that a row names is there.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use clade_client::api::ErrorCode;
+use clade_server::settings::Settings;
+use clap::CommandFactory;
 use regex::Regex;
 
 fn root() -> &'static Path {
@@ -101,6 +103,29 @@ fn every_error_code_has_a_row_and_every_row_a_test() {
     let codes = ErrorCode::ALL.iter().map(|code| code.number().to_string()).collect();
     assert_eq!(described, codes);
     assert_tests_exist(&rows);
+}
+
+#[test]
+fn every_setting_has_a_flag_a_variable_and_a_row() {
+    let mut settings = BTreeSet::new();
+    for argument in Settings::command().get_arguments().filter(|one| one.get_long().is_some()) {
+        let long = argument.get_long().unwrap();
+        let variable = argument.get_env().unwrap_or_else(|| panic!("--{long} has no variable"));
+        let defaults = argument.get_default_values();
+        let default = defaults[0].to_str().expect("defaults are text");
+        settings.insert((
+            format!("--{long}"),
+            variable.to_str().expect("variables are text").to_owned(),
+            default.to_owned(),
+        ));
+    }
+    assert!(settings.len() > 20, "{settings:?}");
+    let unquoted = |cell: &String| cell.trim_matches('`').to_owned();
+    let described: BTreeSet<_> = table("settings")
+        .iter()
+        .map(|row| (unquoted(&row[0]), unquoted(&row[1]), unquoted(&row[2])))
+        .collect();
+    assert_eq!(described, settings);
 }
 
 #[test]

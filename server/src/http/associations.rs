@@ -7,7 +7,7 @@ use http::StatusCode;
 
 use super::error::ApiError;
 use super::extract::{Query, RawBody, ResourceIdPath, ResourceNamePath, SubjectPath};
-use super::paging::{UNLIMITED, page};
+use super::paging::{ListLimit, page};
 use super::{Api, bodies};
 use crate::registry::{
     Association, AssociationError, AssociationFilter, AssociationOperation, AssociationOrigin,
@@ -157,7 +157,7 @@ async fn list(
     of: &AssociationsOf,
     query: &Query,
 ) -> Result<Json<Vec<api::Association>>, ApiError> {
-    let page = page(query, UNLIMITED)?;
+    let page = page(query, ListLimit::UNLIMITED)?;
     let associations = api.registry.associations(of, &filter(query)?).await?;
     Ok(Json(page.cut(associations).iter().map(bodies::association).collect()))
 }

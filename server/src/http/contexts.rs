@@ -7,14 +7,14 @@ use http::StatusCode;
 use super::Api;
 use super::error::ApiError;
 use super::extract::{ContextPath, Query};
-use super::paging::{UNLIMITED, page};
+use super::paging::page;
 
 /// The contexts by name, the default one first.
 pub(super) async fn list(
     State(api): State<Api>,
     query: Query,
 ) -> Result<Json<Vec<String>>, ApiError> {
-    let page = page(&query, UNLIMITED)?;
+    let page = page(&query, api.lists.contexts)?;
     let prefix = query.text("contextPrefix").unwrap_or_default();
     let mut contexts = api.registry.contexts().await?;
     contexts.retain(|context| context.as_str().starts_with(prefix));

@@ -220,6 +220,12 @@ fn answer_to(error: &RegistryError, proposed_for: Option<&Subject>) -> (ErrorCod
             ErrorCode::InvalidSchema,
             format!("Invalid reference: {}", shown_reference(name, subject, *version)),
         ),
+        RegistryError::ConflictingReferences { name, one, other } => (
+            ErrorCode::InvalidSchema,
+            format!(
+                "Conflicting reference versions for \"{name}\": version {one} and version {other}"
+            ),
+        ),
         RegistryError::TooManyReferences(max) => (
             ErrorCode::InvalidSchema,
             format!("Invalid schema, details: its references need more than {max} schemas"),
@@ -262,6 +268,9 @@ fn answer_to(error: &RegistryError, proposed_for: Option<&Subject>) -> (ErrorCod
             ErrorCode::OperationNotPermitted,
             "Cannot import since found existing subjects".to_owned(),
         ),
+        RegistryError::ModesImmutable => {
+            (ErrorCode::OperationNotPermitted, "Mode changes are not allowed".to_owned())
+        }
         RegistryError::ForwardBelowGlobal => {
             (ErrorCode::InvalidMode, "Forward mode only supported on global level".to_owned())
         }

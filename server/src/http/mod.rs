@@ -29,6 +29,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use level::ApiLevel;
+pub use paging::{ListLimit, ListLimits};
 pub use service::HttpService;
 
 use crate::registry::Registry;
@@ -40,7 +41,19 @@ pub struct Api {
     registry: Registry,
     ready_answers: Arc<ReadyAnswers>,
     limits: BodyLimits,
+    lists: ListLimits,
     level: ApiLevel,
+    has_associations: bool,
+}
+
+/// What the operator has decided about the API.
+#[derive(Debug, Clone, Copy)]
+pub struct ApiSettings {
+    pub bodies: BodyLimits,
+    pub lists: ListLimits,
+    pub level: ApiLevel,
+    /// Whether there are `/associations`.
+    pub has_associations: bool,
 }
 
 /// What a request body may take.
@@ -54,7 +67,9 @@ pub struct BodyLimits {
 
 impl Api {
     /// The API of `registry`.
-    pub fn new(registry: Registry, limits: BodyLimits, level: ApiLevel) -> Api {
-        Api { registry, ready_answers: Arc::new(ReadyAnswers::new()), limits, level }
+    pub fn new(registry: Registry, settings: ApiSettings) -> Api {
+        let ApiSettings { bodies: limits, lists, level, has_associations } = settings;
+        let ready_answers = Arc::new(ReadyAnswers::new());
+        Api { registry, ready_answers, limits, lists, level, has_associations }
     }
 }

@@ -16,6 +16,7 @@ use super::{
 
 /// The router of the API. All other paths, `/dek-registry` and `/exporters` among them, are 404.
 pub(super) fn router(api: Api) -> Router {
+    let associations = if api.has_associations { associations_routes() } else { Router::new() };
     Router::new()
         .route("/", get(metadata::root).post(metadata::root_of))
         .route("/contexts", get(contexts::list))
@@ -56,6 +57,22 @@ pub(super) fn router(api: Api) -> Router {
             get(mode::show_top_level).put(mode::change_top_level).delete(mode::clear_top_level),
         )
         .route("/mode/{subject}", get(mode::show).put(mode::change).delete(mode::clear))
+        .route("/api/v1/check", post(check::check))
+        .route("/api/v1/explain", get(check::explain_all))
+        .route("/api/v1/explain/{kind}", get(check::explain))
+        .route("/v1/metadata/id", get(metadata::cluster_id))
+        .route("/v1/metadata/version", get(metadata::version))
+        .route("/v1/metadata/deployment", get(metadata::deployment))
+        .merge(associations)
+        .route_layer(from_fn(refuse_unacceptable))
+        .fallback(async || ApiError::not_found())
+        .method_not_allowed_fallback(async || ApiError::status(ErrorCode::MethodNotAllowed))
+        .with_state(api)
+}
+
+/// The routes that the operator may switch off.
+fn associations_routes() -> Router<Api> {
+    Router::new()
         .route("/associations", post(associations::create))
         .route("/associations/subjects/{subject}", get(associations::of_subject))
         .route(
@@ -65,16 +82,6 @@ pub(super) fn router(api: Api) -> Router {
         .route("/associations/resources/{resource}/{name}", get(associations::of_resource_name))
         .route("/associations:batchGet", post(associations::batch_get))
         .route("/associations:batchMutate", post(associations::batch_mutate))
-        .route("/api/v1/check", post(check::check))
-        .route("/api/v1/explain", get(check::explain_all))
-        .route("/api/v1/explain/{kind}", get(check::explain))
-        .route("/v1/metadata/id", get(metadata::cluster_id))
-        .route("/v1/metadata/version", get(metadata::version))
-        .route("/v1/metadata/deployment", get(metadata::deployment))
-        .route_layer(from_fn(refuse_unacceptable))
-        .fallback(async || ApiError::not_found())
-        .method_not_allowed_fallback(async || ApiError::status(ErrorCode::MethodNotAllowed))
-        .with_state(api)
 }
 
 /// Answers 406, before anything is done, where the client accepts no type that is produced.

@@ -9,7 +9,7 @@ use http::Uri;
 
 use super::error::ApiError;
 use super::extract::{GuidPath, Query, SchemaIdPath};
-use super::paging::{SCHEMAS_MAX, UNLIMITED, page};
+use super::paging::page;
 use super::{Api, associations, bodies, tags};
 use crate::registry::{
     Context, Deleted, RegistryError, SchemaFilter, SchemaId, Subject, SubjectVersion, Version,
@@ -64,7 +64,7 @@ pub(super) async fn subjects(
     SchemaIdPath(id): SchemaIdPath,
     query: Query,
 ) -> Result<Json<Vec<String>>, ApiError> {
-    let page = page(&query, UNLIMITED)?;
+    let page = page(&query, api.lists.subjects)?;
     let hint = hint(&query);
     let holders = api.registry.holders(id, hint.as_ref(), shown(&query)).await;
     let holders = holders.map_err(without_id)?;
@@ -80,7 +80,7 @@ pub(super) async fn versions(
     SchemaIdPath(id): SchemaIdPath,
     query: Query,
 ) -> Result<Json<Vec<api::SubjectVersion>>, ApiError> {
-    let page = page(&query, UNLIMITED)?;
+    let page = page(&query, api.lists.versions)?;
     let hint = hint(&query);
     let holders = api.registry.holders(id, hint.as_ref(), shown(&query)).await;
     let body = |(subject, version): (Subject, Version)| api::SubjectVersion {
@@ -96,7 +96,7 @@ pub(super) async fn list(
     State(api): State<Api>,
     query: Query,
 ) -> Result<Json<Vec<api::ExtendedSchema>>, ApiError> {
-    let page = page(&query, SCHEMAS_MAX)?;
+    let page = page(&query, api.lists.schemas)?;
     let filter = SchemaFilter {
         subject_prefix: query.text("subjectPrefix").unwrap_or_default().to_owned(),
         with_deleted: query.flag("deleted"),

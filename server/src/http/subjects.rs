@@ -7,7 +7,7 @@ use clade_client::api;
 
 use super::error::ApiError;
 use super::extract::{Query, RawBody, SubjectPath, VersionPath};
-use super::paging::{SCHEMAS_MAX, UNLIMITED, page};
+use super::paging::page;
 use super::schemas::{format, qualify_on_request, text_of};
 use super::{Api, bodies, tags};
 use crate::registry::{Deleted, ProposedSchema, RegisterOptions, Version};
@@ -20,7 +20,7 @@ pub(super) async fn list(
     State(api): State<Api>,
     query: Query,
 ) -> Result<Json<Vec<String>>, ApiError> {
-    let page = page(&query, UNLIMITED)?;
+    let page = page(&query, api.lists.subjects)?;
     let prefix = query.text("subjectPrefix").unwrap_or(EVERY_SUBJECT);
     let subjects = api.registry.subjects(prefix, query.deleted()).await?;
     Ok(Json(page.cut(subjects).iter().map(ToString::to_string).collect()))
@@ -78,7 +78,7 @@ pub(super) async fn versions(
     SubjectPath(subject): SubjectPath,
     query: Query,
 ) -> Result<Json<Vec<i32>>, ApiError> {
-    let page = page(&query, UNLIMITED)?;
+    let page = page(&query, api.lists.versions)?;
     let as_negative = query.flag("deletedAsNegative");
     let mut deleted = query.deleted();
     let mut versions = api.registry.versions(&subject, deleted).await?;
@@ -158,7 +158,7 @@ pub(super) async fn referenced_by(
     VersionPath(version): VersionPath,
     query: Query,
 ) -> Result<Json<Vec<i32>>, ApiError> {
-    let page = page(&query, SCHEMAS_MAX)?;
+    let page = page(&query, api.lists.schemas)?;
     let deleted = if query.flag("deleted") { Deleted::Shown } else { Deleted::Hidden };
     let ids = api.registry.referenced_by(&subject, version, deleted).await?;
     Ok(Json(page.cut(ids).into_iter().map(|id| id.0).collect()))

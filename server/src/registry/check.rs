@@ -11,7 +11,6 @@ use clade_checker::{
 };
 
 use super::Registry;
-use super::config::{SERVER_LEVEL, effective_config};
 use super::error::RegistryError;
 use super::loaded::Reading;
 use super::names::{Context, Subject};
@@ -138,7 +137,7 @@ impl Registry {
         match asked {
             Asked::Pair { reader, writer } => {
                 let terms = Terms {
-                    level: level.unwrap_or(SERVER_LEVEL),
+                    level: level.unwrap_or(CompatibilityLevel::Backward),
                     policy: policy.unwrap_or_default(),
                     validation: Validation::Strict,
                 };
@@ -154,9 +153,9 @@ impl Registry {
             }
             Asked::Subject { subject, proposed } => {
                 let state = self.store.subject_state(&subject).await?;
-                let config = effective_config(&state.settings, &subject);
+                let config = self.config_in_force(&state.settings, &subject);
                 let terms = Terms {
-                    level: level.or(config.compatibility_level).unwrap_or(SERVER_LEVEL),
+                    level: level.unwrap_or_else(|| config.level()),
                     policy: policy.unwrap_or_else(|| config.policy()),
                     validation: config.validation(),
                 };
@@ -214,7 +213,7 @@ impl Registry {
             let source = ParseError::whole("the character U+0000 may not stand in a schema");
             return Err(RegistryError::InvalidSide { side, source });
         }
-        let mut references = self.resolve(subject, &given.registered).await?.closure;
+        let mut references = self.resolve_proposed(subject, &given.registered).await?.closure;
         references.extend(given.texts);
         let reading = Reading { validation: terms.validation, normalize: false };
         let parsed =

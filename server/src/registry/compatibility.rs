@@ -10,7 +10,6 @@ use clade_checker::{
 };
 use futures_util::stream::{self, StreamExt};
 
-use super::config::effective_config;
 use super::error::RegistryError;
 use super::loaded::{READ_AT_ONCE, Reading};
 use super::names::{Subject, VersionSelector};
@@ -52,7 +51,7 @@ impl Registry {
                 &live[place..=place]
             }
         };
-        let config = effective_config(&state.settings, subject);
+        let config = self.config_in_force(&state.settings, subject);
         let validation = config.validation();
         let normalize = normalize || config.normalize == Some(true);
         let reading = Reading { validation, normalize };
@@ -80,7 +79,7 @@ impl Registry {
         metadata: Option<&Metadata>,
         versions: &[VersionRow],
     ) -> Result<Verdict, RegistryError> {
-        let level = config.compatibility_level.unwrap_or(super::config::SERVER_LEVEL);
+        let level = config.level();
         let policy = config.policy();
         let reserved_fields =
             self.reserved_fields(subject, config, proposed, metadata, versions).await?;

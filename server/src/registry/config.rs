@@ -1,7 +1,5 @@
 //! Configs: what is set where, and what is in force.
 
-use clade_checker::CompatibilityLevel;
-
 use super::error::RegistryError;
 use super::mode::effective_mode;
 use super::names::Subject;
@@ -9,21 +7,19 @@ use super::register::ATTEMPTS_MAX;
 use super::{Change, Config, ConfigChange, Registry, Scope, rule_set};
 use crate::store::{Settings, WriteOutcome};
 
-/// The level in force where none is set.
-pub(super) const SERVER_LEVEL: CompatibilityLevel = CompatibilityLevel::Backward;
-
 impl Registry {
     /// The config of `scope`: its own, or with `or_inherited` the one in force. The level is always
     /// set in the answer.
     pub async fn config(&self, scope: &Scope, or_inherited: bool) -> Result<Config, RegistryError> {
         let subject = scope.subject();
+        let defaults = self.settings.defaults;
         let settings = self.store.settings(&subject).await?;
         if or_inherited {
-            return Ok(effective_config(&settings, &subject));
+            return Ok(defaults.with_level(effective_config(&settings, &subject)));
         }
         match settings.subject.config {
-            Some(config) => Ok(with_level(config)),
-            None if scope.is_top_level() => Ok(with_level(Config::default())),
+            Some(config) => Ok(defaults.with_level(config)),
+            None if scope.is_top_level() => Ok(defaults.with_level(Config::default())),
             None => Err(RegistryError::SubjectConfigNotFound(subject)),
         }
     }
@@ -73,12 +69,19 @@ impl Registry {
             match self.store.write_config(&subject, None, settings.revision).await? {
                 WriteOutcome::Written => {
                     self.note_change();
-                    return Ok(with_level(stored.unwrap_or_default()));
+                    return Ok(self.settings.defaults.with_level(stored.unwrap_or_default()));
                 }
                 WriteOutcome::Conflict => {}
             }
         }
         Err(RegistryError::Contended(ATTEMPTS_MAX))
+    }
+}
+
+impl Registry {
+    /// The config in force for `subject`, with the server's defaults for what is set nowhere.
+    pub(super) fn config_in_force(&self, settings: &Settings, subject: &Subject) -> Config {
+        self.settings.defaults.complete(effective_config(settings, subject))
     }
 }
 
@@ -105,18 +108,18 @@ fn refuse_read_only(settings: &Settings, subject: &Subject) -> Result<(), Regist
     Ok(())
 }
 
-/// The config in force for `subject`.
+/// What is stored of the config in force for `subject`.
 ///
 /// # Source
 /// Confluent Schema Registry 8.5: a config of its own takes some settings from the top level, but the
 /// level from the server; without one the nearest config counts as a whole. A named context does not
 /// inherit from the top level.
-pub(super) fn effective_config(settings: &Settings, subject: &Subject) -> Config {
+fn effective_config(settings: &Settings, subject: &Subject) -> Config {
     let Settings { revision: _, subject: own, context, top_level, global } = settings;
     if let Some(own) = &own.config {
         let top_level = top_level.config.clone().unwrap_or_default();
         let own = own.clone();
-        return with_level(Config {
+        return Config {
             normalize: own.normalize.or(top_level.normalize),
             validate_fields: own.validate_fields.or(top_level.validate_fields),
             validate_new_schemas: own.validate_new_schemas.or(top_level.validate_new_schemas),
@@ -124,16 +127,11 @@ pub(super) fn effective_config(settings: &Settings, subject: &Subject) -> Config
             compatibility_policy: own.compatibility_policy.or(top_level.compatibility_policy),
             compatibility_group: own.compatibility_group.or(top_level.compatibility_group),
             ..own
-        });
+        };
     }
     let above = if subject.context().is_default() { top_level } else { context };
     let config = above.config.as_ref().or(global.config.as_ref());
-    with_level(config.cloned().unwrap_or_default())
-}
-
-fn with_level(config: Config) -> Config {
-    let level = config.compatibility_level.unwrap_or(SERVER_LEVEL);
-    Config { compatibility_level: Some(level), ..config }
+    config.cloned().unwrap_or_default()
 }
 
 impl ConfigChange {

@@ -48,6 +48,8 @@ pub enum RegistryError {
     ReferenceNotFound { subject: String, version: i32 },
     #[error("reference `{name}` to subject `{subject}`, version {version}, is incomplete")]
     InvalidReference { name: String, subject: String, version: i32 },
+    #[error("`{name}` stands for version {one} and for version {other}")]
+    ConflictingReferences { name: String, one: Version, other: Version },
     #[error("the references need more than {0} schemas")]
     TooManyReferences(usize),
     #[error("cannot edit the tags of the proposed schema")]
@@ -66,6 +68,8 @@ pub enum RegistryError {
     InvalidMode,
     #[error("mode FORWARD is only for the level under all contexts")]
     ForwardBelowGlobal,
+    #[error("the server was started with modes that cannot be changed")]
+    ModesImmutable,
     #[error("mode IMPORT needs a scope without live versions")]
     NotEmptyForImport,
     #[error("context `{0}` has subjects")]

@@ -3,7 +3,6 @@
 use clade_checker::CompatibilityLevel;
 
 use super::Registry;
-use super::config::{SERVER_LEVEL, effective_config};
 use super::error::RegistryError;
 use super::names::{Subject, Version};
 use super::register::live_newest_first;
@@ -24,8 +23,8 @@ impl Registry {
     /// IMPORT.
     pub async fn judge_history(&self, subject: &Subject) -> Result<Vec<Misfit>, RegistryError> {
         let state = self.store.subject_state(subject).await?;
-        let config = effective_config(&state.settings, subject);
-        let level = config.compatibility_level.unwrap_or(SERVER_LEVEL);
+        let config = self.config_in_force(&state.settings, subject);
+        let level = config.level();
         let live = live_newest_first(&state.versions);
         let mut misfits = Vec::new();
         for (index, row) in live.iter().enumerate().rev() {

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use clade_checker::{Format, Metadata, SchemaType, Validation};
 
-use super::config::effective_config;
 use super::error::RegistryError;
 use super::loaded::Reading;
 use super::names::{Context, Subject};
@@ -68,7 +67,7 @@ impl Registry {
         deleted: Deleted,
     ) -> Result<Option<SubjectVersion>, RegistryError> {
         let state = self.store.subject_state(subject).await?;
-        let config = effective_config(&state.settings, subject);
+        let config = self.config_in_force(&state.settings, subject);
         let normalize = normalize || config.normalize == Some(true);
         let reading = Reading { validation: Validation::Registered, normalize };
         let proposal = self.propose(subject, proposed, reading).await?;

@@ -18,6 +18,7 @@ mod references;
 mod register;
 mod rule_set;
 mod schemas;
+mod settings;
 mod subjects;
 mod tags;
 #[cfg(test)]
@@ -42,6 +43,7 @@ pub use check::{Asked, Examined, GivenText, ProofAnswer, ProofRequest};
 pub use error::RegistryError;
 pub use history::Misfit;
 pub use names::{Context, SchemaId, Subject, Version, VersionSelector};
+pub use settings::{ConfigDefaults, RegistrySettings};
 pub use tags::{RuleEdits, TagChange, VersionEdits};
 
 use self::contexts::Aliases;
@@ -60,6 +62,7 @@ pub struct Registry {
 #[doc(hidden)]
 pub struct Parts {
     store: Arc<dyn Store>,
+    settings: RegistrySettings,
     threads: SchemaThreads,
     loaded: Loaded,
     turns: Turns,
@@ -326,6 +329,11 @@ impl Config {
             || self.override_rule_set.is_some()
     }
 
+    /// The level that is set here, or else the one of Confluent's registry.
+    fn level(&self) -> CompatibilityLevel {
+        self.compatibility_level.unwrap_or(CompatibilityLevel::Backward)
+    }
+
     /// How much of the specification a new schema must keep.
     fn validation(&self) -> Validation {
         match self.validate_new_schemas {
@@ -336,15 +344,26 @@ impl Config {
 }
 
 impl Registry {
-    /// A registry on `store`.
+    /// A registry on `store`, with the settings of Confluent's.
     pub fn new(store: Arc<dyn Store>) -> Registry {
-        Registry::with_guards(store, Guards::ALL)
+        Registry::with_settings(store, RegistrySettings::default())
     }
 
+    /// A registry on `store`, as its operator wants it.
+    pub fn with_settings(store: Arc<dyn Store>, settings: RegistrySettings) -> Registry {
+        Registry::start(store, settings, Guards::ALL)
+    }
+
+    #[cfg(test)]
     pub(crate) fn with_guards(store: Arc<dyn Store>, guards: Guards) -> Registry {
+        Registry::start(store, RegistrySettings::default(), guards)
+    }
+
+    fn start(store: Arc<dyn Store>, settings: RegistrySettings, guards: Guards) -> Registry {
         Registry {
             parts: Arc::new(Parts {
                 store,
+                settings,
                 threads: SchemaThreads::start(),
                 loaded: Loaded::new(),
                 turns: Turns::new(),

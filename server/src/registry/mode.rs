@@ -33,6 +33,7 @@ impl Registry {
         if mode == Some(Mode::Forward) && !subject.is_global() {
             return Err(RegistryError::ForwardBelowGlobal);
         }
+        self.refuse_immutable_modes()?;
         if mode != Some(Mode::Import) || force || self.mode(scope, true).await? == Mode::Import {
             return Ok(self.write_mode(&subject, mode, Reach::ScopeAlone).await?);
         }
@@ -63,9 +64,15 @@ impl Registry {
         if stored.is_none() && !recursive {
             return Err(RegistryError::NothingSet(subject));
         }
+        self.refuse_immutable_modes()?;
         let reach = if recursive { Reach::Below } else { Reach::ScopeAlone };
         self.write_mode(&subject, None, reach).await?;
         Ok(stored)
+    }
+
+    /// Refuses every change of a mode where the operator allows none.
+    fn refuse_immutable_modes(&self) -> Result<(), RegistryError> {
+        if self.settings.are_modes_mutable { Ok(()) } else { Err(RegistryError::ModesImmutable) }
     }
 
     /// The mode of one subject waits for no turn: nothing can overtake it, and READONLY is urgent.

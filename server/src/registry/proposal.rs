@@ -81,7 +81,7 @@ impl Registry {
             return Err(RegistryError::EmptySchema);
         }
         proposed.refuse_nul()?;
-        let resolved = self.resolve(subject, &proposed.references).await?;
+        let resolved = self.resolve_proposed(subject, &proposed.references).await?;
         let parsed = self
             .parse(schema_type, proposed.text.clone(), resolved.closure, reading)
             .await?

@@ -1,6 +1,6 @@
 //! Finds what a schema refers to, and what that refers to in turn.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use clade_checker::limits::REFERENCES_MAX;
 use clade_checker::{Reference, ResolvedReference};
@@ -18,6 +18,8 @@ pub(super) struct Resolved {
     pub(super) closure: Vec<ResolvedReference>,
     /// The first direct reference to a soft-deleted version, which no new schema may have.
     pub(super) deleted: Option<Reference>,
+    /// The first name that stands for more than one version, with two of these.
+    conflict: Option<(String, Version, Version)>,
 }
 
 /// A step on the way through the references of references.
@@ -27,6 +29,21 @@ enum Step {
 }
 
 impl Registry {
+    /// Resolves the references of a proposed schema, which have to be as strict as the operator wants.
+    pub(super) async fn resolve_proposed(
+        &self,
+        referring: &Subject,
+        references: &[Reference],
+    ) -> Result<Resolved, RegistryError> {
+        let mut resolved = self.resolve(referring, references).await?;
+        match resolved.conflict.take().filter(|_| self.settings.has_strict_references) {
+            Some((name, one, other)) => {
+                Err(RegistryError::ConflictingReferences { name, one, other })
+            }
+            None => Ok(resolved),
+        }
+    }
+
     /// Resolves the references of a schema under `referring`. Soft-deleted versions resolve.
     pub(super) async fn resolve(
         &self,
@@ -53,6 +70,7 @@ impl Registry {
         }
         steps.reverse();
         let mut visited = HashSet::new();
+        let mut version_of_name = HashMap::new();
         while let Some(step) = steps.pop() {
             let (name, subject, version, text) = match step {
                 Step::Enter { name, subject, version, text } => (name, subject, version, text),
@@ -63,6 +81,10 @@ impl Registry {
             };
             if !visited.insert((name.clone(), subject.clone(), version)) {
                 continue;
+            }
+            let one = *version_of_name.entry(name.clone()).or_insert(version);
+            if one != version && resolved.conflict.is_none() {
+                resolved.conflict = Some((name.clone(), one, version));
             }
             if visited.len() > REFERENCES_MAX {
                 return Err(RegistryError::TooManyReferences(REFERENCES_MAX));

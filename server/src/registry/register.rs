@@ -5,7 +5,6 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clade_checker::Validation;
 
-use super::config::effective_config;
 use super::error::RegistryError;
 use super::loaded::Reading;
 use super::lookup::subject_version;
@@ -60,7 +59,8 @@ impl Registry {
             rule_set::validate(rules)?;
         }
         subject.validate()?;
-        if subject.is_global() {
+        let is_rejected = self.settings.rejects_empty_subject && subject.name().is_empty();
+        if subject.is_global() || is_rejected {
             return Err(RegistryError::InvalidSubject(subject.to_string()));
         }
         let mut turn = None;
@@ -87,7 +87,7 @@ impl Registry {
         has_turn: bool,
     ) -> Result<Attempt, RegistryError> {
         let state = self.store.subject_state(subject).await?;
-        let config = effective_config(&state.settings, subject);
+        let config = self.config_in_force(&state.settings, subject);
         let normalize = options.normalize || config.normalize == Some(true);
         let live = live_newest_first(&state.versions);
         let mode = effective_mode(&state.settings, subject);

@@ -20,7 +20,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use serde_json::Value;
 
 use super::TransferError;
-use crate::http::{Api, ApiLevel, BodyLimits, HttpService};
+use crate::http::{Api, ApiLevel, ApiSettings, BodyLimits, HttpService, ListLimits};
 use crate::registry::Registry;
 use crate::store::Store;
 
@@ -125,9 +125,13 @@ impl Remote {
 
     /// The registry in `store`.
     pub(super) fn in_process(store: Arc<dyn Store>, name: String) -> Remote {
-        let limits = BodyLimits { bytes_max: BODY_BYTES_MAX, timeout: ANSWER_MAX };
-        let service =
-            Arc::new(HttpService::new(Api::new(Registry::new(store), limits, ApiLevel::Eight)));
+        let settings = ApiSettings {
+            bodies: BodyLimits { bytes_max: BODY_BYTES_MAX, timeout: ANSWER_MAX },
+            lists: ListLimits::default(),
+            level: ApiLevel::Eight,
+            has_associations: true,
+        };
+        let service = Arc::new(HttpService::new(Api::new(Registry::new(store), settings)));
         Remote(Arc::new(Transport::InProcess { service, name }))
     }
 
