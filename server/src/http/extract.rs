@@ -4,9 +4,9 @@ use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use bytes::{Bytes, BytesMut};
 use clade_client::api::ErrorCode;
-use http::HeaderMap;
-use http::header::{CONTENT_LENGTH, EXPECT};
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, EXPECT};
 use http::request::Parts;
+use http::{HeaderMap, HeaderValue};
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -252,6 +252,10 @@ impl FromRequest<Api> for RawBody {
         if !media_type::is_read(request.headers()) {
             return Err(ApiError::status(ErrorCode::UnsupportedMediaType));
         }
+        if is_compressed(request.headers()) {
+            let message = "compressed bodies are not read; send it without Content-Encoding";
+            return Err(ApiError::new(ErrorCode::UnsupportedMediaType, message));
+        }
         let bytes_max = api.limits.bytes_max;
         if content_length(request.headers()).is_some_and(|length| length > bytes_max)
             && request.headers().contains_key(EXPECT)
@@ -263,6 +267,12 @@ impl FromRequest<Api> for RawBody {
             .unwrap_or_else(|_| Err(ApiError::status(ErrorCode::RequestTimeout)))
             .map(RawBody)
     }
+}
+
+/// Whether a body would have to be unpacked. Few bytes may unpack to very many, so none is.
+fn is_compressed(headers: &HeaderMap) -> bool {
+    let is_plain = |value: &HeaderValue| value.as_bytes().eq_ignore_ascii_case(b"identity");
+    headers.get_all(CONTENT_ENCODING).iter().any(|value| !is_plain(value))
 }
 
 fn content_length(headers: &HeaderMap) -> Option<usize> {

@@ -41,7 +41,7 @@ const QUALITY_MAX: u16 = 1000;
 fn matched(range: &str) -> Option<(Rank, &'static str)> {
     let mut parts = range.split(';').map(str::trim);
     let name = parts.next()?;
-    let quality = parts.find_map(quality).map_or(QUALITY_MAX, thousandths);
+    let quality = weight(&mut parts);
     // The old default of Java's HttpURLConnection has a bare `*`.
     let (exactness, produced) = if matches!(name, "*/*" | "*") {
         (0, DEFAULT)
@@ -51,6 +51,11 @@ fn matched(range: &str) -> Option<(Rank, &'static str)> {
         (2, PRODUCED.into_iter().find(|produced| produced.eq_ignore_ascii_case(name))?)
     };
     (quality > 0).then_some(((quality, exactness), produced))
+}
+
+/// The quality among the parameters of a range, in thousandths.
+pub(super) fn weight<'a>(mut parameters: impl Iterator<Item = &'a str>) -> u16 {
+    parameters.find_map(quality).map_or(QUALITY_MAX, thousandths)
 }
 
 /// The value of a parameter `q`, without the quotes that it may stand in.

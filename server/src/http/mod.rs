@@ -8,6 +8,7 @@ mod config;
 mod contexts;
 mod error;
 mod extract;
+mod gzip;
 mod level;
 pub mod listener;
 mod media_type;

@@ -22,10 +22,12 @@ pub(super) struct ReadyAnswers {
     answers: Cache<Box<str>, ReadyAnswer, ByBytes>,
 }
 
+/// The body of an answer, and the same compressed once a client has asked for that.
 #[derive(Clone)]
-struct ReadyAnswer {
+pub(super) struct ReadyAnswer {
     generation: u64,
-    body: Bytes,
+    pub(super) body: Bytes,
+    pub(super) gzipped: Option<Bytes>,
 }
 
 #[derive(Clone)]
@@ -33,7 +35,9 @@ struct ByBytes;
 
 impl Weighter<Box<str>, ReadyAnswer> for ByBytes {
     fn weight(&self, key: &Box<str>, answer: &ReadyAnswer) -> u64 {
-        let bytes = u64::try_from(key.len() + answer.body.len()).expect("a length fits 64 bits");
+        let gzipped = answer.gzipped.as_ref().map_or(0, Bytes::len);
+        let bytes = key.len() + answer.body.len() + gzipped;
+        let bytes = u64::try_from(bytes).expect("a length fits 64 bits");
         bytes + ENTRY_BYTES
     }
 }
@@ -43,16 +47,25 @@ impl ReadyAnswers {
         ReadyAnswers { answers: Cache::with_weighter(ENTRIES_EXPECTED, BYTES_MAX, ByBytes) }
     }
 
-    /// The body for a path with its query, if it was made in this generation.
-    pub(super) fn find(&self, path_and_query: &str, generation: u64) -> Option<Bytes> {
+    /// The answer to a path with its query, if it was made in this generation.
+    pub(super) fn find(&self, path_and_query: &str, generation: u64) -> Option<ReadyAnswer> {
         let answer = self.answers.get(path_and_query)?;
-        (answer.generation == generation).then_some(answer.body)
+        (answer.generation == generation).then_some(answer)
     }
 
     /// Keeps a body that was loaded after the registry said `generation`.
     pub(super) fn keep(&self, path_and_query: &str, generation: u64, body: Bytes) {
         if path_and_query.len() <= KEY_BYTES_MAX {
-            self.answers.insert(path_and_query.into(), ReadyAnswer { generation, body });
+            let answer = ReadyAnswer { generation, body, gzipped: None };
+            self.answers.insert(path_and_query.into(), answer);
+        }
+    }
+
+    /// Keeps what a body is when compressed, if that body is kept under this path.
+    pub(super) fn keep_gzipped(&self, path_and_query: &str, body: &Bytes, gzipped: Bytes) {
+        if let Some(kept) = self.answers.get(path_and_query).filter(|kept| kept.body == *body) {
+            let answer = ReadyAnswer { gzipped: Some(gzipped), ..kept };
+            self.answers.insert(path_and_query.into(), answer);
         }
     }
 }
@@ -65,9 +78,24 @@ mod tests {
     fn an_answer_of_another_generation_is_a_miss() {
         let answers = ReadyAnswers::new();
         answers.keep("/schemas/ids/1", 7, Bytes::from_static(b"{}"));
-        assert_eq!(answers.find("/schemas/ids/1", 7).as_deref(), Some(&b"{}"[..]));
-        assert_eq!(answers.find("/schemas/ids/1", 8), None);
-        assert_eq!(answers.find("/schemas/ids/2", 7), None);
+        assert_eq!(answers.find("/schemas/ids/1", 7).unwrap().body, &b"{}"[..]);
+        assert!(answers.find("/schemas/ids/1", 8).is_none());
+        assert!(answers.find("/schemas/ids/2", 7).is_none());
+    }
+
+    #[test]
+    fn compressed_bytes_are_kept_with_the_body_that_they_are_of() {
+        let answers = ReadyAnswers::new();
+        let (body, gzipped) = (Bytes::from_static(b"{}"), Bytes::from_static(b"z"));
+        answers.keep_gzipped("/schemas/ids/1", &body, gzipped.clone());
+        assert!(answers.find("/schemas/ids/1", 7).is_none());
+        answers.keep("/schemas/ids/1", 7, body.clone());
+        answers.keep_gzipped("/schemas/ids/1", &Bytes::from_static(b"[]"), gzipped.clone());
+        assert_eq!(answers.find("/schemas/ids/1", 7).unwrap().gzipped, None);
+        answers.keep_gzipped("/schemas/ids/1", &body, gzipped.clone());
+        assert_eq!(answers.find("/schemas/ids/1", 7).unwrap().gzipped, Some(gzipped));
+        answers.keep("/schemas/ids/1", 8, body);
+        assert_eq!(answers.find("/schemas/ids/1", 8).unwrap().gzipped, None);
     }
 
     #[test]
@@ -80,6 +108,6 @@ mod tests {
         assert!(answers.answers.weight() <= BYTES_MAX);
         assert!(answers.answers.len() >= 32);
         answers.keep(&"x".repeat(KEY_BYTES_MAX + 1), 0, Bytes::new());
-        assert_eq!(answers.find(&"x".repeat(KEY_BYTES_MAX + 1), 0), None);
+        assert!(answers.find(&"x".repeat(KEY_BYTES_MAX + 1), 0).is_none());
     }
 }

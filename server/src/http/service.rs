@@ -10,13 +10,13 @@ use axum::response::IntoResponse;
 use axum::routing::future::RouteFuture;
 use axum::{BoxError, Router};
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_TYPE, VARY};
 use http::{HeaderMap, HeaderValue, Method, Request, Response};
 use http_body_util::{Either, Full};
 use tower::Service;
 
 use super::error::ApiError;
-use super::{Api, ApiLevel, level, media_type, request_id, rewrite, router};
+use super::{Api, ApiLevel, gzip, level, media_type, request_id, rewrite, router};
 use crate::registry::RegistryError;
 
 /// The path under which schemas are found by id.
@@ -50,20 +50,29 @@ impl Future for Answering {
     }
 }
 
-/// The headers that every answer to one request has.
+/// What the header of a request says about its answer, whatever that is.
 struct Head {
     request_id: HeaderValue,
     answer_type: Option<&'static str>,
+    takes_gzip: bool,
 }
 
 impl Head {
     fn of(request: &HeaderMap) -> Head {
-        Head { request_id: request_id::of(request), answer_type: media_type::negotiate(request) }
+        Head {
+            request_id: request_id::of(request),
+            answer_type: media_type::negotiate(request),
+            takes_gzip: gzip::is_asked_for(request),
+        }
     }
 
     fn complete(self, mut answer: Response<AnswerBody>) -> Response<AnswerBody> {
         let content_type = self.answer_type.unwrap_or(media_type::DEFAULT);
+        let is_varied = gzip::is_varied(answer.headers(), answer.body());
         let headers = answer.headers_mut();
+        if is_varied {
+            headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+        }
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         headers.insert(request_id::NAME, self.request_id);
         answer
@@ -90,50 +99,57 @@ impl HttpService {
     /// Answers one request: at once where the bytes are ready, else by the router.
     pub fn answer<B: RequestBody>(self: &Arc<Self>, request: Request<B>) -> Answering {
         let head = Head::of(request.headers());
-        if let (Some(body), Some(_)) = (self.ready(&request), head.answer_type) {
-            let answer = head.complete(Response::new(Either::Left(Full::new(body))));
-            return Answering::Ready(Some(answer));
+        if let (Some(answer), Some(_)) = (self.ready(&request, &head), head.answer_type) {
+            return Answering::Ready(Some(head.complete(answer.map(Either::Left))));
         }
         let service = Arc::clone(self);
         Answering::Routed(Box::pin(async move {
-            let answer = service.route(request, AnswerType(head.answer_type)).await;
-            head.complete(answer)
+            let answer = service.route(request, &head).await;
+            head.complete(answer.map(Either::Right))
         }))
     }
 
-    /// The ready bytes for GET of a schema by id.
-    fn ready<B>(&self, request: &Request<B>) -> Option<Bytes> {
+    /// The answer to GET of a schema by id, if its bytes are ready as the client takes them.
+    fn ready<B>(&self, request: &Request<B>, head: &Head) -> Option<Response<Full<Bytes>>> {
         let path_and_query = request.uri().path_and_query()?.as_str();
         let is_by_id = request.method() == Method::GET && path_and_query.starts_with(SCHEMAS_BY_ID);
         if !is_by_id || self.api.level != ApiLevel::Eight {
             return None;
         }
         let generation = self.api.registry.answers_by_id_generation();
-        self.api.ready_answers.find(path_and_query, generation)
+        let ready = self.api.ready_answers.find(path_and_query, generation)?;
+        if !head.takes_gzip || ready.body.len() < gzip::BYTES_MIN {
+            return Some(Response::new(Full::new(ready.body)));
+        }
+        let mut answer = Response::new(Full::new(ready.gzipped?));
+        gzip::mark(answer.headers_mut());
+        Some(answer)
     }
 
-    async fn route<B: RequestBody>(
-        &self,
-        request: Request<B>,
-        answer_type: AnswerType,
-    ) -> Response<AnswerBody> {
+    async fn route<B: RequestBody>(&self, request: Request<B>, head: &Head) -> Response<Body> {
         let mut request = request.map(Body::new);
-        request.extensions_mut().insert(answer_type);
+        request.extensions_mut().insert(AnswerType(head.answer_type));
         match rewrite::rewritten(&self.api.registry, request.uri()).await {
             Ok(uri) => *request.uri_mut() = uri,
-            Err(error) => return error.into_response().map(Either::Right),
+            Err(error) => return error.into_response(),
         }
         let method = request.method().clone();
         let uri = request.uri().clone();
         let answer = self.router.clone().call(request);
         let answer = if method.is_safe() { answer.await } else { to_its_end(answer).await };
         let answer = answer.unwrap_or_else(|never: Infallible| match never {});
-        let answer = match self.api.level {
+        let mut answer = match self.api.level {
             ApiLevel::Seven => level::as_seven(&uri, answer).await,
             ApiLevel::Eight => answer,
         };
         tracing::debug!(%method, %uri, status = answer.status().as_u16(), "answered");
-        answer.map(Either::Right)
+        if head.takes_gzip
+            && let Some((plain, gzipped)) = gzip::compressed(&mut answer).await
+            && let Some(path_and_query) = uri.path_and_query()
+        {
+            self.api.ready_answers.keep_gzipped(path_and_query.as_str(), &plain, gzipped);
+        }
+        answer
     }
 }
 
