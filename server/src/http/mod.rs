@@ -11,6 +11,7 @@ mod extract;
 mod gzip;
 mod level;
 pub mod listener;
+mod logical;
 mod media_type;
 mod metadata;
 mod mode;

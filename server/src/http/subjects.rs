@@ -9,7 +9,7 @@ use super::error::ApiError;
 use super::extract::{Query, RawBody, SubjectPath, VersionPath};
 use super::paging::page;
 use super::schemas::{format, qualify_on_request, text_of};
-use super::{Api, bodies, tags};
+use super::{Api, bodies, logical, tags};
 use crate::registry::{Deleted, ProposedSchema, RegisterOptions, Version};
 
 /// The prefix that stands for every subject of every context.
@@ -100,7 +100,9 @@ pub(super) async fn register(
     query: Query,
     body: RawBody,
 ) -> Result<Json<api::RegisterSchemaResponse>, ApiError> {
-    let proposed = bodies::proposed(body.read("register.arg1")?)?;
+    let request = body.read("register.arg1")?;
+    logical::refuse_registration(&query, &request)?;
+    let proposed = bodies::proposed(request)?;
     let form = format(&query).or_else(|| form_of(&proposed));
     let options = RegisterOptions {
         normalize: query.flag("normalize"),
@@ -132,6 +134,7 @@ pub(super) async fn version(
 ) -> Result<Json<api::Schema>, ApiError> {
     let deleted = if query.flag("deleted") { Deleted::Shown } else { Deleted::Hidden };
     let version = api.registry.version(&subject, version, deleted).await?;
+    logical::refuse_read(&query)?;
     let text = text_of(&api, &version, format(&query)).await?;
     let mut body = bodies::stored_version(&version, text);
     qualify_on_request(&query, &version.subject, &mut body.references);
