@@ -302,7 +302,7 @@ fn answer_to(error: &RegistryError, proposed_for: Option<&Subject>) -> (ErrorCod
             ErrorCode::StoreUnavailable,
             "The store is not available at this time; try again later".to_owned(),
         ),
-        RegistryError::Store(_) => {
+        RegistryError::Store(_) | RegistryError::Repointed { .. } => {
             (ErrorCode::StoreError, "Error while reading from or writing to the store".to_owned())
         }
     }

@@ -90,6 +90,12 @@ pub enum RegistryError {
     Referenced { subject: Subject, version: Version },
     #[error(transparent)]
     Association(#[from] AssociationError),
+    /// The store was exchanged, or damaged, while this process served from it.
+    #[error(
+        "schema {id} in context `{context}` is not what this server has served under this id; look \
+         at what was done to the database, and start the server again if that was on purpose"
+    )]
+    Repointed { context: Context, id: SchemaId },
     /// Other writers changed the subject again and again while this one was judged.
     #[error("gave up after {0} attempts: the subject changed during each one")]
     Contended(usize),

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use super::error::RegistryError;
 use super::names::{Context, SchemaId, Subject};
 use super::{Registry, StoredSchema};
-use crate::store::VersionRow;
+use crate::store::{Content, VersionRow};
 
 /// Most bytes of text that the stored schemas in memory have.
 const STORED_BYTES_MAX: u64 = 32 * 1024 * 1024;
@@ -116,7 +116,8 @@ impl Registry {
     /// The content of an id.
     ///
     /// # Errors
-    /// [`RegistryError::SchemaIdNotFound`] when it has gone for good.
+    /// [`RegistryError::SchemaIdNotFound`] when it has gone for good; [`RegistryError::Repointed`]
+    /// when the store has another content under the id than it had before.
     pub(super) async fn stored(
         &self,
         context: &Context,
@@ -128,11 +129,15 @@ impl Registry {
         }
         let stored = self.store.schema(context, id).await?;
         let stored = Arc::new(stored.ok_or(RegistryError::SchemaIdNotFound(id))?);
+        self.served.note(context, id, Content::of(&stored).fingerprint())?;
         self.loaded.stored.insert(key, Arc::clone(&stored));
         Ok(stored)
     }
 
     /// The contents of many ids, each at the place of its id; `None` where it has gone for good.
+    ///
+    /// # Errors
+    /// [`RegistryError::Repointed`] as [`Registry::stored`].
     pub(super) async fn stored_all(
         &self,
         context: &Context,
@@ -150,6 +155,7 @@ impl Registry {
             for stored in self.store.schemas(context, ids).await? {
                 let id = stored.id;
                 let stored = Arc::new(stored);
+                self.served.note(context, id, Content::of(&stored).fingerprint())?;
                 self.loaded.stored.insert((context.clone(), id), Arc::clone(&stored));
                 found.insert(id, stored);
             }
@@ -203,6 +209,12 @@ impl Registry {
                 Err(error) => Err(not_valid(id, context, &error)),
             })
             .collect()
+    }
+
+    /// Drops the stored schemas in memory, as if others had taken their place.
+    #[cfg(test)]
+    pub(crate) fn forget_loaded(&self) {
+        self.loaded.stored.clear();
     }
 
     /// A stored schema, parsed.

@@ -18,6 +18,7 @@ mod references;
 mod register;
 mod rule_set;
 mod schemas;
+mod served;
 mod settings;
 mod subjects;
 mod tags;
@@ -48,6 +49,7 @@ pub use tags::{RuleEdits, TagChange, VersionEdits};
 
 use self::contexts::Aliases;
 use self::loaded::Loaded;
+use self::served::Served;
 use self::threads::SchemaThreads;
 use self::turns::Turns;
 use crate::store::{Guards, Store};
@@ -65,6 +67,7 @@ pub struct Parts {
     settings: RegistrySettings,
     threads: SchemaThreads,
     loaded: Loaded,
+    served: Served,
     turns: Turns,
     aliases: Aliases,
     guards: Guards,
@@ -366,6 +369,7 @@ impl Registry {
                 settings,
                 threads: SchemaThreads::start(),
                 loaded: Loaded::new(),
+                served: Served::new(),
                 turns: Turns::new(),
                 aliases: Aliases::default(),
                 guards,

@@ -308,6 +308,7 @@ impl Registry {
         };
         match self.write_version(new).await? {
             RegisterOutcome::Registered { id, is_new_id: _ } => {
+                self.served.note(subject.context(), id, content.fingerprint())?;
                 let row = VersionRow {
                     version,
                     id,

@@ -2,6 +2,8 @@
 
 mod backup;
 mod driver;
+#[cfg(test)]
+mod exchange_tests;
 mod open;
 mod restore;
 #[path = "../sql/mod.rs"]
