@@ -5,6 +5,9 @@ use std::str::FromStr;
 
 use super::error::RegistryError;
 
+/// Longest context with its dot, in bytes. Names of subjects have no limit.
+const CONTEXT_BYTES_MAX: usize = 500;
+
 /// A namespace of subjects and ids. The default one is written `.`; the others begin with a dot.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Context(String);
@@ -105,11 +108,13 @@ impl Subject {
     /// Refuses names that cannot be registered.
     ///
     /// # Errors
-    /// [`RegistryError::InvalidSubject`] for control characters and for reserved names.
+    /// [`RegistryError::InvalidSubject`] for control characters, for reserved names and for contexts
+    /// that are too long.
     pub fn validate(&self) -> Result<(), RegistryError> {
         let reserved = matches!(self.name.as_str(), "__GLOBAL" | "__EMPTY");
         let control = |text: &str| text.chars().any(char::is_control);
-        if reserved || control(&self.name) || control(self.context.as_str()) {
+        let is_long = self.context.as_str().len() > CONTEXT_BYTES_MAX;
+        if reserved || is_long || control(&self.name) || control(self.context.as_str()) {
             return Err(RegistryError::InvalidSubject(self.to_string()));
         }
         Ok(())

@@ -125,6 +125,8 @@ async fn odd_properties_are_42212() {
             "it has more than 256 characters",
         ),
         (with("resourceId", json!(null)), "resourceId", "it is required"),
+        (with("resourceId", json!("a\0")), "resourceId", "illegal character '\\u{0}'"),
+        (with("resourceId", json!("x".repeat(1001))), "resourceId", "it has more than 1000 bytes"),
         (with("resourceType", json!("group")), "resourceType", "only 'topic' is known"),
         (with("associations", json!([])), "associations", "at least one is required"),
         (

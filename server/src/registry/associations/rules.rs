@@ -9,6 +9,9 @@ use crate::registry::names::Subject;
 /// Most characters of the names of a resource.
 const NAME_MAX: usize = 256;
 
+/// Longest id of a resource, in bytes. It has to fit an index of the store.
+const ID_BYTES_MAX: usize = 1000;
+
 /// Changes of the associations of one resource, all or none of them.
 #[derive(Debug, Clone)]
 pub struct AssociationRequest {
@@ -98,6 +101,13 @@ pub(super) fn resource(
     let id = request.id.clone().unwrap_or_default();
     if id.is_empty() && !dry_run {
         return Err(invalid("resourceId", "it is required"));
+    }
+    if id.len() > ID_BYTES_MAX {
+        return Err(invalid("resourceId", format!("it has more than {ID_BYTES_MAX} bytes")));
+    }
+    if let Some(letter) = id.chars().find(|letter| letter.is_control()) {
+        let detail = format!("illegal character '{}'", letter.escape_unicode());
+        return Err(invalid("resourceId", detail));
     }
     let resource_type = request.resource_type.as_deref().filter(|name| !name.is_empty());
     if resource_type.is_some_and(|name| name != TOPIC) {

@@ -7,6 +7,7 @@ mod driver;
 #[cfg(test)]
 mod failover_tests;
 mod fence;
+mod names;
 mod open;
 #[expect(clippy::duplicate_mod, reason = "the SQL is written once and compiled for each driver")]
 #[path = "../sql/mod.rs"]

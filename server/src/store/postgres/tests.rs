@@ -168,6 +168,23 @@ async fn each_constraint_refuses_what_breaks_it() {
 }
 
 #[tokio::test]
+async fn each_constraint_of_long_names_refuses_what_breaks_it() {
+    let mut connection = filled().await;
+    let named = "INSERT INTO long_names VALUES ('k', 'name')";
+    sqlx::raw_sql(named).execute(&mut connection).await.unwrap();
+    for (statement, reason) in [
+        (named, "long_names_pkey"),
+        ("INSERT INTO long_names VALUES ('l', 'n')", "long_names_check"),
+        ("UPDATE long_names SET name = 'other'", "never changes"),
+        ("DELETE FROM long_names", "never forgotten"),
+        ("TRUNCATE long_names", "never forgotten"),
+    ] {
+        let error = sqlx::raw_sql(statement).execute(&mut connection).await.unwrap_err();
+        assert!(error.to_string().contains(reason), "{statement}: {error}");
+    }
+}
+
+#[tokio::test]
 async fn each_constraint_of_associations_refuses_what_breaks_it() {
     let mut connection = filled().await;
     for (what, statement, reason) in FORBIDDEN_ASSOCIATIONS {

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::writer::{Batch, Command};
-use super::{Connection, database_error, delete, guard, register, subjects};
+use super::{Connection, database_error, delete, guard, key, names, register, subjects};
 use crate::registry::{Association, AssociationsOf, Context, Lifecycle, Resource, Subject};
 use crate::store::{
     AssociationsOutcome, AssociationsWrite, DeleteOutcome, DumpAssociation, StoreError,
@@ -81,24 +81,34 @@ async fn rows(
     let query = match of {
         AssociationsOf::Subject(subject) => {
             sqlx::query_as(select!("context = $1 AND subject = $2"))
-                .bind(Some(subject.context().as_str()))
-                .bind(Some(subject.name()))
+                .bind(Some(key(subject.context().as_str())))
+                .bind(Some(key(subject.name())))
         }
         AssociationsOf::ResourceId(id) => {
-            sqlx::query_as(select!("resource_id = $1")).bind(Some(id.as_str()))
+            sqlx::query_as(select!("resource_id = $1")).bind(Some(key(id)))
         }
         // Serializers ask by name, so this one has to find its rows by the index.
         AssociationsOf::ResourceName { namespace, name: Some(name) } => sqlx::query_as(select!(
             "resource_name = $1 AND ($2 IS NULL OR resource_namespace = $2)"
         ))
-        .bind(Some(name.as_str()))
-        .bind(namespace.as_deref()),
+        .bind(Some(key(name)))
+        .bind(namespace.as_deref().map(key)),
         AssociationsOf::ResourceName { namespace, name: None } => {
             sqlx::query_as(select!("$1 IS NULL OR resource_namespace = $1"))
-                .bind(namespace.as_deref())
+                .bind(namespace.as_deref().map(key))
         }
     };
-    query.fetch_all(connection).await
+    let mut rows: Vec<AssociationColumns> = query.fetch_all(&mut *connection).await?;
+    make_whole(connection, &mut rows).await?;
+    Ok(rows)
+}
+
+/// Puts whole names of subjects in the place of keys.
+pub(super) async fn make_whole(
+    connection: &mut Connection,
+    rows: &mut [AssociationColumns],
+) -> Result<(), sqlx::Error> {
+    names::make_whole(connection, rows.iter_mut().map(|row| &mut row.subject).collect()).await
 }
 
 /// Changes the associations of one resource.
@@ -236,8 +246,8 @@ pub(super) async fn insert_row(
     .bind(&association.association_type)
     .bind(&resource.namespace)
     .bind(&resource.name)
-    .bind(association.subject.context().as_str())
-    .bind(association.subject.name())
+    .bind(key(association.subject.context().as_str()))
+    .bind(key(association.subject.name()))
     .bind(&association.lifecycle)
     .bind(association.is_frozen)
     .bind(association.created_at_ms)

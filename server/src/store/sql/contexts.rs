@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::writer::{Batch, Command};
-use super::{Connection, database_error};
+use super::{Connection, database_error, key};
 use crate::registry::Context;
 use crate::store::{DropOutcome, StoreError};
 
@@ -30,14 +30,14 @@ impl Command for Drop {
         let connection = &mut *batch.connection;
         let has_subjects: bool =
             sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM subjects WHERE context = $1)")
-                .bind(context.as_str())
+                .bind(key(context.as_str()))
                 .fetch_one(&mut *connection)
                 .await?;
         if has_subjects {
             return Ok(DropOutcome::NotEmpty);
         }
         sqlx::query("UPDATE contexts SET listed = FALSE WHERE context = $1")
-            .bind(context.as_str())
+            .bind(key(context.as_str()))
             .execute(connection)
             .await?;
         Ok(DropOutcome::Dropped)

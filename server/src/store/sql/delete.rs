@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::writer::{Batch, Command};
-use super::{Connection, driver, guard, numbers, register, settings, subjects};
+use super::{Connection, driver, guard, key, numbers, register, settings, subjects};
 use crate::registry::{Subject, Version};
 use crate::store::{DeleteOutcome, Deletion, Guard, Permanence};
 
@@ -74,8 +74,8 @@ async fn hide_versions(
         "UPDATE versions SET deleted = TRUE WHERE context = $1 AND subject = $2 AND ",
         driver::is_one_of!("version", "$3")
     ))
-    .bind(subject.context().as_str())
-    .bind(subject.name())
+    .bind(key(subject.context().as_str()))
+    .bind(key(subject.name()))
     .bind(numbers::json_array(versions.iter().map(|version| version.0)))
     .execute(connection)
     .await?;
@@ -94,8 +94,8 @@ pub(super) async fn remove_versions(
         "SELECT DISTINCT target_version FROM schema_references
          WHERE target_context = $1 AND target_subject = $2",
     )
-    .bind(subject.context().as_str())
-    .bind(subject.name())
+    .bind(key(subject.context().as_str()))
+    .bind(key(subject.name()))
     .fetch_all(&mut *connection)
     .await?;
     let (targets, free): (Vec<Version>, Vec<Version>) =
@@ -119,8 +119,8 @@ async fn remove_unreferenced(
         driver::is_one_of!("version", "$3"),
         " RETURNING schema_id"
     ))
-    .bind(subject.context().as_str())
-    .bind(subject.name())
+    .bind(key(subject.context().as_str()))
+    .bind(key(subject.name()))
     .bind(numbers::json_array(versions.iter().map(|version| version.0)))
     .fetch_all(&mut *connection)
     .await?;
@@ -132,7 +132,7 @@ async fn remove_unreferenced(
              WHERE versions.context = schemas.context AND versions.schema_id = schemas.schema_id
          )"
     ))
-    .bind(subject.context().as_str())
+    .bind(key(subject.context().as_str()))
     .bind(numbers::json_array(ids))
     .execute(connection)
     .await?;
@@ -150,8 +150,8 @@ pub(super) async fn remove_empty_subject(
              SELECT 1 FROM versions WHERE context = $1 AND subject = $2
          )",
     )
-    .bind(subject.context().as_str())
-    .bind(subject.name())
+    .bind(key(subject.context().as_str()))
+    .bind(key(subject.name()))
     .execute(connection)
     .await?;
     Ok(removed.rows_affected() > 0)

@@ -1,7 +1,7 @@
 //! Gives away every row of the registry, in pages by key, as one snapshot shows them.
 
-use super::associations::AssociationColumns;
-use super::{Connection, database_error};
+use super::associations::{self, AssociationColumns};
+use super::{Connection, database_error, names};
 use crate::registry::{Context, SchemaId, Subject, Version};
 use crate::store::StoreError;
 use crate::store::dump::{
@@ -115,6 +115,14 @@ async fn schemas(connection: &mut Connection, rows: &DumpSender) -> Result<(), S
     }
 }
 
+/// Puts whole names in the place of keys.
+async fn make_whole(
+    connection: &mut Connection,
+    keys: impl Iterator<Item = &mut String>,
+) -> Result<(), StoreError> {
+    names::make_whole(connection, keys.collect()).await.map_err(database_error("dump names"))
+}
+
 type ReferenceColumns = (String, i32, String, String, String, String, i32);
 
 /// The references of the schemas after the key `after` and up to the key `last`.
@@ -123,7 +131,7 @@ async fn references(
     after: &(String, i32),
     last: &(String, i32),
 ) -> Result<Vec<((String, i32), DumpReference)>, StoreError> {
-    let all: Vec<ReferenceColumns> = sqlx::query_as(
+    let mut all: Vec<ReferenceColumns> = sqlx::query_as(
         "SELECT context, schema_id, name, subject, target_context, target_subject, target_version
          FROM schema_references
          WHERE (context, schema_id) > ($1, $2) AND (context, schema_id) <= ($3, $4)
@@ -133,9 +141,10 @@ async fn references(
     .bind(after.1)
     .bind(&last.0)
     .bind(last.1)
-    .fetch_all(connection)
+    .fetch_all(&mut *connection)
     .await
     .map_err(database_error("dump references"))?;
+    make_whole(connection, all.iter_mut().map(|row| &mut row.5)).await?;
     let reference = |row: ReferenceColumns| {
         let (context, id, name, subject, to_context, to_subject, to_version) = row;
         let target = Subject::from_stored(Context::from_stored(to_context), to_subject);
@@ -148,7 +157,7 @@ async fn references(
 async fn versions(connection: &mut Connection, rows: &DumpSender) -> Result<(), StoreError> {
     let mut last = (String::new(), String::new(), 0);
     loop {
-        let page: Vec<(String, String, i32, i32, bool, i64)> = sqlx::query_as(
+        let mut page: Vec<(String, String, i32, i32, bool, i64)> = sqlx::query_as(
             "SELECT context, subject, version, schema_id, deleted, registered_at_ms FROM versions
              WHERE (context, subject, version) > ($1, $2, $3)
              ORDER BY context, subject, version LIMIT $4",
@@ -162,6 +171,7 @@ async fn versions(connection: &mut Connection, rows: &DumpSender) -> Result<(), 
         .map_err(database_error("dump versions"))?;
         let Some((context, subject, version, ..)) = page.last() else { return Ok(()) };
         last = (context.clone(), subject.clone(), *version);
+        make_whole(connection, page.iter_mut().map(|row| &mut row.1)).await?;
         for (context, subject, version, id, is_deleted, registered_at_ms) in page {
             let row = DumpVersion {
                 subject: Subject::from_stored(Context::from_stored(context), subject),
@@ -176,16 +186,18 @@ async fn versions(connection: &mut Connection, rows: &DumpSender) -> Result<(), 
 }
 
 async fn settings(connection: &mut Connection, rows: &DumpSender) -> Result<(), StoreError> {
-    let configs: Vec<(String, String, String)> =
+    let mut configs: Vec<(String, String, String)> =
         sqlx::query_as("SELECT context, subject, config FROM configs ORDER BY context, subject")
             .fetch_all(&mut *connection)
             .await
             .map_err(database_error("dump configs"))?;
-    let modes: Vec<(String, String, String)> =
+    let mut modes: Vec<(String, String, String)> =
         sqlx::query_as("SELECT context, subject, mode FROM modes ORDER BY context, subject")
             .fetch_all(&mut *connection)
             .await
             .map_err(database_error("dump modes"))?;
+    make_whole(connection, configs.iter_mut().map(|row| &mut row.1)).await?;
+    make_whole(connection, modes.iter_mut().map(|row| &mut row.1)).await?;
     let scope = |context: String, name| Subject::from_stored(Context::from_stored(context), name);
     for (context, name, config) in configs {
         let subject = scope(context, name);
@@ -201,7 +213,7 @@ async fn settings(connection: &mut Connection, rows: &DumpSender) -> Result<(), 
 async fn associations(connection: &mut Connection, rows: &DumpSender) -> Result<(), StoreError> {
     let mut last = (String::new(), String::new(), String::new());
     loop {
-        let page: Vec<AssociationColumns> = sqlx::query_as(
+        let mut page: Vec<AssociationColumns> = sqlx::query_as(
             "SELECT guid, resource_type, resource_id, association_type, resource_namespace,
                     resource_name, context, subject, lifecycle, frozen, created_at_ms, updated_at_ms
              FROM associations
@@ -215,6 +227,9 @@ async fn associations(connection: &mut Connection, rows: &DumpSender) -> Result<
         .fetch_all(&mut *connection)
         .await
         .map_err(database_error("dump associations"))?;
+        associations::make_whole(connection, &mut page)
+            .await
+            .map_err(database_error("dump names"))?;
         let rows_of_page: Vec<_> = page.into_iter().map(AssociationColumns::into_row).collect();
         let Some(end) = rows_of_page.last() else { return Ok(()) };
         let resource = &end.resource;

@@ -1,6 +1,6 @@
 //! Whether a write still rests on the truth.
 
-use super::Connection;
+use super::{Connection, key};
 use crate::registry::Subject;
 use crate::store::{Expected, Revision};
 
@@ -28,8 +28,8 @@ pub(super) async fn current(
                  VALUES ($1, $2), ($1, ''), ('.', ''), ('.__GLOBAL', '')
              )), 0)",
     )
-    .bind(subject.context().as_str())
-    .bind(subject.name())
+    .bind(key(subject.context().as_str()))
+    .bind(key(subject.name()))
     .fetch_one(connection)
     .await?;
     Ok(Expected { subject: Revision(subject), settings: Revision(settings) })

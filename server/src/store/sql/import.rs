@@ -1,9 +1,11 @@
 //! Enters mode IMPORT: only where nothing is live, and what was soft-deleted goes for good.
 
+use std::borrow::Cow;
+
 use async_trait::async_trait;
 
 use super::writer::{Batch, Command};
-use super::{Connection, delete, register, settings};
+use super::{Connection, delete, key, names, register, settings};
 use crate::registry::{Context, Mode, Subject, Version};
 use crate::store::ImportOutcome;
 
@@ -34,11 +36,11 @@ impl Command for EnterImport {
 }
 
 /// What `EnterImport` is about: one subject, all of a context, or all.
-fn reach(subject: &Subject) -> (Option<&str>, Option<&str>) {
+fn reach(subject: &Subject) -> (Option<&str>, Option<Cow<'_, str>>) {
     match (subject.context().is_default(), subject.name().is_empty()) {
         (true, true) => (None, None),
         (false, true) => (Some(subject.context().as_str()), None),
-        (_, false) => (Some(subject.context().as_str()), Some(subject.name())),
+        (_, false) => (Some(subject.context().as_str()), Some(key(subject.name()))),
     }
 }
 
@@ -48,15 +50,16 @@ async fn versions_below(
     subject: &Subject,
 ) -> Result<Vec<(Subject, Version, bool)>, sqlx::Error> {
     let (context, name) = reach(subject);
-    let rows: Vec<(String, String, i32, bool)> = sqlx::query_as(
+    let mut rows: Vec<(String, String, i32, bool)> = sqlx::query_as(
         "SELECT context, subject, version, deleted FROM versions
          WHERE ($1 IS NULL OR context = $1) AND ($2 IS NULL OR subject = $2)
          ORDER BY context, subject, version DESC",
     )
     .bind(context)
     .bind(name)
-    .fetch_all(connection)
+    .fetch_all(&mut *connection)
     .await?;
+    names::make_whole(connection, rows.iter_mut().map(|row| &mut row.1).collect()).await?;
     let version = |(context, name, version, is_deleted)| {
         let subject = Subject::from_stored(Context::from_stored(context), name);
         (subject, Version(version), is_deleted)
@@ -70,7 +73,7 @@ async fn referenced_from_outside(
     subject: &Subject,
 ) -> Result<Option<(Subject, Version)>, sqlx::Error> {
     let (context, name) = reach(subject);
-    let row: Option<(String, String, i32)> = sqlx::query_as(
+    let mut row: Option<(String, String, i32)> = sqlx::query_as(
         "SELECT r.target_context, r.target_subject, r.target_version
          FROM schema_references r
          JOIN versions h ON h.context = r.context AND h.schema_id = r.schema_id
@@ -80,8 +83,9 @@ async fn referenced_from_outside(
     )
     .bind(context)
     .bind(name)
-    .fetch_optional(connection)
+    .fetch_optional(&mut *connection)
     .await?;
+    names::make_whole(connection, row.iter_mut().map(|row| &mut row.1).collect()).await?;
     Ok(row.map(|(context, name, version)| {
         (Subject::from_stored(Context::from_stored(context), name), Version(version))
     }))

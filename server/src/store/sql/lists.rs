@@ -1,7 +1,7 @@
 //! Lists of versions over many subjects, a page at a time.
 
 use super::subjects::VersionColumns;
-use super::{Connection, database_error};
+use super::{Connection, database_error, key, names};
 use crate::registry::{Context, Page, Subject};
 use crate::store::{ListedVersions, StoreError, VersionRow};
 
@@ -48,6 +48,26 @@ pub(super) async fn versions(
     listed: &ListedVersions,
     page: Page,
 ) -> Result<Vec<(Subject, VersionRow)>, StoreError> {
+    let is_searched_whole = names::searched(&listed.name_prefix) == listed.name_prefix;
+    let read = if is_searched_whole { page } else { Page::ALL };
+    let mut rows = rows(connection, listed, read).await?;
+    let keys = rows.iter_mut().map(|row| &mut row.subject).collect();
+    names::make_whole(connection, keys).await.map_err(database_error("read names"))?;
+    rows.retain(|row| row.subject.starts_with(&listed.name_prefix));
+    let row = |row: ListedColumns| {
+        let subject = Subject::from_stored(Context::from_stored(row.context), row.subject);
+        (subject, VersionRow::from(row.version))
+    };
+    let versions = rows.into_iter().map(row).collect();
+    Ok(if is_searched_whole { versions } else { page.cut(versions) })
+}
+
+/// The rows of one page; more than the prefix asks for where it is too long to be searched for.
+async fn rows(
+    connection: &mut Connection,
+    listed: &ListedVersions,
+    page: Page,
+) -> Result<Vec<ListedColumns>, StoreError> {
     let query = match &listed.context {
         // In the order of the key, so that a page far behind needs no sorting.
         Some(context) => sqlx::query_as(page!(
@@ -55,7 +75,7 @@ pub(super) async fn versions(
             "v.context, v.subject, v.version",
             "p.context, p.subject, p.version"
         ))
-        .bind(context.as_str()),
+        .bind(key(context.as_str())),
         None => sqlx::query_as(page!(
             "$1 IS NULL",
             "CASE v.context WHEN '.' THEN v.subject
@@ -66,18 +86,13 @@ pub(super) async fn versions(
         .bind(None::<&str>),
     };
     let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-    let rows: Vec<ListedColumns> = query
-        .bind(&listed.name_prefix)
+    query
+        .bind(names::searched(&listed.name_prefix))
         .bind(listed.with_deleted)
         .bind(listed.latest_only)
         .bind(page.limit.map_or(i64::MAX, number))
         .bind(number(page.offset))
         .fetch_all(connection)
         .await
-        .map_err(database_error("list versions"))?;
-    let row = |row: ListedColumns| {
-        let subject = Subject::from_stored(Context::from_stored(row.context), row.subject);
-        (subject, VersionRow::from(row.version))
-    };
-    Ok(rows.into_iter().map(row).collect())
+        .map_err(database_error("list versions"))
 }

@@ -3,7 +3,8 @@
 //!
 //! So a statement here means the same to SQLite and to PostgreSQL: parameters are `$1`, `deleted` is
 //! a condition and not a number, what is written by ON CONFLICT is named with its table, and what is
-//! decided on several rows is one statement or stands behind the lock of the writer.
+//! decided on several rows is one statement or stands behind the lock of the writer. Names are
+//! bound by their keys, and are whole again before they leave this module.
 
 mod associations;
 mod contexts;
@@ -22,3 +23,4 @@ mod subjects;
 pub(super) mod writer;
 
 use super::driver::{self, Connection, database_error};
+use super::names::{self, key};

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::writer::{Batch, Command};
-use super::{Connection, driver, guard};
+use super::{Connection, driver, guard, key, names};
 use crate::registry::{SchemaId, Subject};
 use crate::store::content::Content;
 use crate::store::{Guard, NewVersion, RegisterOutcome, documents};
@@ -58,12 +58,13 @@ pub(super) async fn set_revision(
     subject: &Subject,
     revision: i64,
 ) -> Result<(), sqlx::Error> {
+    names::remember(connection, subject.name()).await?;
     sqlx::query(
         "INSERT INTO subjects (context, subject, revision) VALUES ($1, $2, $3)
          ON CONFLICT (context, subject) DO UPDATE SET revision = excluded.revision",
     )
-    .bind(subject.context().as_str())
-    .bind(subject.name())
+    .bind(key(subject.context().as_str()))
+    .bind(key(subject.name()))
     .bind(revision)
     .execute(connection)
     .await?;
@@ -94,7 +95,7 @@ async fn find_id(
          FROM (SELECT 1) one LEFT JOIN schemas known ON known.context = $1 AND known.identity = $2
          ORDER BY known.schema_id LIMIT 1",
     )
-    .bind(subject.context().as_str())
+    .bind(key(subject.context().as_str()))
     .bind(content.identity().0.as_slice())
     .fetch_one(connection)
     .await?;
@@ -116,7 +117,7 @@ async fn find_content(
         "SELECT (SELECT fingerprint FROM schemas WHERE context = $1 AND schema_id = $2),
                 (SELECT fingerprint FROM retired_ids WHERE context = $1 AND schema_id = $2)",
     )
-    .bind(subject.context().as_str())
+    .bind(key(subject.context().as_str()))
     .bind(id.0)
     .fetch_one(connection)
     .await?;
@@ -145,8 +146,8 @@ async fn refused_reference(
              )
              FROM versions WHERE context = $1 AND subject = $2 AND version = $3",
         )
-        .bind(target.context().as_str())
-        .bind(target.name())
+        .bind(key(target.context().as_str()))
+        .bind(key(target.name()))
         .bind(reference.version)
         .fetch_optional(&mut *connection)
         .await?;
@@ -172,8 +173,9 @@ async fn insert_with_schema(
     revision: i64,
 ) -> Result<(), sqlx::Error> {
     let content = &new.content;
+    names::remember(connection, new.subject.name()).await?;
     sqlx::query(driver::INSERT_WITH_SCHEMA)
-        .bind(new.subject.context().as_str())
+        .bind(key(new.subject.context().as_str()))
         .bind(id.0)
         .bind(content.identity().0.as_slice())
         .bind(content.fingerprint().0.as_slice())
@@ -182,7 +184,7 @@ async fn insert_with_schema(
         .bind(&content.text)
         .bind(content.metadata.as_ref().map(documents::write_metadata))
         .bind(content.rule_set.as_ref().map(documents::write_rule_set))
-        .bind(new.subject.name())
+        .bind(key(new.subject.name()))
         .bind(revision)
         .bind(new.version.0)
         .bind(new.registered_at_ms)
@@ -204,13 +206,13 @@ async fn insert_references(
                                             target_context, target_subject, target_version)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
-        .bind(subject.context().as_str())
+        .bind(key(subject.context().as_str()))
         .bind(id.0)
         .bind(position)
         .bind(&reference.name)
         .bind(&reference.subject)
-        .bind(target.context().as_str())
-        .bind(target.name())
+        .bind(key(target.context().as_str()))
+        .bind(key(target.name()))
         .bind(reference.version)
         .execute(&mut *connection)
         .await?;
@@ -230,8 +232,8 @@ async fn insert_version(
          ON CONFLICT (context, subject, version) DO UPDATE SET deleted = FALSE
          WHERE versions.schema_id = excluded.schema_id",
     )
-    .bind(new.subject.context().as_str())
-    .bind(new.subject.name())
+    .bind(key(new.subject.context().as_str()))
+    .bind(key(new.subject.name()))
     .bind(new.version.0)
     .bind(id.0)
     .bind(new.registered_at_ms)
@@ -256,8 +258,8 @@ async fn remove_replaced_versions(
                  AND target_version = versions.version
            )",
     )
-    .bind(subject.context().as_str())
-    .bind(subject.name())
+    .bind(key(subject.context().as_str()))
+    .bind(key(subject.name()))
     .bind(id.0)
     .execute(connection)
     .await?;

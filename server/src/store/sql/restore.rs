@@ -1,6 +1,6 @@
 //! Takes back the rows of a dump, into a registry that has none.
 
-use super::{Connection, associations, register, settings};
+use super::{Connection, associations, key, register, settings};
 use crate::registry::Subject;
 use crate::store::dump::{
     DumpConfig, DumpContext, DumpMode, DumpReference, DumpRetiredId, DumpRow, DumpSchema,
@@ -70,7 +70,7 @@ async fn is_empty(connection: &mut Connection) -> Result<bool, sqlx::Error> {
 
 async fn insert_context(connection: &mut Connection, row: &DumpContext) -> Result<(), sqlx::Error> {
     sqlx::query("INSERT INTO contexts (context, last_id, listed) VALUES ($1, $2, $3)")
-        .bind(row.context.as_str())
+        .bind(key(row.context.as_str()))
         .bind(row.last_id)
         .bind(row.is_listed)
         .execute(connection)
@@ -83,7 +83,7 @@ async fn insert_retired_id(
     row: &DumpRetiredId,
 ) -> Result<(), sqlx::Error> {
     sqlx::query("INSERT INTO retired_ids (context, schema_id, fingerprint) VALUES ($1, $2, $3)")
-        .bind(row.context.as_str())
+        .bind(key(row.context.as_str()))
         .bind(row.id.0)
         .bind(&row.fingerprint)
         .execute(connection)
@@ -98,7 +98,7 @@ async fn insert_schema(connection: &mut Connection, row: &DumpSchema) -> Result<
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
                  EXISTS (SELECT 1 FROM schemas WHERE context = $1 AND identity = $3))",
     )
-    .bind(row.context.as_str())
+    .bind(key(row.context.as_str()))
     .bind(row.id.0)
     .bind(&row.identity)
     .bind(&row.fingerprint)
@@ -117,8 +117,8 @@ async fn insert_version(connection: &mut Connection, row: &DumpVersion) -> Resul
         "INSERT INTO versions (context, subject, version, schema_id, deleted, registered_at_ms)
          VALUES ($1, $2, $3, $4, $5, $6)",
     )
-    .bind(row.subject.context().as_str())
-    .bind(row.subject.name())
+    .bind(key(row.subject.context().as_str()))
+    .bind(key(row.subject.name()))
     .bind(row.version.0)
     .bind(row.id.0)
     .bind(row.is_deleted)
@@ -140,13 +140,13 @@ async fn insert_reference(
                                         target_context, target_subject, target_version)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
-    .bind(referring.context().as_str())
+    .bind(key(referring.context().as_str()))
     .bind(id)
     .bind(position)
     .bind(&reference.name)
     .bind(&reference.subject)
-    .bind(reference.target.context().as_str())
-    .bind(reference.target.name())
+    .bind(key(reference.target.context().as_str()))
+    .bind(key(reference.target.name()))
     .bind(reference.target_version.0)
     .execute(connection)
     .await?;

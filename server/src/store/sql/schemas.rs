@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use clade_checker::{Identity, Reference, SchemaType};
 
 use super::subjects::VersionColumns;
-use super::{Connection, database_error, driver, numbers};
+use super::{Connection, database_error, driver, key, names, numbers};
 use crate::registry::{Context, SchemaId, StoredSchema, Subject};
 use crate::store::content::{Content, ContentKey};
 use crate::store::{StoreError, VersionRow, documents};
@@ -37,7 +37,7 @@ pub(super) async fn read(
         "SELECT identity, fingerprint, schema_type, text, metadata, rule_set
          FROM schemas WHERE context = $1 AND schema_id = $2",
     )
-    .bind(context.as_str())
+    .bind(key(context.as_str()))
     .bind(id.0)
     .fetch_optional(connection)
     .await
@@ -78,7 +78,7 @@ async fn references(
         "SELECT name, subject, target_version FROM schema_references
          WHERE context = $1 AND schema_id = $2 ORDER BY position",
     )
-    .bind(context.as_str())
+    .bind(key(context.as_str()))
     .bind(id.0)
     .fetch_all(connection)
     .await
@@ -110,7 +110,7 @@ pub(super) async fn read_all(
         driver::is_one_of!("schema_id", "$2"),
         " ORDER BY schema_id, position"
     ))
-    .bind(context.as_str())
+    .bind(key(context.as_str()))
     .bind(&ids)
     .fetch_all(&mut *connection)
     .await
@@ -124,7 +124,7 @@ pub(super) async fn read_all(
          FROM schemas WHERE context = $1 AND ",
         driver::is_one_of!("schema_id", "$2")
     ))
-    .bind(context.as_str())
+    .bind(key(context.as_str()))
     .bind(&ids)
     .fetch_all(connection)
     .await
@@ -142,7 +142,7 @@ pub(super) async fn last_id(
     context: &Context,
 ) -> Result<SchemaId, StoreError> {
     let id: Option<i32> = sqlx::query_scalar("SELECT last_id FROM contexts WHERE context = $1")
-        .bind(context.as_str())
+        .bind(key(context.as_str()))
         .fetch_optional(connection)
         .await
         .map_err(database_error("read last id"))?;
@@ -153,13 +153,13 @@ pub(super) async fn last_id(
 pub(super) async fn ids_of_content(
     connection: &mut Connection,
     context: &Context,
-    key: &ContentKey,
+    content: &ContentKey,
 ) -> Result<Vec<SchemaId>, StoreError> {
     let ids: Vec<i32> = sqlx::query_scalar(
         "SELECT schema_id FROM schemas WHERE context = $1 AND content_key = $2 ORDER BY schema_id",
     )
-    .bind(context.as_str())
-    .bind(key.0.as_slice())
+    .bind(key(context.as_str()))
+    .bind(content.0.as_slice())
     .fetch_all(connection)
     .await
     .map_err(database_error("find schema"))?;
@@ -195,7 +195,7 @@ pub(super) async fn holders(
         #[sqlx(flatten)]
         version: VersionColumns,
     }
-    let rows: Vec<HolderColumns> = sqlx::query_as(
+    let mut rows: Vec<HolderColumns> = sqlx::query_as(
         "SELECT v.subject, v.version, v.schema_id, v.deleted, v.registered_at_ms,
                 EXISTS (SELECT 1 FROM schema_references r
                         WHERE r.context = v.context AND r.schema_id = v.schema_id)
@@ -203,11 +203,13 @@ pub(super) async fn holders(
          FROM versions v WHERE v.context = $1 AND v.schema_id = $2
          ORDER BY v.subject, v.version",
     )
-    .bind(context.as_str())
+    .bind(key(context.as_str()))
     .bind(id.0)
-    .fetch_all(connection)
+    .fetch_all(&mut *connection)
     .await
     .map_err(database_error("find holders"))?;
+    let keys = rows.iter_mut().map(|row| &mut row.subject).collect();
+    names::make_whole(connection, keys).await.map_err(database_error("read names"))?;
     let subject = |name| Subject::from_stored(context.clone(), name);
     Ok(rows.into_iter().map(|row| (subject(row.subject), row.version.into())).collect())
 }

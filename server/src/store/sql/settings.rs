@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::writer::{Batch, Command};
-use super::{Connection, database_error, guard};
+use super::{Connection, database_error, guard, key, names};
 use crate::registry::{Config, Context, Mode, Subject};
 use crate::store::{Reach, Revision, ScopeSettings, Settings, StoreError, WriteOutcome, documents};
 
@@ -37,8 +37,8 @@ pub(super) async fn read_at(
          UNION
          SELECT context, subject, NULL, mode FROM scopes JOIN modes USING (context, subject)",
     )
-    .bind(subject.context().as_str())
-    .bind(subject.name())
+    .bind(key(subject.context().as_str()))
+    .bind(key(subject.name()))
     .fetch_all(connection)
     .await
     .map_err(database_error("read settings"))?;
@@ -58,7 +58,7 @@ pub(super) async fn read_at(
     };
     Ok(Settings {
         revision,
-        subject: scope(subject.context().as_str(), subject.name())?,
+        subject: scope(subject.context().as_str(), &key(subject.name()))?,
         context: scope(subject.context().as_str(), "")?,
         top_level: scope(".", "")?,
         global: scope(GLOBAL_CONTEXT, "")?,
@@ -70,14 +70,16 @@ pub(super) async fn aliases(
     connection: &mut Connection,
 ) -> Result<Vec<(Subject, String)>, StoreError> {
     // Finds more than it should, and misses none: what is found is read as a config.
-    let rows: Vec<(String, String, String)> = sqlx::query_as(
+    let mut rows: Vec<(String, String, String)> = sqlx::query_as(
         r#"SELECT context, subject, config FROM configs
            WHERE subject <> '' AND config LIKE '%"alias":"%'
            ORDER BY context, subject"#,
     )
-    .fetch_all(connection)
+    .fetch_all(&mut *connection)
     .await
     .map_err(database_error("read aliases"))?;
+    let keys = rows.iter_mut().map(|(_, name, _)| name).collect();
+    names::make_whole(connection, keys).await.map_err(database_error("read names"))?;
     let mut aliases = Vec::new();
     for (context, name, config) in rows {
         if let Some(alias) = documents::read_config(&config)?.alias {
@@ -184,12 +186,13 @@ pub(super) async fn set_revision(
     scope: &Subject,
     revision: Revision,
 ) -> Result<(), sqlx::Error> {
+    names::remember(connection, scope.name()).await?;
     sqlx::query(
         "INSERT INTO scope_revisions (context, subject, revision) VALUES ($1, $2, $3)
          ON CONFLICT (context, subject) DO UPDATE SET revision = excluded.revision",
     )
-    .bind(scope.context().as_str())
-    .bind(scope.name())
+    .bind(key(scope.context().as_str()))
+    .bind(key(scope.name()))
     .bind(revision.0)
     .execute(connection)
     .await?;
@@ -215,8 +218,8 @@ pub(super) async fn set_config_text(
          ON CONFLICT (context, subject) DO UPDATE SET config = excluded.config
          WHERE configs.config <> excluded.config",
     )
-    .bind(subject.context().as_str())
-    .bind(subject.name())
+    .bind(key(subject.context().as_str()))
+    .bind(key(subject.name()))
     .bind(config)
     .execute(connection)
     .await?;
@@ -225,8 +228,8 @@ pub(super) async fn set_config_text(
 
 async fn clear_config(connection: &mut Connection, subject: &Subject) -> Result<bool, sqlx::Error> {
     let removed = sqlx::query("DELETE FROM configs WHERE context = $1 AND subject = $2")
-        .bind(subject.context().as_str())
-        .bind(subject.name())
+        .bind(key(subject.context().as_str()))
+        .bind(key(subject.name()))
         .execute(connection)
         .await?;
     Ok(removed.rows_affected() > 0)
@@ -250,8 +253,8 @@ pub(super) async fn set_mode_name(
          ON CONFLICT (context, subject) DO UPDATE SET mode = excluded.mode
          WHERE modes.mode <> excluded.mode",
     )
-    .bind(subject.context().as_str())
-    .bind(subject.name())
+    .bind(key(subject.context().as_str()))
+    .bind(key(subject.name()))
     .bind(mode)
     .execute(connection)
     .await?;
@@ -260,8 +263,8 @@ pub(super) async fn set_mode_name(
 
 async fn clear_mode(connection: &mut Connection, subject: &Subject) -> Result<bool, sqlx::Error> {
     let removed = sqlx::query("DELETE FROM modes WHERE context = $1 AND subject = $2")
-        .bind(subject.context().as_str())
-        .bind(subject.name())
+        .bind(key(subject.context().as_str()))
+        .bind(key(subject.name()))
         .execute(connection)
         .await?;
     Ok(removed.rows_affected() > 0)
@@ -272,14 +275,20 @@ async fn clear_modes_below(
     connection: &mut Connection,
     subject: &Subject,
 ) -> Result<Vec<Subject>, sqlx::Error> {
-    let names: Vec<String> = sqlx::query_scalar(
-        "DELETE FROM modes WHERE context = $1 AND substr(subject, 1, length($2)) = $2
-         RETURNING subject",
+    let mut below: Vec<String> = sqlx::query_scalar(
+        "SELECT subject FROM modes WHERE context = $1 AND substr(subject, 1, length($2)) = $2",
     )
-    .bind(subject.context().as_str())
-    .bind(subject.name())
-    .fetch_all(connection)
+    .bind(key(subject.context().as_str()))
+    .bind(names::searched(subject.name()))
+    .fetch_all(&mut *connection)
     .await?;
-    let subject = |name| Subject::from_stored(subject.context().clone(), name);
-    Ok(names.into_iter().map(subject).collect())
+    names::make_whole(connection, below.iter_mut().collect()).await?;
+    below.retain(|name| name.starts_with(subject.name()));
+    let mut cleared = Vec::with_capacity(below.len());
+    for name in below {
+        let below = Subject::from_stored(subject.context().clone(), name);
+        clear_mode(connection, &below).await?;
+        cleared.push(below);
+    }
+    Ok(cleared)
 }

@@ -1,6 +1,6 @@
 //! Reads subjects, their versions, and who refers to them.
 
-use super::{Connection, database_error, guard, settings};
+use super::{Connection, database_error, guard, key, names, settings};
 use crate::registry::{Context, SchemaId, Subject, Version, VersionSelector};
 use crate::store::{Expected, Referrer, StoreError, SubjectRow, SubjectState, VersionRow};
 
@@ -51,8 +51,8 @@ pub(super) async fn versions(
                 AS has_references
          FROM versions v WHERE v.context = $1 AND v.subject = $2 ORDER BY v.version",
     )
-    .bind(subject.context().as_str())
-    .bind(subject.name())
+    .bind(key(subject.context().as_str()))
+    .bind(key(subject.name()))
     .fetch_all(connection)
     .await
     .map_err(database_error("read versions"))?;
@@ -74,8 +74,8 @@ pub(super) async fn version(
              FROM versions v WHERE v.context = $1 AND v.subject = $2 AND NOT v.deleted
              ORDER BY v.version DESC LIMIT 1",
         )
-        .bind(subject.context().as_str())
-        .bind(subject.name()),
+        .bind(key(subject.context().as_str()))
+        .bind(key(subject.name())),
         VersionSelector::Number(Version(number)) => sqlx::query_as(
             "SELECT v.version, v.schema_id, v.deleted, v.registered_at_ms,
                     EXISTS (SELECT 1 FROM schema_references r
@@ -83,8 +83,8 @@ pub(super) async fn version(
                     AS has_references
              FROM versions v WHERE v.context = $1 AND v.subject = $2 AND v.version = $3",
         )
-        .bind(subject.context().as_str())
-        .bind(subject.name())
+        .bind(key(subject.context().as_str()))
+        .bind(key(subject.name()))
         .bind(number),
     };
     let row: Option<VersionColumns> =
@@ -98,7 +98,7 @@ pub(super) async fn list(
     context: Option<&Context>,
     name_prefix: &str,
 ) -> Result<Vec<SubjectRow>, StoreError> {
-    let rows: Vec<(String, String, bool)> = sqlx::query_as(
+    let mut rows: Vec<(String, String, bool)> = sqlx::query_as(
         "SELECT s.context, s.subject,
                 EXISTS (SELECT 1 FROM versions v
                         WHERE v.context = s.context AND v.subject = s.subject AND NOT v.deleted)
@@ -106,13 +106,16 @@ pub(super) async fn list(
          WHERE ($1 IS NULL OR s.context = $1) AND substr(s.subject, 1, length($2)) = $2
          ORDER BY s.context, s.subject",
     )
-    .bind(context.map(Context::as_str))
-    .bind(name_prefix)
-    .fetch_all(connection)
+    .bind(context.map(|context| key(context.as_str())))
+    .bind(names::searched(name_prefix))
+    .fetch_all(&mut *connection)
     .await
     .map_err(database_error("list subjects"))?;
+    let keys = rows.iter_mut().map(|(_, name, _)| name).collect();
+    names::make_whole(connection, keys).await.map_err(database_error("read names"))?;
     Ok(rows
         .into_iter()
+        .filter(|(_, name, _)| name.starts_with(name_prefix))
         .map(|(context, name, is_live)| SubjectRow {
             subject: Subject::from_stored(Context::from_stored(context), name),
             is_live,
@@ -127,7 +130,7 @@ pub(super) async fn contexts_of(
 ) -> Result<Vec<Context>, StoreError> {
     let contexts: Vec<String> =
         sqlx::query_scalar("SELECT context FROM subjects WHERE subject = $1 ORDER BY context")
-            .bind(name)
+            .bind(key(name))
             .fetch_all(connection)
             .await
             .map_err(database_error("find contexts"))?;
@@ -152,8 +155,8 @@ pub(super) async fn referrers(
          GROUP BY r.target_version, r.context, r.schema_id
          ORDER BY r.target_version, r.context, r.schema_id",
     )
-    .bind(subject.context().as_str())
-    .bind(subject.name())
+    .bind(key(subject.context().as_str()))
+    .bind(key(subject.name()))
     .fetch_all(connection)
     .await?;
     Ok(rows

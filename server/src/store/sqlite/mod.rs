@@ -4,6 +4,7 @@ mod backup;
 mod driver;
 #[cfg(test)]
 mod exchange_tests;
+mod names;
 mod open;
 mod restore;
 #[path = "../sql/mod.rs"]
