@@ -16,6 +16,7 @@ mod identity;
 pub mod json_text;
 mod level;
 pub mod limits;
+pub mod lint;
 mod metadata;
 mod reference;
 mod reserved_fields;

@@ -51,7 +51,7 @@ pub(crate) struct Edit {
 
 impl Edit {
     /// The text after the edit.
-    fn applied(&self, text: &str) -> String {
+    pub(crate) fn applied(&self, text: &str) -> String {
         let mut edited = String::with_capacity(text.len());
         let mut done = 0;
         for (span, replacement) in &self.changes {

@@ -37,6 +37,7 @@ mod tags;
 mod texts;
 mod unions;
 mod unknown;
+mod view;
 mod walk;
 
 pub use kind::Kind;
@@ -86,6 +87,11 @@ impl Schema {
 
     pub(crate) fn resolved_text(&self) -> String {
         canonical::resolved_text(&self.model)
+    }
+
+    /// The schema as the lint rules see it.
+    pub(crate) fn view(&self) -> crate::lint::view::View {
+        view::view(&self.model)
     }
 
     /// The names of the fields, if the schema is a record.

@@ -26,6 +26,7 @@ mod suggest;
 mod tags;
 mod uri;
 mod value;
+mod view;
 mod walk;
 
 pub use kind::Kind;
@@ -63,6 +64,7 @@ pub(crate) fn compare(reader: &Schema, writer: &Schema, policy: Policy) -> Vec<D
 pub(crate) use evidence::examine;
 pub(crate) use suggest::edits;
 pub(crate) use tags::{edit_tags, tags};
+pub(crate) use view::view;
 
 impl Schema {
     /// The text without white space; keys and numbers stand as they were spelled.

@@ -5,7 +5,7 @@ mod base64;
 mod canonical;
 mod compare;
 mod compat;
-mod descriptor;
+pub(crate) mod descriptor;
 mod evidence;
 mod examine;
 mod kind;
@@ -15,6 +15,7 @@ mod same;
 mod suggest;
 mod syntax;
 mod tags;
+mod view;
 mod well_known;
 mod wire;
 
@@ -56,6 +57,7 @@ pub(crate) fn compare(reader: &Schema, writer: &Schema) -> Vec<Difference> {
     compare::compare(&reader.linked.files, &writer.linked.files)
 }
 
+pub(crate) use descriptor::Files;
 pub(crate) use examine::examine;
 pub(crate) use suggest::edits;
 pub(crate) use tags::{edit_tags, tags};
@@ -81,6 +83,16 @@ impl Schema {
     pub(crate) fn serialized_text(&self) -> String {
         let order = wire::OptionOrder::Written;
         base64::encode(&wire::encode(self.linked.files.main(), order))
+    }
+
+    /// The schema as the lint rules see it. A descriptor has lost its comments.
+    pub(crate) fn view(&self, text: &str) -> crate::lint::view::View {
+        view::view(&self.linked.files, !is_descriptor(text))
+    }
+
+    /// The file and all that it imports.
+    pub(crate) fn files(&self) -> &Files {
+        &self.linked.files
     }
 
     /// The names of the fields of the first message, those in oneofs too.

@@ -1,0 +1,129 @@
+//! Lint rules: anti-patterns of event design in a schema that may well be valid and compatible.
+//!
+//! A rule is one stem with three files in the folder of its category: `.rs` decides, `.md` explains,
+//! `.toml` proves. Rules see a schema of any type as a [`View`](view::View).
+
+mod conflicts;
+mod context;
+mod finding;
+mod fix;
+mod policy;
+mod reserved;
+mod rule;
+pub(crate) mod suppression;
+pub(crate) mod view;
+mod words;
+
+mod documentation;
+mod evolution;
+mod key;
+mod naming;
+mod privacy;
+mod single_purpose;
+mod size;
+mod stream;
+mod time;
+mod types;
+
+use std::collections::HashSet;
+
+pub use context::{Earlier, Input, Memory, TextForm};
+pub use finding::{Finding, FixClass, Signal};
+pub use fix::{CheckedFix, check_fix};
+pub use policy::{Policy, Profile};
+pub use reserved::{RESERVED, Reserved};
+pub use rule::{Category, Role, Rule, Severity};
+
+use context::Context;
+use finding::Findings;
+
+/// The rules of each category.
+const CATEGORIES: [&[&Rule]; 10] = [
+    types::RULES,
+    single_purpose::RULES,
+    evolution::RULES,
+    stream::RULES,
+    key::RULES,
+    time::RULES,
+    size::RULES,
+    documentation::RULES,
+    naming::RULES,
+    privacy::RULES,
+];
+
+/// Every rule, by category.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    CATEGORIES.iter().flat_map(|rules| rules.iter().copied())
+}
+
+/// The rule with this id.
+pub fn rule(id: &str) -> Option<&'static Rule> {
+    rules().find(|rule| rule.id == id)
+}
+
+/// Finds the anti-patterns in a schema, in the order of its text.
+///
+/// Findings that the previous version has too are marked as baseline; those that the text suppresses
+/// with a reason carry that reason. Neither is left out: the caller decides what counts.
+///
+/// # Examples
+/// ```
+/// use clade_checker::lint::{Input, Policy, lint};
+/// use clade_checker::{SchemaType, Validation, parse};
+///
+/// let text = r#"{"type": "record", "name": "Sold", "fields": [{"name": "price", "type": "string"}]}"#;
+/// let schema = parse(SchemaType::Avro, text, &[], Validation::Strict)?;
+/// let found = lint(&Input::new(&schema, text, &[]), &Policy::default());
+/// assert!(found.iter().any(|one| one.rule.id == "number-in-string" && one.target == "Sold.price"));
+/// # Ok::<(), clade_checker::ParseError>(())
+/// ```
+pub fn lint(input: &Input<'_>, policy: &Policy) -> Vec<Finding> {
+    let mut found = findings(&Context::new(input), policy);
+    mark_baseline(input, policy, &mut found);
+    found
+}
+
+/// What every rule finds that the policy lets, in the order of the text.
+fn findings(context: &Context<'_>, policy: &Policy) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for rule in rules() {
+        let applies = rule.schema_types.contains(&context.view.schema_type)
+            && rule.roles.contains(&context.input.role);
+        if applies && policy.is_on(rule) {
+            let mut findings = Findings::new(rule);
+            (rule.check)(context, &mut findings);
+            found.extend(findings.into_vec());
+        }
+    }
+    conflicts::settle(&mut found);
+    for one in &mut found {
+        one.suppressed = suppression::reason(&context.view, one);
+        one.severity = policy.severity(one);
+    }
+    found.retain(|one| policy.shows(one.severity));
+    found.sort_by_cached_key(|one| {
+        (one.span.map_or(0, |span| span.start), one.rule.id, one.path.clone())
+    });
+    found
+}
+
+/// Marks what the previous version has already, and makes it weigh less.
+fn mark_baseline(input: &Input<'_>, policy: &Policy, found: &mut [Finding]) {
+    let Some((previous, earlier)) = input.earlier.split_first() else { return };
+    if found.is_empty() {
+        return;
+    }
+    let before = Input {
+        schema: previous.schema,
+        text: previous.text,
+        references: previous.references,
+        form: TextForm::Stored,
+        earlier,
+        ..*input
+    };
+    let before = findings(&Context::new(&before), policy);
+    let before: HashSet<_> = before.iter().map(|one| (one.rule.id, one.target.as_str())).collect();
+    for one in found {
+        one.is_baseline = before.contains(&(one.rule.id, one.target.as_str()));
+    }
+}

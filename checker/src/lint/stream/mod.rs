@@ -1,0 +1,5 @@
+//! Rules about the stream around a schema.
+
+use super::rule::Rule;
+
+pub(super) const RULES: &[&Rule] = &[];

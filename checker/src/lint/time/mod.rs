@@ -1,0 +1,5 @@
+//! Rules about when something happened.
+
+use super::rule::Rule;
+
+pub(super) const RULES: &[&Rule] = &[];

@@ -1,0 +1,109 @@
+//! The words of a name, and which of them says what it is.
+
+/// Words that say nothing about what a value is when another word stands before them.
+const FILLERS: [&str; 9] =
+    ["code", "value", "val", "str", "string", "text", "enum", "name", "flag"];
+
+/// The words of `name` in lower case: `orderStatusCode` and `order-status_code` have three. A vendor
+/// prefix such as `xdm:` is left out; digits stay with the word before them.
+pub(crate) fn words(name: &str) -> Vec<String> {
+    let name = name.rsplit_once(':').map_or(name, |(_, rest)| rest);
+    let mut words: Vec<String> = Vec::new();
+    let mut word = String::new();
+    let letters: Vec<char> = name.chars().collect();
+    for (at, &letter) in letters.iter().enumerate() {
+        if !letter.is_alphanumeric() {
+            end_word(&mut word, &mut words);
+            continue;
+        }
+        let before = at.checked_sub(1).map(|before| letters[before]);
+        let after = letters.get(at + 1).copied();
+        // `orderID` has two words, `HTTPStatus` too.
+        let begins = letter.is_uppercase()
+            && before.is_some_and(|before| {
+                before.is_lowercase()
+                    || before.is_numeric()
+                    || (before.is_uppercase() && after.is_some_and(char::is_lowercase))
+            });
+        if begins {
+            end_word(&mut word, &mut words);
+        }
+        word.extend(letter.to_lowercase());
+    }
+    end_word(&mut word, &mut words);
+    words
+}
+
+fn end_word(word: &mut String, words: &mut Vec<String>) {
+    if !word.is_empty() {
+        words.push(std::mem::take(word));
+    }
+}
+
+/// The word that says what a value is: the last one, or the one before it if the last one only says
+/// how it is written (`status_code`) and `is_telling` holds for the one before.
+pub(crate) fn head(words: &[String], is_telling: impl Fn(&str) -> bool) -> &str {
+    match words {
+        [] => "",
+        [.., before, last] if FILLERS.contains(&last.as_str()) && is_telling(before) => before,
+        [.., last] => last,
+    }
+}
+
+/// Whether one word is the other in the plural, or the same.
+pub(crate) fn is_same_noun(one: &str, other: &str) -> bool {
+    singular(one) == singular(other)
+}
+
+/// A plain guess at the singular of an English noun.
+pub(crate) fn singular(word: &str) -> &str {
+    if word.ends_with("ss") || word.ends_with("us") || word.ends_with("is") {
+        return word;
+    }
+    if let Some(stem) = word.strip_suffix("es")
+        && ["s", "x", "z", "ch", "sh"].iter().any(|end| stem.ends_with(end))
+    {
+        return stem;
+    }
+    word.strip_suffix('s').filter(|stem| stem.len() > 1).unwrap_or(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_split_into_words() {
+        for (name, expected) in [
+            ("status", vec!["status"]),
+            ("orderStatusCode", vec!["order", "status", "code"]),
+            ("order-status_code", vec!["order", "status", "code"]),
+            ("HTTPStatus", vec!["http", "status"]),
+            ("orderID", vec!["order", "id"]),
+            ("xdm:orderType", vec!["order", "type"]),
+            ("sha256Sum", vec!["sha256", "sum"]),
+            ("UPPER_CASE", vec!["upper", "case"]),
+            ("주문상태", vec!["주문상태"]),
+            ("__", vec![]),
+        ] {
+            assert_eq!(words(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_head_is_the_word_that_tells() {
+        let is_telling = |word: &str| word == "status";
+        assert_eq!(head(&words("order_status_code"), is_telling), "status");
+        assert_eq!(head(&words("zip_code"), is_telling), "code");
+        assert_eq!(head(&words("state"), is_telling), "state");
+        assert_eq!(head(&[], is_telling), "");
+    }
+
+    #[test]
+    fn nouns_are_compared_in_the_singular() {
+        assert!(is_same_noun("statuses", "status"));
+        assert!(is_same_noun("boxes", "box"));
+        assert!(is_same_noun("prices", "price"));
+        assert!(!is_same_noun("address", "addres"));
+    }
+}
