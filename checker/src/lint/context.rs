@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
+use super::lexicon::Lexicon;
 use super::rule::Role;
 use super::view::View;
 use crate::json_text::{self, Comments, Node};
@@ -34,6 +35,8 @@ pub struct Input<'a> {
     pub samples: &'a [Node],
     /// What else the registry has seen.
     pub memory: Option<&'a Memory>,
+    /// Words of choices and of free texts.
+    pub lexicon: &'a Lexicon,
 }
 
 impl<'a> Input<'a> {
@@ -53,6 +56,7 @@ impl<'a> Input<'a> {
             level: None,
             samples: &[],
             memory: None,
+            lexicon: Lexicon::built_in(),
         }
     }
 }
@@ -104,6 +108,11 @@ impl<'a> Context<'a> {
             view.knows_docs = false;
         }
         Context { input, view, earlier, tree: OnceCell::new() }
+    }
+
+    /// Words of choices and of free texts.
+    pub(crate) fn lexicon(&self) -> &'a Lexicon {
+        self.input.lexicon
     }
 
     /// The version right before this one.
