@@ -9,6 +9,7 @@ mod check;
 mod compatibility;
 mod config;
 mod error;
+mod lint;
 mod metadata;
 mod mode;
 mod scalar;
@@ -28,6 +29,7 @@ pub use check::{
 pub use compatibility::CompatibilityCheckResponse;
 pub use config::{Config, ConfigUpdateRequest};
 pub use error::{ErrorCode, ErrorMessage};
+pub use lint::{LintFinding, LintFix, LintRequest, LintResponse, LintRule, LintSignal};
 pub use metadata::{Metadata, Rule, RuleSet};
 pub use mode::{ModeResponse, ModeUpdateRequest};
 pub use schemas::{

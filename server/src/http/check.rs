@@ -86,15 +86,15 @@ fn proof_request(request: CheckRequest) -> Result<ProofRequest, ApiError> {
     Ok(ProofRequest { schema_type, asked, level: level.transpose()?, policy: policy.transpose()? })
 }
 
-fn unknown<const N: usize>(what: &str, name: &str, known: [&str; N]) -> ApiError {
+pub(super) fn unknown<const N: usize>(what: &str, name: &str, known: [&str; N]) -> ApiError {
     bad_request(&format!("the {what} '{name}' is none of {}", known.join(", ")))
 }
 
-fn bad_request(message: &str) -> ApiError {
+pub(super) fn bad_request(message: &str) -> ApiError {
     ApiError::new(ErrorCode::BadRequest, message)
 }
 
-fn given(text: String, references: Vec<CheckReference>) -> Result<GivenText, ApiError> {
+pub(super) fn given(text: String, references: Vec<CheckReference>) -> Result<GivenText, ApiError> {
     let mut given = GivenText { text, ..GivenText::default() };
     for CheckReference { name, subject, version, schema } in references {
         match (subject, schema) {

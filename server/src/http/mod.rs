@@ -10,6 +10,7 @@ mod error;
 mod extract;
 mod gzip;
 mod level;
+mod lint;
 pub mod listener;
 mod logical;
 mod media_type;

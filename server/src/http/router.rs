@@ -12,6 +12,7 @@ use super::service::AnswerType;
 use super::{
     Api, associations, check, compatibility, config, contexts, metadata, mode, schemas, subjects,
     tags,
+    Api, associations, check, compatibility, config, contexts, lint, metadata, mode, schemas, subjects,
 };
 
 /// The router of the API. All other paths, `/dek-registry` and `/exporters` among them, are 404.
@@ -82,6 +83,19 @@ fn associations_routes() -> Router<Api> {
         .route("/associations/resources/{resource}/{name}", get(associations::of_resource_name))
         .route("/associations:batchGet", post(associations::batch_get))
         .route("/associations:batchMutate", post(associations::batch_mutate))
+        .route("/api/v1/check", post(check::check))
+        .route("/api/v1/explain", get(check::explain_all))
+        .route("/api/v1/explain/{kind}", get(check::explain))
+        .route("/api/v1/lint", post(lint::lint))
+        .route("/api/v1/lint/rules", get(lint::rules))
+        .route("/api/v1/lint/rules/{kind}", get(lint::rule))
+        .route("/v1/metadata/id", get(metadata::cluster_id))
+        .route("/v1/metadata/version", get(metadata::version))
+        .route("/v1/metadata/deployment", get(metadata::deployment))
+        .route_layer(from_fn(refuse_unacceptable))
+        .fallback(async || ApiError::not_found())
+        .method_not_allowed_fallback(async || ApiError::status(ErrorCode::MethodNotAllowed))
+        .with_state(api)
 }
 
 /// Answers 406, before anything is done, where the client accepts no type that is produced.

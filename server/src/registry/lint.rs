@@ -1,0 +1,182 @@
+//! Lints a text, or a version of a subject, with the versions before it.
+
+use std::sync::Arc;
+
+use clade_checker::lint::{
+    self, CheckedFix, Earlier, Finding, Input, Policy, Role, TextForm, check_fix,
+};
+use clade_checker::{
+    CompatibilityLevel, ParseError, ResolvedReference, Schema, Validation, json_text,
+};
+
+use super::Registry;
+use super::check::GivenText;
+use super::config::effective_config;
+use super::error::RegistryError;
+use super::loaded::Reading;
+use super::names::{Context, Subject, VersionSelector};
+use super::proposal::known_schema_type;
+use super::Deleted;
+use super::register::live_newest_first;
+use crate::store::{SubjectState, VersionRow};
+
+/// Most earlier versions that are looked at: rules ask for what the last few changed.
+const EARLIER_MAX: usize = 8;
+
+/// What is to be linted.
+#[derive(Debug, Clone)]
+pub struct LintRequest {
+    pub schema_type: Option<String>,
+    pub asked: LintAsked,
+    /// Records as JSON.
+    pub samples: Vec<json_text::Node>,
+    /// In place of what the name of the subject says.
+    pub role: Option<Role>,
+    /// In place of the level of the subject.
+    pub level: Option<CompatibilityLevel>,
+    pub policy: Policy,
+}
+
+/// Which schema is linted.
+#[derive(Debug, Clone)]
+pub enum LintAsked {
+    /// A text, perhaps for a subject.
+    Text { given: GivenText, subject: Option<Subject> },
+    /// A version that is registered.
+    Version { subject: Subject, version: VersionSelector },
+}
+
+/// What was found, with the text that the places are in.
+#[derive(Debug, Clone)]
+pub struct LintAnswer {
+    pub text: String,
+    pub findings: Vec<(Finding, Option<CheckedFix>)>,
+}
+
+/// A schema with its texts.
+struct Read {
+    text: String,
+    references: Vec<ResolvedReference>,
+    schema: Arc<Schema>,
+}
+
+impl Registry {
+    /// Lints a text or a version.
+    ///
+    /// # Errors
+    /// [`RegistryError::InvalidSide`] for a text that cannot be parsed; subjects and versions that are
+    /// not there.
+    pub async fn lint(&self, request: LintRequest) -> Result<LintAnswer, RegistryError> {
+        let LintRequest { schema_type, asked, samples, role, level, policy } = request;
+        let (subject, read, form, earlier, state) = match asked {
+            LintAsked::Text { given, subject } => {
+                let schema_type = known_schema_type(schema_type.as_deref())?;
+                let nobody = Subject::from_stored(Context::default_context(), "");
+                let holder = subject.as_ref().unwrap_or(&nobody);
+                let mut references = self.resolve(holder, &given.registered).await?.closure;
+                references.extend(given.texts);
+                let read = self.read_given(schema_type, given.text, references).await?;
+                let state = match &subject {
+                    Some(subject) => Some(self.store.subject_state(subject).await?),
+                    None => None,
+                };
+                let rows = state.as_ref().map(|state| live_newest_first(&state.versions));
+                (subject, read, TextForm::Written, rows.unwrap_or_default(), state)
+            }
+            LintAsked::Version { subject, version } => {
+                let (subject, row) = self.version_row(&subject, version, Deleted::Hidden).await?;
+                let state = self.store.subject_state(&subject).await?;
+                let rows = live_newest_first(&state.versions);
+                let older = rows.into_iter().filter(|one| one.version < row.version).collect();
+                let read = self.read_stored(&subject, row).await?;
+                (Some(subject), read, TextForm::Stored, older, Some(state))
+            }
+        };
+        let earlier = self.earlier(subject.as_ref(), &read, earlier).await?;
+        let level = level.or_else(|| level_of(state.as_ref(), subject.as_ref()));
+        let role = role.unwrap_or_else(|| role_of(subject.as_ref()));
+        let lint = move || {
+            let earlier: Vec<_> = earlier
+                .iter()
+                .map(|one| Earlier {
+                    schema: &one.schema,
+                    text: &one.text,
+                    references: &one.references,
+                })
+                .collect();
+            let input = Input {
+                form,
+                earlier: &earlier,
+                role,
+                level,
+                samples: &samples,
+                ..Input::new(&read.schema, &read.text, &read.references)
+            };
+            let found = lint::lint(&input, &policy).into_iter();
+            let findings = found.map(|one| {
+                let fix = check_fix(&input, &one);
+                (one, fix)
+            });
+            let findings = findings.collect();
+            LintAnswer { text: read.text.clone(), findings }
+        };
+        self.threads.run(lint).await
+    }
+
+    async fn read_given(
+        &self,
+        schema_type: clade_checker::SchemaType,
+        text: String,
+        references: Vec<ResolvedReference>,
+    ) -> Result<Read, RegistryError> {
+        if text.contains('\0') {
+            let source = ParseError::whole("the character U+0000 may not stand in a schema");
+            return Err(RegistryError::InvalidSide { side: "schema", source });
+        }
+        let reading = Reading { validation: Validation::Registered, normalize: false };
+        let parsed = self.parse(schema_type, text.clone(), references.clone(), reading).await?;
+        let parsed =
+            parsed.map_err(|source| RegistryError::InvalidSide { side: "schema", source })?;
+        Ok(Read { text, references, schema: Arc::clone(&parsed.schema) })
+    }
+
+    async fn read_stored(&self, subject: &Subject, row: VersionRow) -> Result<Read, RegistryError> {
+        let stored = self.stored(subject.context(), row.id).await?;
+        let references = self.resolve(subject, &stored.references).await?.closure;
+        let schema = self.parsed(subject.context(), &stored).await?;
+        Ok(Read { text: stored.text.clone(), references, schema })
+    }
+
+    /// The earlier versions of the schema's own type, newest first.
+    async fn earlier(
+        &self,
+        subject: Option<&Subject>,
+        read: &Read,
+        rows: Vec<VersionRow>,
+    ) -> Result<Vec<Read>, RegistryError> {
+        let mut earlier = Vec::new();
+        let Some(subject) = subject else { return Ok(earlier) };
+        for row in rows.into_iter().take(EARLIER_MAX) {
+            let one = self.read_stored(subject, row).await?;
+            if one.schema.schema_type() == read.schema.schema_type() {
+                earlier.push(one);
+            }
+        }
+        Ok(earlier)
+    }
+}
+
+fn level_of(
+    state: Option<&SubjectState>,
+    subject: Option<&Subject>,
+) -> Option<CompatibilityLevel> {
+    effective_config(&state?.settings, subject?).compatibility_level
+}
+
+/// What the name of a subject says about the role of its schemas.
+fn role_of(subject: Option<&Subject>) -> Role {
+    match subject {
+        Some(subject) if subject.name().ends_with("-key") => Role::Key,
+        Some(_) | None => Role::Value,
+    }
+}
