@@ -114,7 +114,7 @@ impl Registry {
     }
 
     /// One version of `subject`, or for a bare name of the first other context that has it.
-    async fn version_row(
+    pub(super) async fn version_row(
         &self,
         subject: &Subject,
         version: VersionSelector,
