@@ -5,12 +5,14 @@
 
 mod conflicts;
 mod context;
+mod declaration;
 mod finding;
 mod fix;
 mod lexicon;
 mod policy;
 mod reserved;
 mod rule;
+mod samples;
 pub(crate) mod suppression;
 pub(crate) mod view;
 mod words;

@@ -68,6 +68,22 @@ pub(crate) fn singular(word: &str) -> &str {
     word.strip_suffix('s').filter(|stem| stem.len() > 1).unwrap_or(word)
 }
 
+/// How many letters have to be put in, taken out or replaced to come from one word to the other.
+pub(crate) fn letters_apart(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (at, letter) in one.chars().enumerate() {
+        let mut corner = row[0];
+        row[0] = at + 1;
+        for (place, wanted) in other.iter().enumerate() {
+            let replaced = corner + usize::from(letter != *wanted);
+            corner = row[place + 1];
+            row[place + 1] = replaced.min(row[place] + 1).min(corner + 1);
+        }
+    }
+    row[other.len()]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,5 +121,15 @@ mod tests {
         assert!(is_same_noun("boxes", "box"));
         assert!(is_same_noun("prices", "price"));
         assert!(!is_same_noun("address", "addres"));
+    }
+
+    #[test]
+    fn words_are_some_letters_apart() {
+        for (one, other, expected) in
+            [("", "ab", 2), ("same", "same", 0), ("milis", "millis", 1), ("price", "prize", 1)]
+        {
+            assert_eq!(letters_apart(one, other), expected, "{one} {other}");
+            assert_eq!(letters_apart(other, one), expected, "{other} {one}");
+        }
     }
 }
