@@ -2,4 +2,10 @@
 
 use super::rule::Rule;
 
-pub(super) const RULES: &[&Rule] = &[];
+mod personal_data;
+mod pii_in_key;
+mod pii_untagged;
+mod secret_field;
+
+pub(super) const RULES: &[&Rule] =
+    &[&secret_field::RULE, &pii_untagged::RULE, &pii_in_key::RULE];
