@@ -2,7 +2,43 @@
 
 use super::rule::Rule;
 
+mod boolean_state_cluster;
+mod delimited_list_in_string;
+mod enum_overuse;
+mod integer_as_boolean;
+mod json_in_string;
+mod json_number_without_range;
+mod json_required_undefined;
+mod json_untyped_property;
+mod logical_type_misplaced;
+mod logical_types;
+mod money;
+mod money_as_float;
+mod multi_branch_union;
 mod number_in_string;
+mod standard_code_as_enum;
+mod standard_code_unconstrained;
+mod standard_codes;
 mod string_as_enum;
+mod unknown_logical_type;
+mod uuid_as_plain_string;
 
-pub(super) const RULES: &[&Rule] = &[&string_as_enum::RULE, &number_in_string::RULE];
+pub(super) const RULES: &[&Rule] = &[
+    &string_as_enum::RULE,
+    &number_in_string::RULE,
+    &integer_as_boolean::RULE,
+    &enum_overuse::RULE,
+    &logical_type_misplaced::RULE,
+    &unknown_logical_type::RULE,
+    &money_as_float::RULE,
+    &multi_branch_union::RULE,
+    &standard_code_unconstrained::RULE,
+    &standard_code_as_enum::RULE,
+    &boolean_state_cluster::RULE,
+    &uuid_as_plain_string::RULE,
+    &json_in_string::RULE,
+    &delimited_list_in_string::RULE,
+    &json_required_undefined::RULE,
+    &json_untyped_property::RULE,
+    &json_number_without_range::RULE,
+];

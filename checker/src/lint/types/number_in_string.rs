@@ -3,6 +3,7 @@
 use crate::lint::context::Context;
 use crate::lint::finding::{Finding, Findings};
 use crate::lint::rule::{ALL_TYPES, ANY_ROLE, Category, Rule, Severity};
+use crate::lint::samples;
 use crate::lint::view::{Field, Shape};
 use crate::lint::words::{singular, words};
 
@@ -17,14 +18,12 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 /// Last words of names of things that are counted or measured.
-const QUANTITIES: [&str; 29] = [
+const QUANTITIES: [&str; 25] = [
     "count",
-    "total",
     "amount",
     "price",
     "quantity",
     "qty",
-    "age",
     "width",
     "height",
     "weight",
@@ -37,9 +36,7 @@ const QUANTITIES: [&str; 29] = [
     "score",
     "latitude",
     "longitude",
-    "port",
     "byte",
-    "duration",
     "distance",
     "temperature",
     "subtotal",
@@ -48,6 +45,9 @@ const QUANTITIES: [&str; 29] = [
     "revenue",
     "tax",
 ];
+
+/// Those that are often texts: `5s`, `8080/tcp`, `3 of 5`.
+const UNSURE: [&str; 4] = ["port", "duration", "total", "age"];
 
 /// Last words of names of identifiers, which may be written in digits and are no numbers.
 const IDENTIFIERS: [&str; 16] = [
@@ -70,52 +70,108 @@ const IDENTIFIERS: [&str; 16] = [
 ];
 
 /// Words of descriptions that say that a text is a number.
-const NUMERIC_DOCS: [&str; 7] = [
+const NUMERIC_DOCS: [&str; 12] = [
     "decimal number",
     "decimal string",
     "number as string",
     "number as a string",
+    "integer as string",
+    "integer as a string",
+    "decimal as string",
+    "decimal as a string",
     "numeric string",
     "numeric value",
+    "integer value",
     "숫자",
 ];
 
+/// Words of descriptions of texts that only look like numbers, or have more in them.
+const OTHER_DOCS: [&str; 10] = [
+    "identifier",
+    "alphanumeric",
+    "iso 8601",
+    "iso-8601",
+    "iso8601",
+    "with unit",
+    "with a unit",
+    "including unit",
+    "header",
+    "human-readable",
+];
+
+/// Whole names of values of HTTP and of calendars.
+const NO_NUMBERS: [&[&str]; 4] =
+    [&["max", "age"], &["month", "day"], &["content", "length"], &["http", "port"]];
+
+/// Fewest samples that say something, and how many of a hundred have to be numbers.
+const SAMPLES_MIN: usize = 20;
+const SAMPLES_PERCENT: usize = 99;
+
+/// What some evidence says.
+enum Told {
+    /// It is a number.
+    Number(&'static str, String),
+    /// It is none, whatever else speaks for it.
+    Text,
+}
+
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for field in context.view.own_fields() {
-        if *field.shape.item() != Shape::String || field.details.logical.is_some() {
+        let details = &field.details;
+        let is_plain = *field.shape.item() == Shape::String
+            && details.logical.is_none()
+            && details.content.is_none()
+            && !details.is_constant;
+        if !is_plain || is_text(field) {
             continue;
         }
-        let words = words(&field.name);
-        let is_identifier = words
-            .last()
-            .is_some_and(|last| IDENTIFIERS.contains(&singular(last)) && !is_status_code(&words));
-        if is_identifier {
+        let told = [
+            of_name(&words(&field.name)),
+            of_doc(field),
+            of_values(field),
+            of_pattern(field),
+            of_samples(context, field),
+        ];
+        let told: Vec<Told> = told.into_iter().flatten().collect();
+        if told.is_empty() || told.iter().any(|one| matches!(one, Told::Text)) {
             continue;
         }
-        let signals = [of_name(&words), of_doc(field), of_values(field), of_pattern(field)];
-        if signals.iter().any(Option::is_some) {
-            let finding = findings.add_field(field, message(field));
-            for (signal, text) in signals.into_iter().flatten() {
+        let finding = findings.add_field(field, message(field));
+        for one in told {
+            if let Told::Number(signal, text) = one {
                 finding.because(signal, 1, text);
             }
-            settle(finding);
         }
+        settle(finding);
     }
+}
+
+/// Whether the name or the description says that it is an identifier, a day or a text with more in
+/// it.
+fn is_text(field: &Field) -> bool {
+    let words = words(&field.name);
+    let is_identifier = words
+        .last()
+        .is_some_and(|last| IDENTIFIERS.contains(&singular(last)) && !is_status_code(&words));
+    let doc = field.notes.doc.as_deref().unwrap_or_default().to_lowercase();
+    is_identifier
+        || NO_NUMBERS.contains(&words.iter().map(String::as_str).collect::<Vec<_>>().as_slice())
+        || OTHER_DOCS.iter().any(|words| doc.contains(words))
 }
 
 fn message(field: &Field) -> String {
     format!(
-        "'{}' is a number in a string: each consumer parses it by itself, and nothing keeps a producer \
-         from sending a text that is none",
+        "'{}' is a number in a string: each consumer parses it by itself, and nothing keeps a \
+         producer from sending a text that is none",
         field.name
     )
 }
 
-/// A name alone is right half of the time.
+/// A name alone is right half of the time where the word has another meaning too.
 fn settle(finding: &mut Finding) {
     if let [only] = finding.evidence.as_slice()
         && only.signal == "name"
-        && only.text.contains("may")
+        && only.text.ends_with("perhaps")
     {
         finding.at(Severity::Info);
     }
@@ -123,26 +179,31 @@ fn settle(finding: &mut Finding) {
 
 fn is_status_code(words: &[String]) -> bool {
     matches!(words, [.., before, last] if before == "status" && last == "code")
+        || matches!(words, [before, last] if before == "http" && last == "status")
 }
 
-fn of_name(words: &[String]) -> Option<(&'static str, String)> {
+fn of_name(words: &[String]) -> Option<Told> {
     let last = words.last()?;
     if is_status_code(words) {
-        return Some(("name", "a status code is a number".to_owned()));
+        return Some(Told::Number("name", "a status code is a number".to_owned()));
+    }
+    let last = singular(last);
+    if UNSURE.contains(&last) {
+        return Some(Told::Number("name", format!("'{last}' is counted or measured, perhaps")));
     }
     QUANTITIES
-        .contains(&singular(last))
-        .then(|| ("name", format!("'{last}' is counted or measured")))
+        .contains(&last)
+        .then(|| Told::Number("name", format!("'{last}' is counted or measured")))
 }
 
-fn of_doc(field: &Field) -> Option<(&'static str, String)> {
+fn of_doc(field: &Field) -> Option<Told> {
     let doc = field.notes.doc.as_deref()?.to_lowercase();
     let found = NUMERIC_DOCS.iter().find(|words| doc.contains(**words))?;
-    Some(("doc", format!("the description says '{found}'")))
+    Some(Told::Number("doc", format!("the description says '{found}'")))
 }
 
-/// The default and all examples are digits without a leading zero.
-fn of_values(field: &Field) -> Option<(&'static str, String)> {
+/// The default and all examples are digits without a leading zero, or one of them is no number.
+fn of_values(field: &Field) -> Option<Told> {
     let values: Vec<&str> = field
         .details
         .examples
@@ -151,8 +212,36 @@ fn of_values(field: &Field) -> Option<(&'static str, String)> {
         .map(|value| value.trim_matches('"'))
         .filter(|value| !value.is_empty() && *value != "null")
         .collect();
-    let is_all = !values.is_empty() && values.iter().all(|value| is_number(value));
-    is_all.then(|| ("values", format!("'{}' is written as a number", values[0])))
+    let first = values.first()?;
+    Some(if values.iter().all(|value| is_number(value)) {
+        Told::Number("values", format!("'{first}' is written as a number"))
+    } else {
+        Told::Text
+    })
+}
+
+/// The sampled records have numbers alone, or texts.
+fn of_samples(context: &Context<'_>, field: &Field) -> Option<Told> {
+    let values = samples::of_field(context, field);
+    let texts: Vec<&str> = values.iter().filter_map(|value| value.as_str()).collect();
+    if texts.iter().any(|text| is_digits_of_id(text)) {
+        return Some(Told::Text);
+    }
+    if texts.len() < SAMPLES_MIN {
+        return None;
+    }
+    let numbers = texts.iter().filter(|text| is_number(text)).count();
+    Some(if numbers * 100 >= texts.len() * SAMPLES_PERCENT {
+        Told::Number("samples", format!("{numbers} of {} samples are numbers", texts.len()))
+    } else {
+        Told::Text
+    })
+}
+
+/// Whether a text has a zero in front or more digits than a number keeps.
+fn is_digits_of_id(text: &str) -> bool {
+    let is_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_digits && !is_number(text)
 }
 
 /// Whether a text is a number of at most 18 digits that does not begin with a zero, as only
@@ -167,13 +256,36 @@ fn is_number(text: &str) -> bool {
         && (whole == "0" || !whole.starts_with('0'))
 }
 
-/// The pattern admits digits alone.
-fn of_pattern(field: &Field) -> Option<(&'static str, String)> {
+/// The pattern admits digits alone, or letters too.
+fn of_pattern(field: &Field) -> Option<Told> {
     let pattern = field.details.pattern.as_deref()?;
     let bare = pattern.replace("\\d", "9").replace("[0-9]", "9").replace("\\.", ".");
-    let rest: String =
-        bare.chars().filter(|letter| !"^$-?+*().9:{,}0123456789".contains(*letter)).collect();
-    let is_numeric =
-        rest.is_empty() && bare.contains('9') && pattern.starts_with('^') && pattern.ends_with('$');
-    is_numeric.then(|| ("pattern", format!("the pattern '{pattern}' admits digits alone")))
+    let whole = bare.strip_prefix('^').and_then(|rest| rest.strip_suffix('$'));
+    if whole.is_some_and(is_of_digits) {
+        return Some(Told::Number(
+            "pattern",
+            format!("the pattern '{pattern}' admits digits alone"),
+        ));
+    }
+    bare.contains(char::is_alphabetic).then_some(Told::Text)
+}
+
+/// Whether a pattern, in which 9 stands for any digit, is that of a number: a sign, digits, a point
+/// and digits. What has dashes and colons between its digits is a date or an identifier.
+fn is_of_digits(pattern: &str) -> bool {
+    let signs = ["[+-]?", "[-+]?", "(-)?", "-?", "\\+?"];
+    let rest = signs.iter().find_map(|sign| pattern.strip_prefix(sign)).unwrap_or(pattern);
+    let mut digits = String::new();
+    let mut is_count = false;
+    for letter in rest.replace("(?:", "(").chars() {
+        match letter {
+            '{' => is_count = true,
+            '}' => is_count = false,
+            _ if is_count => {}
+            letter => digits.push(letter),
+        }
+    }
+    digits.contains('9')
+        && digits.matches('.').count() <= 1
+        && digits.chars().all(|letter| letter.is_ascii_digit() || "?*+().".contains(letter))
 }

@@ -1,0 +1,378 @@
+//! Yes or no that is kept as a number or as a text.
+
+use crate::lint::context::Context;
+use crate::lint::declaration;
+use crate::lint::finding::{Finding, Findings, FixClass};
+use crate::lint::rule::{ALL_TYPES, ANY_ROLE, Category, Rule, Severity};
+use crate::lint::samples;
+use crate::lint::view::{Enum, Field, Shape};
+use crate::lint::words::words;
+use crate::schema_type::SchemaType;
+use crate::span::Span;
+
+pub(crate) const RULE: Rule = Rule {
+    id: "integer-as-boolean",
+    category: Category::Types,
+    severity: Severity::Warning,
+    schema_types: ALL_TYPES,
+    roles: ANY_ROLE,
+    explanation: include_str!("integer_as_boolean.md"),
+    check,
+};
+
+/// First words of questions that are answered by yes or no.
+const QUESTIONS: [&str; 8] = ["is", "has", "was", "can", "should", "allow", "enable", "did"];
+
+/// Last words of names of states that a thing is in or not.
+const STATES: [&str; 9] =
+    ["flag", "enabled", "disabled", "deleted", "active", "visible", "valid", "yn", "여부"];
+
+/// Words before a state that make it a count or a length.
+const COUNTED: [&str; 14] = [
+    "years", "days", "hours", "minutes", "seconds", "count", "num", "number", "total", "ms", "sec",
+    "time", "last", "max",
+];
+
+/// Words after a question that lead on to a thing: `is_part_of`, `was_sent_by`.
+const LINKS: [&str; 10] = ["by", "from", "of", "to", "a", "an", "in", "with", "at", "for"];
+
+/// Other things that are counted beside what was done to them.
+const SIBLINGS: [&str; 10] = [
+    "created", "updated", "inserted", "added", "failed", "skipped", "total", "removed", "changed",
+    "count",
+];
+
+/// What descriptions of yes and no in a number say.
+const NUMBER_DOCS: [&str; 17] = [
+    "0 or 1",
+    "1 or 0",
+    "0/1",
+    "1/0",
+    "1 = true",
+    "1=true",
+    "0 = false",
+    "0=false",
+    "1: true",
+    "1 = yes",
+    "1=yes",
+    "0: no",
+    "0=no",
+    "0 = no",
+    "1: yes",
+    "1이면",
+    "0 for false",
+];
+
+/// What descriptions of yes and no in a text say.
+const TEXT_DOCS: [&str; 12] = [
+    "y/n",
+    "y or n",
+    "\"y\"",
+    "'y'",
+    "`y`",
+    "true/false",
+    "true or false",
+    "\"true\"",
+    "'true'",
+    "yes/no",
+    "yes or no",
+    "t/f",
+];
+
+/// What descriptions of numbers of several bits, or of more than two values, say.
+const MANY_DOCS: [&str; 14] = [
+    "bitmask",
+    "bit mask",
+    "bitfield",
+    "bit field",
+    "bitwise",
+    "bit flag",
+    "bits",
+    "비트",
+    "2=",
+    "2 =",
+    "2:",
+    "maybe",
+    "or 2",
+    "unknown",
+];
+
+/// Pairs of texts that mean no and yes.
+const PAIRS: [[&str; 2]; 6] =
+    [["n", "y"], ["no", "yes"], ["false", "true"], ["0", "1"], ["f", "t"], ["off", "on"]];
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for field in context.view.own_fields() {
+        let signals = match field.shape.item() {
+            Shape::Integer(_) => of_number(context, field),
+            Shape::String if field.details.logical.is_none() => of_text(context, field),
+            Shape::Enum(_) => of_enum(context, field),
+            _ => continue,
+        };
+        if signals.is_empty() || field.details.is_constant {
+            continue;
+        }
+        let is_range_alone = signals.iter().all(|(signal, _)| *signal == "range");
+        let finding = findings.add_field(field, message(field));
+        for (signal, text) in signals {
+            finding.because(signal, 1, text);
+        }
+        if is_range_alone {
+            finding.at(Severity::Info);
+        }
+        mend(context, field, finding);
+    }
+}
+
+fn message(field: &Field) -> String {
+    let (what, other) = match field.shape.item() {
+        Shape::Integer(_) => ("a number", "a 2"),
+        _ => ("a text", "another spelling"),
+    };
+    format!(
+        "'{}' is yes or no in {what}: each consumer has to know which value is which, and a \
+         producer may send {other}",
+        field.name
+    )
+}
+
+type Signals = Vec<(&'static str, String)>;
+
+fn of_number(context: &Context<'_>, field: &Field) -> Signals {
+    let doc = field.notes.doc.as_deref().unwrap_or_default().to_lowercase();
+    let mut signals = Vec::new();
+    if MANY_DOCS.iter().any(|words| doc.contains(words)) {
+        return signals;
+    }
+    let details = &field.details;
+    let is_list = !details.values.is_empty();
+    let is_other = details.values.len() != 2 || !is_pair(&details.values);
+    if is_list && is_other || is_above_one(field.default.as_deref()) {
+        return signals;
+    }
+    if is_list {
+        signals.push(("values", "only 0 and 1 are allowed".to_owned()));
+    }
+    if let Some(words) = NUMBER_DOCS.iter().find(|words| says(&doc, words)) {
+        signals.push(("doc", format!("the description says '{words}'")));
+    }
+    let range = range(context, field);
+    if range.is_some_and(|range| range != (0, 1)) {
+        return signals;
+    }
+    if range.is_some() {
+        signals.push(("range", "the bounds leave 0 and 1".to_owned()));
+    }
+    if is_question(field) || is_state(context, field) {
+        signals.push(("name", format!("'{}' asks for yes or no", field.name)));
+    }
+    let sampled = samples::of_field(context, field);
+    let is_binary =
+        |node: &&&crate::json_text::Node| matches!(node.to_compact().as_str(), "0" | "1");
+    if sampled.iter().filter(is_binary).count() < sampled.len() {
+        return Vec::new();
+    }
+    signals
+}
+
+/// Whether a description has these words, not as a part of longer ones: `10/12` is no `0/1`.
+fn says(doc: &str, words: &str) -> bool {
+    doc.match_indices(words).any(|(at, _)| {
+        let before = doc[..at].chars().next_back();
+        let after = doc[at + words.len()..].chars().next();
+        let is_part = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_digit());
+        !is_part(before) && !is_part(after)
+    })
+}
+
+fn is_above_one(default: Option<&str>) -> bool {
+    default.is_some_and(|default| {
+        !matches!(default.trim_matches('"'), "0" | "1" | "null" | "false" | "true" | "")
+    })
+}
+
+/// `minimum` and `maximum` of a JSON property, where both are whole numbers.
+fn range(context: &Context<'_>, field: &Field) -> Option<(i64, i64)> {
+    if context.view.schema_type != SchemaType::Json || !field.details.has_bounds {
+        return None;
+    }
+    let node = declaration::of_field(context, field)?;
+    let bound = |key| node.get(key).map(|value| value.to_compact().parse::<i64>().ok());
+    match (bound("minimum"), bound("maximum")) {
+        (Some(Some(minimum)), Some(Some(maximum))) => Some((minimum, maximum)),
+        // One bound alone says nothing about yes and no, unless it is far off.
+        (Some(Some(minimum)), None) if minimum > 1 => Some((minimum, i64::MAX)),
+        (None, Some(Some(maximum))) if maximum > 1 => Some((i64::MIN, maximum)),
+        _ => None,
+    }
+}
+
+fn of_text(context: &Context<'_>, field: &Field) -> Signals {
+    let doc = field.notes.doc.as_deref().unwrap_or_default().to_lowercase();
+    let mut signals = Vec::new();
+    if MANY_DOCS.iter().any(|words| doc.contains(words)) || field.details.content.is_some() {
+        return signals;
+    }
+    let details = &field.details;
+    let values: Vec<String> = details
+        .examples
+        .iter()
+        .chain(&field.default)
+        .filter(|value| *value != "null")
+        .cloned()
+        .collect();
+    let known: Vec<String> = values.into_iter().filter(|value| value != "\"\"").collect();
+    let says_no = !known.is_empty() && !is_pair(&known);
+    if says_no {
+        return signals;
+    }
+    let words = words(&field.name);
+    if words.len() > 1 && words.last().is_some_and(|last| last == "yn") {
+        signals.push(("name", "'yn' is short for yes or no".to_owned()));
+    }
+    if let Some(words) = TEXT_DOCS.iter().find(|words| doc.contains(**words)) {
+        signals.push(("doc", format!("the description says {words}")));
+    }
+    if !known.is_empty() && known.iter().any(|value| is_telling(value)) {
+        signals.push(("values", format!("{} is yes or no", known[0])));
+    }
+    let is_asked =
+        ["is", "has", "was"].iter().any(|word| words.first().is_some_and(|one| one == word));
+    if is_asked && is_question(field) {
+        signals.push(("name", format!("'{}' asks for yes or no", field.name)));
+    }
+    let sampled = samples::of_field(context, field);
+    let sampled: Vec<String> = sampled.iter().map(|node| node.to_compact()).collect();
+    if sampled.len() >= SAMPLES_MIN
+        && is_pair(&sampled)
+        && sampled.iter().any(|one| is_telling(one))
+    {
+        signals.push(("samples", format!("{} samples are yes or no", sampled.len())));
+    } else if !sampled.is_empty() && !is_pair(&sampled) {
+        return Vec::new();
+    }
+    signals
+}
+
+/// Fewest samples that say something by themselves.
+const SAMPLES_MIN: usize = 20;
+
+/// Whether all values belong to one pair of no and yes.
+fn is_pair(values: &[String]) -> bool {
+    let plain = |value: &String| value.trim_matches('"').to_lowercase();
+    PAIRS.iter().any(|pair| values.iter().all(|value| pair.contains(&plain(value).as_str())))
+}
+
+/// Whether a text can hardly mean anything but yes or no; `0`, `1`, `on` and `t` can.
+fn is_telling(value: &str) -> bool {
+    ["y", "n", "yes", "no", "true", "false"]
+        .contains(&value.trim_matches('"').to_lowercase().as_str())
+}
+
+/// Two symbols that mean yes and no. A third one, for what is not known, makes it an enum.
+fn of_enum(context: &Context<'_>, field: &Field) -> Signals {
+    let Some((one, symbols)) = context.view.enum_of(&field.shape) else { return Vec::new() };
+    let names = plain_symbols(&one.name, symbols);
+    let is_yes_or_no = names.len() == 2 && is_pair(&names) && !symbols.is_extensible;
+    if !is_yes_or_no {
+        return Vec::new();
+    }
+    vec![("symbols", format!("the symbols are {} and {}", names[0], names[1]))]
+}
+
+/// The symbols without the name of the enum that Protobuf puts before each.
+fn plain_symbols(name: &str, symbols: &Enum) -> Vec<String> {
+    let prefix = format!("{}_", words(name).join("_"));
+    let names = symbols.symbols.iter().map(|symbol| {
+        let name = symbol.name.to_lowercase();
+        name.strip_prefix(&prefix).map_or(name.clone(), str::to_owned)
+    });
+    names.collect()
+}
+
+/// Whether a name asks a question: `is_active`, not `is_part_of`.
+fn is_question(field: &Field) -> bool {
+    let words = words(&field.name);
+    let [first, .., last] = words.as_slice() else { return false };
+    let is_counted = ["count", "id", "ids", "number", "seconds", "ms", "bits", "mask"];
+    QUESTIONS.contains(&first.as_str())
+        && !LINKS.contains(&last.as_str())
+        && !is_counted.contains(&last.as_str())
+}
+
+/// Whether a name is that of a state: `deleted`, not `rows_deleted`.
+fn is_state(context: &Context<'_>, field: &Field) -> bool {
+    let words = words(&field.name);
+    let Some((last, before)) = words.split_last() else { return false };
+    if !STATES.iter().any(|state| last == state || !state.is_ascii() && last.ends_with(state)) {
+        return false;
+    }
+    match before.last().map(String::as_str) {
+        Some(before) => {
+            let is_plural =
+                before.ends_with('s') && !before.ends_with("ss") && !before.ends_with("us");
+            !COUNTED.contains(&before) && !(is_plural && before != "is" && before != "was")
+        }
+        None => !context.view.siblings(field).any(is_tally),
+    }
+}
+
+/// Whether a field counts what was done to things.
+fn is_tally(field: &Field) -> bool {
+    field.shape.is_number() && SIBLINGS.contains(&field.name.to_lowercase().as_str())
+}
+
+/// A boolean in the place of the number, where the text says no more than that.
+fn mend(context: &Context<'_>, field: &Field, finding: &mut Finding) {
+    let is_number = matches!(field.shape, Shape::Integer(_));
+    let is_plain = field.details.values.is_empty() && field.details.examples.is_empty();
+    if !is_number || !is_plain || field.details.has_bounds || field.details.logical.is_some() {
+        return;
+    }
+    let changes = match context.view.schema_type {
+        SchemaType::Avro | SchemaType::Json => of_json_text(context, field),
+        SchemaType::Protobuf => of_declaration(context, field),
+    };
+    if let Some(changes) = changes {
+        let why = format!("'{}' is a boolean, which has no third value", field.name);
+        finding.mended_by(FixClass::Breaking, why, changes);
+    }
+}
+
+fn of_json_text(context: &Context<'_>, field: &Field) -> Option<Vec<(Span, String)>> {
+    let node = declaration::of_field(context, field)?;
+    let told = match context.view.schema_type {
+        SchemaType::Avro => declaration::avro_type(context, field)?,
+        SchemaType::Json | SchemaType::Protobuf => node.get("type")?,
+    };
+    told.as_str().filter(|word| ["int", "long", "integer"].contains(word))?;
+    let mut changes = vec![(told.span, "\"boolean\"".to_owned())];
+    if let Some(default) = node.get("default") {
+        match default.to_compact().as_str() {
+            "0" => changes.push((default.span, "false".to_owned())),
+            "1" => changes.push((default.span, "true".to_owned())),
+            "null" => {}
+            _ => return None,
+        }
+    }
+    changes.sort_by_key(|(span, _)| span.start);
+    Some(changes)
+}
+
+/// The type of a Protobuf field stands before its name.
+fn of_declaration(context: &Context<'_>, field: &Field) -> Option<Vec<(Span, String)>> {
+    const NUMBERS: [&str; 10] = [
+        "int32", "int64", "uint32", "uint64", "sint32", "sint64", "fixed32", "fixed64", "sfixed32",
+        "sfixed64",
+    ];
+    if field.default.is_some() {
+        return None;
+    }
+    let (start, end) = (field.place.span?.start, field.place.name_span?.start);
+    let before = context.input.text.get(start..end)?.trim_end();
+    let word = before.rsplit(char::is_whitespace).next()?;
+    NUMBERS.contains(&word).then(|| {
+        let at = start + before.len() - word.len();
+        vec![(Span::new(at, at + word.len()), "bool".to_owned())]
+    })
+}

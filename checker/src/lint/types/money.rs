@@ -1,0 +1,111 @@
+//! Which fields are amounts of money.
+
+use crate::lint::view::{Field, View};
+use crate::lint::words::{singular, words};
+
+/// How sure a name is that it tells of money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Money {
+    /// The word has other meanings too: `amount`, `cost`.
+    Perhaps,
+    /// `price`, `salary`.
+    Surely,
+}
+
+const SURE: [&str; 8] =
+    ["price", "salary", "revenue", "payment", "refund", "subtotal", "fee", "tax"];
+
+const UNSURE: [&str; 6] = ["amount", "cost", "balance", "discount", "principal", "interest"];
+
+/// Words behind the word for money that leave it one.
+const QUALIFIERS: [&str; 18] = [
+    "value", "usd", "eur", "gbp", "krw", "jpy", "net", "gross", "total", "amount", "amt", "paid",
+    "due", "per", "unit", "each", "before", "after",
+];
+
+/// Records that are about money.
+const RECORDS: [&str; 15] = [
+    "order",
+    "payment",
+    "invoice",
+    "loan",
+    "transaction",
+    "account",
+    "cart",
+    "checkout",
+    "purchase",
+    "charge",
+    "refund",
+    "price",
+    "billing",
+    "product",
+    "deposit",
+];
+
+/// What descriptions of other amounts say.
+const OTHER_DOCS: [&str; 25] = [
+    "percent",
+    "ratio",
+    "fraction",
+    "probability",
+    "score",
+    "kg",
+    "gram",
+    "mg",
+    "litre",
+    "liter",
+    "ml",
+    "mm",
+    "cm",
+    "meter",
+    "metre",
+    "ppm",
+    "kwh",
+    "watt",
+    "rainfall",
+    "dose",
+    "computational",
+    "weight of",
+    "factor",
+    "joule",
+    "seconds",
+];
+
+/// Whether a field is an amount of money by its name, and what else speaks for that.
+pub(super) fn money(view: &View, field: &Field) -> Option<(Money, Vec<(&'static str, String)>)> {
+    let doc = field.notes.doc.as_deref().unwrap_or_default().to_lowercase();
+    let is_word = |words: &&str| {
+        doc.split(|letter: char| !letter.is_alphanumeric()).any(|word| word == *words)
+            || words.contains(' ') && doc.contains(*words)
+    };
+    if OTHER_DOCS.iter().any(|words| is_word(&words)) || doc.contains('%') {
+        return None;
+    }
+    let all = words(&field.name);
+    let is_qualifier = |word: &&String| QUALIFIERS.contains(&word.as_str());
+    // `amount` qualifies another word, and is one itself.
+    let last = all.iter().rev().find(|word| !is_qualifier(word)).or(all.last())?;
+    let is_amount = all.last().is_some_and(|last| last == "amount");
+    let mut sure = match singular(last) {
+        last if SURE.contains(&last) => Money::Surely,
+        last if UNSURE.contains(&last) => Money::Perhaps,
+        _ if is_amount => Money::Perhaps,
+        _ => return None,
+    };
+    let mut signals = vec![("name", format!("'{}' is the name of an amount of money", field.name))];
+    let currency = view.siblings(field).find(|one| one.name.to_lowercase().contains("currency"));
+    if let Some(currency) = currency {
+        sure = Money::Surely;
+        signals.push(("sibling", format!("'{}' beside it tells a currency", currency.name)));
+    }
+    let owner = words(&view.type_of(field.owner).name);
+    if let Some(record) = owner.iter().find(|word| RECORDS.contains(&word.as_str())) {
+        sure = Money::Surely;
+        signals.push(("record", format!("it stands in a record about '{record}'")));
+    }
+    if ["currency", "dollar", "euro", "usd", "money"].iter().any(|word| is_word(&word)) {
+        sure = Money::Surely;
+        signals.push(("doc", "the description tells of money".to_owned()));
+    }
+    Some((sure, signals))
+}
