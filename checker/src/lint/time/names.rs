@@ -31,8 +31,8 @@ const KOREAN: [&str; 5] = ["일시", "시각", "시점", "날짜", "일자"];
 /// Words before `at` that say where, not when.
 const PLACES: [&str; 6] = ["located", "hosted", "look", "looking", "pointed", "aimed"];
 
-/// Words before `on` that say when.
-const ON_DAYS: [&str; 26] = [
+/// What happens to things: words before `on`, and after `date`, that say when.
+const HAPPENED: [&str; 26] = [
     "created",
     "updated",
     "modified",
@@ -201,7 +201,7 @@ pub(super) fn is_time_typed(field: &Field) -> bool {
     })
 }
 
-/// What the name of a field says about a time, if it tells one.
+/// What the name of a field says about a time, if it tells one: `paid_at`, and `date_paid` as well.
 pub(super) fn time_head(field: &Field) -> Option<Head> {
     let all = words(&field.name);
     let has_unit = of_name(&all).is_some();
@@ -209,6 +209,15 @@ pub(super) fn time_head(field: &Field) -> Option<Head> {
         WRITINGS.contains(&word.as_str()) || is_unit(word) || word == "in" || word == "since"
     };
     let kept = all.iter().rposition(|word| !is_writing(word))? + 1;
+    if let [first, what] = &all[..kept]
+        && HAPPENED.contains(&what.as_str())
+    {
+        match first.as_str() {
+            "date" => return Some(Head::Date),
+            "time" | "timestamp" | "datetime" => return Some(Head::Instant),
+            _ => {}
+        }
+    }
     let [before @ .., last] = &all[..kept] else { return None };
     let before = before.last().map(String::as_str);
     let is_length = || {
@@ -220,7 +229,7 @@ pub(super) fn time_head(field: &Field) -> Option<Head> {
         last if INSTANTS.contains(&last) || last.ends_with("timestamp") => Some(Head::Instant),
         last if KOREAN.iter().any(|end| last.ends_with(end)) => Some(Head::Instant),
         "at" => before.filter(|before| !PLACES.contains(before)).map(|_| Head::Instant),
-        "on" => before.filter(|before| ON_DAYS.contains(before)).map(|_| Head::Instant),
+        "on" => before.filter(|before| HAPPENED.contains(before)).map(|_| Head::Instant),
         "date" | "dates" => Some(Head::Date),
         "time" if is_length() => None,
         "time" if has_unit => {
@@ -240,10 +249,12 @@ fn is_unit(word: &String) -> bool {
 pub(super) fn is_duration(field: &Field) -> bool {
     let words = words(&field.name);
     let Some((last, before)) = words.split_last() else { return false };
+    let name = words.join(" ");
     let before = before.last().map(String::as_str).unwrap_or_default();
     let doc = field.notes.doc.as_deref().unwrap_or_default().to_lowercase();
     match last.as_str() {
         last if DURATIONS.contains(&last) => true,
+        "live" => name == "time to live",
         "age" => before == "max",
         "limit" => before == "age" || before == "time",
         "period" => ["grace", "retention", "cooldown", "timeout"].contains(&before),

@@ -67,10 +67,8 @@ fn is_bare_number(context: &Context<'_>, field: &Field, head: Head) -> bool {
 
 fn is_bare_text(field: &Field, head: Head) -> bool {
     let details = &field.details;
-    let is_free = details.logical.is_none()
-        && details.pattern.is_none()
-        && details.content.is_none()
-        && details.max_length.is_none_or(|length| length > 10);
+    let is_free =
+        details.logical.is_none() && details.pattern.is_none() && details.content.is_none();
     is_free && !(head == Head::Date && is_day(field)) && !(head == Head::Time && is_clock(field))
 }
 
@@ -79,6 +77,7 @@ fn is_day(field: &Field) -> bool {
     let doc = field.notes.doc.as_deref().unwrap_or_default().to_lowercase();
     let is_day = |value: &String| value.trim_matches('"').len() == "2026-01-31".len();
     DAY_DOCS.iter().any(|words| doc.contains(words)) && !doc.contains("hh")
+        || field.details.max_length.is_some_and(|length| length <= 10)
         || field.name.to_lowercase().contains("birth")
         || field.details.examples.iter().any(is_day)
 }

@@ -18,9 +18,9 @@ const SURE: [&str; 8] =
 const UNSURE: [&str; 6] = ["amount", "cost", "balance", "discount", "principal", "interest"];
 
 /// Words behind the word for money that leave it one.
-const QUALIFIERS: [&str; 18] = [
+const QUALIFIERS: [&str; 19] = [
     "value", "usd", "eur", "gbp", "krw", "jpy", "net", "gross", "total", "amount", "amt", "paid",
-    "due", "per", "unit", "each", "before", "after",
+    "due", "per", "unit", "each", "base", "before", "after",
 ];
 
 /// Records that are about money.

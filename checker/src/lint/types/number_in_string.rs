@@ -18,7 +18,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 /// Last words of names of things that are counted or measured.
-const QUANTITIES: [&str; 25] = [
+const QUANTITIES: [&str; 27] = [
     "count",
     "amount",
     "price",
@@ -35,6 +35,8 @@ const QUANTITIES: [&str; 25] = [
     "ratio",
     "score",
     "latitude",
+    "lat",
+    "lng",
     "longitude",
     "byte",
     "distance",
@@ -198,8 +200,20 @@ fn of_name(words: &[String]) -> Option<Told> {
 
 fn of_doc(field: &Field) -> Option<Told> {
     let doc = field.notes.doc.as_deref()?.to_lowercase();
-    let found = NUMERIC_DOCS.iter().find(|words| doc.contains(**words))?;
+    let found = NUMERIC_DOCS.iter().find(|words| doc.contains(**words)).copied();
+    let found = found.or_else(|| counts(&doc).then_some("number of"))?;
     Some(Told::Number("doc", format!("the description says '{found}'")))
+}
+
+/// Whether a description begins with a count: `The number of attempts`, not that of the house.
+fn counts(doc: &str) -> bool {
+    let doc = doc.strip_prefix("the ").unwrap_or(doc);
+    let doc = doc.strip_prefix("total ").unwrap_or(doc);
+    let counted = doc.strip_prefix("number of ").or_else(|| doc.strip_prefix("count of "));
+    counted.is_some_and(|counted| {
+        let is_one = ["the ", "this ", "that ", "a ", "an ", "its ", "your "];
+        !is_one.iter().any(|article| counted.starts_with(article))
+    })
 }
 
 /// The default and all examples are digits without a leading zero, or one of them is no number.
