@@ -6,10 +6,13 @@
 mod conflicts;
 mod context;
 mod declaration;
+mod envelope;
 mod finding;
 mod fix;
 mod lexicon;
+mod meaning;
 mod policy;
+mod reach;
 mod reserved;
 mod rule;
 mod samples;

@@ -1,0 +1,75 @@
+//! An enum that gives consumers nothing to read in place of a symbol that they do not know.
+
+use super::enum_default;
+use super::enum_default_on_field_only::defaulted;
+use crate::level::{CompatibilityLevel, Direction};
+use crate::lint::context::Context;
+use crate::lint::finding::Findings;
+use crate::lint::meaning::is_standard;
+use crate::lint::rule::{AVRO_AND_JSON, Category, NOT_KEYS, Rule, Severity};
+use crate::lint::view::{Enum, Type};
+use crate::schema_type::SchemaType;
+
+pub(crate) const RULE: Rule = Rule {
+    id: "enum-without-default",
+    category: Category::Evolution,
+    severity: Severity::Warning,
+    schema_types: AVRO_AND_JSON,
+    roles: NOT_KEYS,
+    explanation: include_str!("enum_without_default.md"),
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    let view = &context.view;
+    for (one, symbols) in view.own_enums().filter(|(one, _)| !is_standard(one)) {
+        match view.schema_type {
+            SchemaType::Avro => check_avro(context, one, symbols, findings),
+            SchemaType::Json => check_json(context, one, symbols, findings),
+            SchemaType::Protobuf => {}
+        }
+    }
+}
+
+/// Whether old consumers have to read what new producers write.
+fn promises_forward(level: CompatibilityLevel) -> bool {
+    level.directions().contains(&Direction::Forward)
+}
+
+fn check_avro(context: &Context<'_>, one: &Type, symbols: &Enum, findings: &mut Findings) {
+    let is_told_at_a_field = context.view.own_fields().any(|field| {
+        defaulted(&context.view, field).is_some_and(|(told, ..)| std::ptr::eq(told, one))
+    });
+    if symbols.default.is_some() || is_told_at_a_field {
+        return;
+    }
+    let message = format!(
+        "the enum '{}' has no default: a consumer that reads a symbol which was added after it was \
+         built fails on the whole record",
+        one.name
+    );
+    let finding = findings.add_type(one, message);
+    if context.input.level.is_some_and(|level| !promises_forward(level)) {
+        finding.at(Severity::Info);
+    }
+    finding.because("readers", 0, "consumers need Avro 1.9 or later to use the default of an enum");
+    enum_default::mend(context, finding, one, symbols);
+}
+
+/// A closed set hurts where old consumers have to read what new producers write.
+fn check_json(context: &Context<'_>, one: &Type, symbols: &Enum, findings: &mut Findings) {
+    let Some(level) = context.input.level.filter(|level| promises_forward(*level)) else { return };
+    if symbols.symbols.len() < 2 || symbols.is_extensible {
+        return;
+    }
+    let named = if one.name.is_empty() { &one.place.target } else { &one.name };
+    let message = format!(
+        "'{named}' is a closed set under {level}: no value can ever be added, as a consumer that \
+         was built before refuses the whole record"
+    );
+    findings.add_type(one, message).because(
+        "level",
+        0,
+        format!("{level} promises that consumers read what later producers write"),
+    );
+}
