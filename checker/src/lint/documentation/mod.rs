@@ -2,4 +2,9 @@
 
 use super::rule::Rule;
 
-pub(super) const RULES: &[&Rule] = &[];
+mod doc_low_quality;
+mod missing_doc;
+mod numeric_without_unit;
+
+pub(super) const RULES: &[&Rule] =
+    &[&doc_low_quality::RULE, &missing_doc::RULE, &numeric_without_unit::RULE];
