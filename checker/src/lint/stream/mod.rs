@@ -2,4 +2,14 @@
 
 use super::rule::Rule;
 
-pub(super) const RULES: &[&Rule] = &[];
+mod cdc_envelope_leak;
+mod internal_model_leak;
+mod missing_event_id;
+mod multi_type_stream;
+
+pub(super) const RULES: &[&Rule] = &[
+    &cdc_envelope_leak::RULE,
+    &internal_model_leak::RULE,
+    &missing_event_id::RULE,
+    &multi_type_stream::RULE,
+];

@@ -1,0 +1,129 @@
+//! A stream whose records are events of several kinds.
+
+mod definitions;
+mod roots;
+
+use crate::lint::context::Context;
+use crate::lint::finding::Findings;
+use crate::lint::meaning::{is_identifier, is_time};
+use crate::lint::rule::{ALL_TYPES, Category, EVENTS, Rule, Severity};
+use crate::lint::view::{Field, Oneof, Shape, Type, View};
+use crate::lint::words::words;
+use crate::schema_type::SchemaType;
+
+pub(crate) const RULE: Rule = Rule {
+    id: "multi-type-stream",
+    category: Category::Stream,
+    severity: Severity::Warning,
+    schema_types: ALL_TYPES,
+    roles: EVENTS,
+    explanation: include_str!("multi_type_stream.md"),
+    check,
+};
+
+/// What every message of this rule ends with.
+const ADVICE: &str = "a consumer reads all of them to find its own; give each kind a stream, or \
+                      say why the order among them matters";
+
+/// Fewest kinds.
+const KINDS_MIN: usize = 2;
+
+/// Last words of names of messages that are values of one thing, and no events.
+const VALUES: [&str; 3] = ["value", "any", "variant"];
+
+/// Last words of names of messages that services take.
+const CALLS: [&str; 4] = ["request", "command", "query", "response"];
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    match context.view.schema_type {
+        SchemaType::Avro => check_union(context, findings),
+        SchemaType::Json => roots::check_json(context, findings),
+        SchemaType::Protobuf => {
+            check_oneofs(context, findings);
+            roots::check_messages(context, findings);
+        }
+    }
+    roots::check_drift(context, findings);
+}
+
+/// Sub-code `top-level-union`: the root of an Avro schema is a list of records.
+fn check_union(context: &Context<'_>, findings: &mut Findings) {
+    let view = &context.view;
+    let Shape::Union(branches) = &view.root else { return };
+    let records = branches.iter().filter_map(|branch| match branch {
+        Shape::Record(id) => Some(view.type_of(*id)),
+        _ => None,
+    });
+    let records: Vec<&Type> = records.collect();
+    if records.len() < KINDS_MIN {
+        return;
+    }
+    let names: Vec<_> = records.iter().map(|one| one.name.as_str()).collect();
+    let message = format!("the stream mixes {} kinds of events: {ADVICE}", records.len());
+    let finding = findings.add(&view.root_place, message);
+    finding.because("top-level-union", 3, format!("the root is one of {}", names.join(", ")));
+    if let Some(last) = defining_list(view, &records) {
+        let text = format!(
+            "'{last}' holds all the others: if they are its parts, register '{last}' alone with \
+             them written out inside, or as references"
+        );
+        finding.because("definition-list", -1, text);
+        definitions::mend(context, finding, last);
+    }
+}
+
+/// The last record, if all others are parts of it: then somebody listed definitions.
+fn defining_list<'a>(view: &'a View, records: &[&'a Type]) -> Option<&'a str> {
+    let (last, parts) = records.split_last()?;
+    let mut known = Vec::new();
+    roots::collect(view, last, &mut known);
+    let is_part = |part: &&Type| known.iter().any(|one| std::ptr::eq(*one, *part));
+    parts.iter().all(is_part).then_some(last.name.as_str())
+}
+
+/// Sub-code `oneof-wrapper`: the event is one of several messages.
+fn check_oneofs(context: &Context<'_>, findings: &mut Findings) {
+    let view = &context.view;
+    let Some((root, record)) = view.root_record() else { return };
+    let last = words(&root.name).pop().unwrap_or_default();
+    if VALUES.contains(&last.as_str()) || CALLS.contains(&last.as_str()) {
+        return;
+    }
+    for oneof in &record.oneofs {
+        let kinds = kinds(view, oneof);
+        if kinds.len() < KINDS_MIN || kinds.len() < oneof.members.len() {
+            continue;
+        }
+        let rest = view.fields_of(record).filter(|field| {
+            !oneof.members.iter().any(|&member| std::ptr::eq(view.field(member), *field))
+        });
+        let rest: Vec<&Field> = rest.collect();
+        let is_most = kinds.len() * 2 >= record.fields.len();
+        if !is_most && !rest.iter().all(|field| is_header(field)) {
+            continue;
+        }
+        let message = format!("the stream mixes {} kinds of events: {ADVICE}", kinds.len());
+        let finding = findings.add(&oneof.place, message);
+        let text = format!("'{}' is one of {}", oneof.name, kinds.join(", "));
+        finding.because("oneof-wrapper", 3, text);
+    }
+}
+
+/// The names of the messages among the members of a oneof.
+fn kinds<'a>(view: &'a View, oneof: &Oneof) -> Vec<&'a str> {
+    let members = oneof.members.iter().map(|&id| view.field(id));
+    members
+        .filter_map(|member| match member.shape {
+            Shape::Record(id) => Some(view.type_of(id).name.as_str()),
+            _ => None,
+        })
+        .filter(|name| words(name).last().is_some_and(|last| !VALUES.contains(&last.as_str())))
+        .collect()
+}
+
+/// Whether a field says something about the record rather than about what happened.
+fn is_header(field: &Field) -> bool {
+    let headers = ["header", "headers", "meta", "metadata", "source", "version", "type", "context"];
+    let last = words(&field.name).pop().unwrap_or_default();
+    is_identifier(field) || is_time(field) || headers.contains(&last.as_str())
+}
