@@ -1,6 +1,7 @@
 //! The JSON that declares a field of Avro or JSON Schema, for changes of it.
 
 use super::context::Context;
+use super::finding::FixClass;
 use super::rule::Role;
 use super::view::Field;
 use crate::json_text::layout::inserted_member;
@@ -92,4 +93,14 @@ pub(crate) fn with_keyword(
     let node = of_field(context, field)?;
     let is_free = node.get(key).is_none() && node.get("$ref").is_none();
     is_free.then(|| inserted_member(context.input.text, node, key, value))
+}
+
+/// How the `format` of a number meets data that exist. Drafts up to 7 know formats of texts alone:
+/// a registry reads a number with one as a number that is a text too, and refuses it beside one
+/// without.
+pub(crate) fn class_of_number_format(context: &Context<'_>) -> FixClass {
+    let dialect = context.tree().and_then(|tree| tree.get("$schema")?.as_str());
+    let is_annotation = dialect
+        .is_some_and(|dialect| ["2019-09", "2020-12"].iter().any(|year| dialect.contains(year)));
+    if is_annotation { FixClass::Neutral } else { FixClass::Breaking }
 }

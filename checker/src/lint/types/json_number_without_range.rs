@@ -2,8 +2,8 @@
 
 use super::money::money;
 use crate::lint::context::Context;
-use crate::lint::declaration::with_keyword;
-use crate::lint::finding::{Findings, FixClass};
+use crate::lint::declaration::{class_of_number_format, with_keyword};
+use crate::lint::finding::Findings;
 use crate::lint::rule::{ANY_ROLE, Category, Rule, Severity};
 use crate::lint::view::{Field, Shape};
 use crate::lint::words::words;
@@ -55,7 +55,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let change = with_keyword(context, field, "format", &format!("\"{format}\""));
         if let Some(change) = change.filter(|_| is_plain) {
             let why = format!("'{}' says that it needs no more than {format}", field.name);
-            finding.mended_by(FixClass::Neutral, why, vec![change]);
+            finding.mended_by(class_of_number_format(context), why, vec![change]);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::money::{Money, money};
 use crate::lint::context::Context;
-use crate::lint::declaration::{self, with_keyword};
+use crate::lint::declaration::{self, class_of_number_format, with_keyword};
 use crate::lint::finding::{Finding, Findings, FixClass};
 use crate::lint::rule::{ALL_TYPES, ANY_ROLE, Category, Rule, Severity};
 use crate::lint::view::{Field, Shape};
@@ -56,7 +56,7 @@ fn mend(context: &Context<'_>, field: &Field, finding: &mut Finding) {
         SchemaType::Json if field.shape == Shape::Float(0) => {
             if let Some(change) = with_keyword(context, field, "format", "\"decimal\"") {
                 let why = format!("'{}' says that its digits are exact", field.name);
-                finding.mended_by(FixClass::Neutral, why, vec![change]);
+                finding.mended_by(class_of_number_format(context), why, vec![change]);
             }
         }
         SchemaType::Avro => {
