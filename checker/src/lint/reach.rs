@@ -1,6 +1,6 @@
 //! What a datum of the root holds in the end: leaf fields and how deep they lie.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::view::{Body, Field, Shape, TypeId, View};
 
@@ -89,13 +89,12 @@ fn add(all: &mut Reach, one: Reach) {
 /// The fields of the root that hold no record, and those of the records below it.
 pub(crate) fn leaf_fields(view: &View) -> Vec<&Field> {
     let mut leaves = Vec::new();
-    let mut seen = Vec::new();
+    let mut seen = HashSet::new();
     let mut next = vec![&view.root];
     while let Some(shape) = next.pop() {
         match shape.item() {
             Shape::Union(branches) => next.extend(branches),
-            Shape::Record(id) if !seen.contains(id) => {
-                seen.push(*id);
+            Shape::Record(id) if seen.insert(*id) => {
                 let Some(record) = view.type_of(*id).record() else { continue };
                 for field in view.fields_of(record) {
                     match field.shape.item() {

@@ -1,5 +1,7 @@
 //! A description that tells no more than the name does.
 
+use std::collections::HashSet;
+
 use crate::lint::context::Context;
 use crate::lint::finding::Findings;
 use crate::lint::rule::{ALL_TYPES, Category, NOT_KEYS, Rule, Severity};
@@ -49,10 +51,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     for (_, one) in view.own_types() {
         check(&one.place, &one.name, one.notes.doc.as_deref());
     }
-    let types: Vec<&str> = view.own_types().map(|(_, one)| one.place.target.as_str()).collect();
+    let types: HashSet<&str> = view.own_types().map(|(_, one)| one.place.target.as_str()).collect();
     for field in view.own_fields() {
         // An object of JSON Schema that is written out at its field was told as a type.
-        if !types.contains(&field.place.target.as_str()) {
+        if !types.contains(field.place.target.as_str()) {
             check(&field.place, &field.name, field.notes.doc.as_deref());
         }
     }

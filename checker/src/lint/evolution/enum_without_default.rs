@@ -1,5 +1,7 @@
 //! An enum that gives consumers nothing to read in place of a symbol that they do not know.
 
+use std::collections::HashSet;
+
 use super::enum_default;
 use super::enum_default_on_field_only::defaulted;
 use crate::level::{CompatibilityLevel, Direction};
@@ -7,7 +9,7 @@ use crate::lint::context::Context;
 use crate::lint::finding::Findings;
 use crate::lint::meaning::is_standard;
 use crate::lint::rule::{AVRO_AND_JSON, Category, NOT_KEYS, Rule, Severity};
-use crate::lint::view::{Enum, Type};
+use crate::lint::view::{Enum, Shape, Type, TypeId};
 use crate::schema_type::SchemaType;
 
 pub(crate) const RULE: Rule = Rule {
@@ -20,9 +22,19 @@ pub(crate) const RULE: Rule = Rule {
     check,
 };
 
+/// Sets that are complete, in lower case.
+const YES_AND_NO: [[&str; 2]; 5] =
+    [["y", "n"], ["yes", "no"], ["true", "false"], ["0", "1"], ["on", "off"]];
+
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let view = &context.view;
-    for (one, symbols) in view.own_enums().filter(|(one, _)| !is_standard(one)) {
+    let told = view.own_fields().filter(|field| defaulted(view, field).is_some());
+    let told: HashSet<TypeId> = told.filter_map(|field| enum_id(&field.shape)).collect();
+    for (id, one) in view.own_types() {
+        let Some(symbols) = one.enumeration() else { continue };
+        if is_standard(one) || is_complete(symbols) || told.contains(&id) {
+            continue;
+        }
         match view.schema_type {
             SchemaType::Avro => check_avro(context, one, symbols, findings),
             SchemaType::Json => check_json(context, one, symbols, findings),
@@ -31,16 +43,29 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
+fn enum_id(shape: &Shape) -> Option<TypeId> {
+    match shape {
+        Shape::Enum(id) => Some(*id),
+        _ => None,
+    }
+}
+
+/// Whether a set is yes and no, to which nothing can be added.
+fn is_complete(symbols: &Enum) -> bool {
+    let is_either = |either: &[&str; 2]| {
+        symbols.symbols.len() == 2
+            && symbols.symbols.iter().all(|one| either.contains(&one.name.to_lowercase().as_str()))
+    };
+    YES_AND_NO.iter().any(is_either)
+}
+
 /// Whether old consumers have to read what new producers write.
 fn promises_forward(level: CompatibilityLevel) -> bool {
     level.directions().contains(&Direction::Forward)
 }
 
 fn check_avro(context: &Context<'_>, one: &Type, symbols: &Enum, findings: &mut Findings) {
-    let is_told_at_a_field = context.view.own_fields().any(|field| {
-        defaulted(&context.view, field).is_some_and(|(told, ..)| std::ptr::eq(told, one))
-    });
-    if symbols.default.is_some() || is_told_at_a_field {
+    if symbols.default.is_some() {
         return;
     }
     let message = format!(

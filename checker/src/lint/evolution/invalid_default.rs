@@ -5,7 +5,7 @@ mod json_value;
 use crate::json_text::{Comments, Node, Value, parse, parse_as_jackson};
 use crate::lint::context::Context;
 use crate::lint::finding::{Findings, FixClass};
-use crate::lint::rule::{ANY_ROLE, AVRO_AND_JSON, Category, Rule, Severity};
+use crate::lint::rule::{ANY_ROLE, AVRO_AND_JSON, Category, Role, Rule, Severity};
 use crate::lint::view::{Field, Shape, View};
 use crate::schema_type::SchemaType;
 
@@ -75,7 +75,9 @@ fn check_null_text(context: &Context<'_>, field: &Field, findings: &mut Findings
     }
     let object = field.place.name_span.and_then(|span| context.object_at(span));
     let written = object.and_then(|object| object.get("default"));
-    if let Some(written) = written.filter(|_| field.null_at == Some(0)) {
+    // Another text of a key is another id in the bytes of keys, and records of one key would part.
+    let may_change = field.null_at == Some(0) && context.input.role != Role::Key;
+    if let Some(written) = written.filter(|_| may_change) {
         let why = format!("Writes the default of '{}' as null.", field.name);
         finding.mended_by(FixClass::Neutral, why, vec![(written.span, "null".to_owned())]);
     }
@@ -153,11 +155,11 @@ fn is_whole(value: &Node, bits: u8) -> bool {
 }
 
 fn check_json(context: &Context<'_>, field: &Field, findings: &mut Findings) {
-    let Some(node) = field.place.span.and_then(|span| context.object_at(span)) else { return };
-    let examples = node.get("examples").and_then(Node::items).unwrap_or_default();
-    if field.default.is_none() && examples.is_empty() {
+    if field.default.is_none() && field.details.examples.is_empty() {
         return;
     }
+    let Some(node) = field.place.span.and_then(|span| context.object_at(span)) else { return };
+    let examples = node.get("examples").and_then(Node::items).unwrap_or_default();
     let Some(judge) = json_value::Judge::new(context, node) else { return };
     let default = field.default.as_deref().and_then(|text| parse_as_jackson(text).ok());
     if let Some(why) = default.as_ref().and_then(|default| judge.refusal(default)) {

@@ -1,6 +1,6 @@
 //! Keywords of JSON Schema whose change can rarely be compatible.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::json_text::{Node, Value};
 use crate::level::CompatibilityLevel;
@@ -56,12 +56,22 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         finding.because("keyword", 0, format!("written with `{}`", found.join("`, `")));
     };
     check(&view.root_place, root);
+    let mut objects = HashMap::new();
+    add_objects(root, &mut objects);
     for place in types.chain(fields) {
-        let node = place.span.and_then(|span| Some((span, context.object_at(span)?)));
-        if let Some((_, node)) = node.filter(|(span, node)| *span == node.span) {
+        if let Some(node) = place.span.and_then(|span| objects.get(&span.start)) {
             check(place, node);
         }
     }
+}
+
+/// Adds the objects of a text by where they begin.
+fn add_objects<'a>(node: &'a Node, objects: &mut HashMap<usize, &'a Node>) {
+    if let Some(members) = node.members() {
+        objects.insert(node.span.start, node);
+        members.iter().for_each(|member| add_objects(&member.value, objects));
+    }
+    node.items().unwrap_or_default().iter().for_each(|item| add_objects(item, objects));
 }
 
 /// The hostile keywords of one schema.

@@ -1,5 +1,7 @@
 //! A field that is gone beside one that is new, and that is most likely the same.
 
+use std::collections::HashSet;
+
 use super::versions::{is_same_shape, likeness, record_pairs};
 use crate::json_text::layout;
 use crate::lint::context::Context;
@@ -21,6 +23,10 @@ pub(crate) const RULE: Rule = Rule {
 /// How alike two names must be.
 const LIKENESS_MIN: f64 = 0.8;
 
+/// Pairs of fields that are compared in one record: when that many change, it was not renamed
+/// fields.
+const PAIRS_MAX: usize = 4_096;
+
 /// Fewest letters of a description that tells one field from all others.
 const DOC_LETTERS_MIN: usize = 16;
 
@@ -29,7 +35,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let view = &context.view;
     for (before, now) in record_pairs(previous, view) {
         let mut gone = only_in(previous, before, view, now);
-        for field in only_in(view, now, previous, before) {
+        let come = only_in(view, now, previous, before);
+        if gone.len().saturating_mul(come.len()) > PAIRS_MAX {
+            continue;
+        }
+        for field in come {
             let found = gone.iter().position(|old| {
                 is_same_shape((previous, &old.shape), (view, &field.shape))
                     && !field.aliases.contains(&old.name)
@@ -56,12 +66,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 
 /// The fields of a record whose names the record of the other version does not have.
 fn only_in<'a>(view: &'a View, one: &'a Type, other_view: &View, other: &Type) -> Vec<&'a Field> {
+    let others = other.record().into_iter().flat_map(|record| other_view.fields_of(record));
+    let known: HashSet<&str> = others.map(|field| field.name.as_str()).collect();
     let fields = one.record().into_iter().flat_map(|record| view.fields_of(record));
-    let is_known = |name: &str| {
-        let others = other.record().into_iter().flat_map(|record| other_view.fields_of(record));
-        others.into_iter().any(|field| field.name == name)
-    };
-    fields.filter(|field| !is_known(&field.name)).collect()
+    fields.filter(|field| !known.contains(field.name.as_str())).collect()
 }
 
 fn message(view: &View, old: &Field, field: &Field) -> String {

@@ -1,5 +1,7 @@
 //! A field or a constant that is gone, and whose number may be taken again.
 
+use std::collections::HashMap;
+
 use super::declared::{is_reserved_number, quotes_reserved_names};
 use crate::lint::context::Context;
 use crate::lint::finding::{Finding, Findings, FixClass};
@@ -24,12 +26,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         return;
     }
     let view = &context.view;
+    let before = previous.own_types().map(|(_, one)| (previous.full_name(one), one));
+    let before: HashMap<String, &Type> = before.collect();
     for (_, one) in view.own_types() {
         let full = view.full_name(one);
-        let mut before = previous.own_types().map(|(_, one)| one);
-        let Some(before) = before.find(|before| previous.full_name(before) == full) else {
-            continue;
-        };
+        let Some(before) = before.get(&full) else { continue };
         let now = numbers(view, one);
         let gone: Vec<_> = numbers(previous, before)
             .into_iter()

@@ -69,7 +69,7 @@ pub(super) fn likeness(one: &str, other: &str) -> f64 {
     let is_same = |(one, other): (&String, &String)| {
         one == other || is_short_for(one, other) || is_short_for(other, one)
     };
-    if one.len() == other.len() && one.iter().zip(&other).all(is_same) {
+    if !one.is_empty() && one.len() == other.len() && one.iter().zip(&other).all(is_same) {
         return 1.0;
     }
     let (one, other): (Vec<char>, Vec<char>) =

@@ -1,5 +1,7 @@
 //! A field without a use.
 
+use std::collections::HashSet;
+
 use crate::lint::context::Context;
 use crate::lint::finding::Findings;
 use crate::lint::rule::{ALL_TYPES, Category, NOT_KEYS, Rule, Severity};
@@ -26,6 +28,7 @@ const NUMBERED: [&str; 6] = ["reserved", "extra", "field", "evar", "custom", "pr
 const VERSIONS_MAX: usize = 3;
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
+    let deprecated: Vec<HashSet<&str>> = context.earlier.iter().map(deprecated_fields).collect();
     for field in context.view.own_fields() {
         if is_filler(&field.name) {
             let message = format!(
@@ -36,7 +39,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.add_field(field, message).because("name", 1, "it names no fact");
             continue;
         }
-        let versions = deprecated_versions(context, field);
+        let versions = deprecated_versions(&deprecated, field);
         if versions < VERSIONS_MAX {
             continue;
         }
@@ -58,15 +61,18 @@ fn is_filler(name: &str) -> bool {
     FILLERS.contains(&stem.as_str()) || (has_number && NUMBERED.contains(&stem.as_str()))
 }
 
+/// The deprecated fields of a version.
+fn deprecated_fields(view: &View) -> HashSet<&str> {
+    let fields = view.fields.iter().filter(|field| is_deprecated(field));
+    fields.map(|field| field.place.target.as_str()).collect()
+}
+
 /// In how many earlier versions in a row a field was deprecated that is so in this one.
-fn deprecated_versions(context: &Context<'_>, field: &Field) -> usize {
+fn deprecated_versions(earlier: &[HashSet<&str>], field: &Field) -> usize {
     if !is_deprecated(field) {
         return 0;
     }
-    let was = |view: &&View| {
-        view.fields.iter().any(|one| one.place.target == field.place.target && is_deprecated(one))
-    };
-    context.earlier.iter().take_while(was).count()
+    earlier.iter().take_while(|fields| fields.contains(field.place.target.as_str())).count()
 }
 
 fn is_deprecated(field: &Field) -> bool {

@@ -23,7 +23,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     };
     let leaves = leaf_fields(view);
     let is_empty = leaves.iter().all(|field| is_identifier(field) || is_time(field));
-    if !is_empty || record.is_composed {
+    // The first message of a file may be a part of another one, which is sent in its place.
+    if !is_empty || record.is_composed || root.holder.is_some() {
         return;
     }
     let named = if root.name.is_empty() { "the event" } else { &root.name };

@@ -7,7 +7,7 @@ use crate::lint::context::Context;
 use crate::lint::finding::Findings;
 use crate::lint::meaning::{is_identifier, is_time};
 use crate::lint::rule::{ALL_TYPES, Category, EVENTS, Rule, Severity};
-use crate::lint::view::{Field, Oneof, Shape, Type, View};
+use crate::lint::view::{Field, Oneof, Shape, TypeId, View};
 use crate::lint::words::words;
 use crate::schema_type::SchemaType;
 
@@ -51,14 +51,14 @@ fn check_union(context: &Context<'_>, findings: &mut Findings) {
     let view = &context.view;
     let Shape::Union(branches) = &view.root else { return };
     let records = branches.iter().filter_map(|branch| match branch {
-        Shape::Record(id) => Some(view.type_of(*id)),
+        Shape::Record(id) => Some(*id),
         _ => None,
     });
-    let records: Vec<&Type> = records.collect();
+    let records: Vec<TypeId> = records.collect();
     if records.len() < KINDS_MIN {
         return;
     }
-    let names: Vec<_> = records.iter().map(|one| one.name.as_str()).collect();
+    let names: Vec<_> = records.iter().map(|&id| view.type_of(id).name.as_str()).collect();
     let message = format!("the stream mixes {} kinds of events: {ADVICE}", records.len());
     let finding = findings.add(&view.root_place, message);
     finding.because("top-level-union", 3, format!("the root is one of {}", names.join(", ")));
@@ -73,12 +73,11 @@ fn check_union(context: &Context<'_>, findings: &mut Findings) {
 }
 
 /// The last record, if all others are parts of it: then somebody listed definitions.
-fn defining_list<'a>(view: &'a View, records: &[&'a Type]) -> Option<&'a str> {
-    let (last, parts) = records.split_last()?;
-    let mut known = Vec::new();
-    roots::collect(view, last, &mut known);
-    let is_part = |part: &&Type| known.iter().any(|one| std::ptr::eq(*one, *part));
-    parts.iter().all(is_part).then_some(last.name.as_str())
+fn defining_list<'a>(view: &'a View, records: &[TypeId]) -> Option<&'a str> {
+    let (&last, others) = records.split_last()?;
+    let parts = roots::parts(view, last);
+    let is_list = others.iter().all(|other| parts.contains(other));
+    is_list.then_some(view.type_of(last).name.as_str())
 }
 
 /// Sub-code `oneof-wrapper`: the event is one of several messages.

@@ -1,11 +1,13 @@
 //! Kinds of events that the root of a schema, or of the version before, gives away.
 
+use std::collections::HashSet;
+
 use super::{ADVICE, KINDS_MIN};
 use crate::json_text::Node;
 use crate::lint::context::Context;
 use crate::lint::finding::Findings;
 use crate::lint::rule::Severity;
-use crate::lint::view::{Body, Shape, Type, View};
+use crate::lint::view::{Shape, Type, TypeId, View};
 use crate::lint::words::words;
 use crate::schema_type::SchemaType;
 
@@ -57,19 +59,12 @@ pub(super) fn check_messages(context: &Context<'_>, findings: &mut Findings) {
     if context.protobuf().is_none_or(|files| !files.main().services.is_empty()) {
         return;
     }
-    let top: Vec<&Type> = view.top_level.iter().map(|&id| view.type_of(id)).collect();
-    let is_held = |one: &Type| {
-        top.iter().filter(|other| !std::ptr::eq(**other, one)).any(|other| {
-            let mut known = Vec::new();
-            collect(view, other, &mut known);
-            known.iter().any(|inner| is_within(inner, one))
-        })
-    };
+    let held = held_messages(view);
+    let top = view.top_level.iter().map(|&id| view.type_of(id));
     let is_call =
         |one: &Type| words(&one.name).last().is_some_and(|last| CALLS.contains(&last.as_str()));
     let roots: Vec<&str> = top
-        .iter()
-        .filter(|one| !is_call(one) && !is_held(one))
+        .filter(|one| !is_call(one) && !held.contains(one.name.as_str()))
         .map(|one| one.name.as_str())
         .collect();
     if roots.len() < KINDS_MIN {
@@ -84,38 +79,50 @@ pub(super) fn check_messages(context: &Context<'_>, findings: &mut Findings) {
     finding.because("many-root-messages", 1, format!("they are {}", roots.join(", ")));
 }
 
-/// Whether `inner` is `one`, or is declared inside it.
-fn is_within(inner: &Type, one: &Type) -> bool {
-    std::ptr::eq(inner, one)
-        || inner
-            .place
-            .target
-            .strip_prefix(&one.place.target)
-            .is_some_and(|rest| rest.starts_with('.'))
-}
-
-/// Adds the types that a type holds, and those that these hold.
-pub(super) fn collect<'a>(view: &'a View, one: &'a Type, known: &mut Vec<&'a Type>) {
-    let mut next = vec![one];
-    while let Some(one) = next.pop() {
-        let Body::Record(record) = &one.body else { continue };
+/// The top-level messages of which another one holds a value, or a value of a type inside.
+fn held_messages(view: &View) -> HashSet<&str> {
+    let outermost = |one: &Type| one.place.target.find('.').unwrap_or(one.place.target.len());
+    let mut held = HashSet::new();
+    for (one, record) in view.own_records() {
+        let own = &one.place.target[..outermost(one)];
         for field in view.fields_of(record) {
-            let mut shapes = vec![&field.shape];
-            while let Some(shape) = shapes.pop() {
-                match shape.item() {
-                    Shape::Union(branches) => shapes.extend(branches),
-                    Shape::Record(id) | Shape::Enum(id) => {
-                        let inner = view.type_of(*id);
-                        if !known.iter().any(|one| std::ptr::eq(*one, inner)) {
-                            known.push(inner);
-                            next.push(inner);
-                        }
-                    }
-                    _ => {}
+            for id in held_types(&field.shape) {
+                let inner = view.type_of(id);
+                let outer = &inner.place.target[..outermost(inner)];
+                if outer != own && !inner.is_imported {
+                    held.insert(outer);
                 }
             }
         }
     }
+    held
+}
+
+/// The named types of which a value of a shape holds one.
+fn held_types(shape: &Shape) -> Vec<TypeId> {
+    let mut types = Vec::new();
+    let mut shapes = vec![shape];
+    while let Some(shape) = shapes.pop() {
+        match shape.item() {
+            Shape::Union(branches) => shapes.extend(branches),
+            Shape::Record(id) | Shape::Enum(id) => types.push(*id),
+            _ => {}
+        }
+    }
+    types
+}
+
+/// The types that a type holds, and those that these hold.
+pub(super) fn parts(view: &View, id: TypeId) -> HashSet<TypeId> {
+    let mut known = HashSet::new();
+    let mut next = vec![id];
+    while let Some(id) = next.pop() {
+        let record = view.type_of(id).record();
+        for field in record.into_iter().flat_map(|record| view.fields_of(record)) {
+            next.extend(held_types(&field.shape).into_iter().filter(|&id| known.insert(id)));
+        }
+    }
+    known
 }
 
 /// Sub-code `record-name-drift`: the version before was another event.
