@@ -4,20 +4,22 @@
 //! what a team wrote as one. A `$ref` that leads out of the text is followed into the references; what
 //! cannot be found stands for any value, as a view decides nothing.
 
+mod containers;
 mod keywords;
 mod library;
+mod shapes;
 
 use std::collections::HashMap;
 
 use crate::json_text::{Node, Value};
 use crate::lint::view::{
-    Body, Details, Enum, Extra, Field, FieldId, Notes, Place, Record, Shape, Symbol, Type, TypeId,
-    View,
+    Body, Details, Enum, Field, FieldId, Notes, Place, Record, Shape, Symbol, Type, TypeId, View,
 };
 use crate::reference::ResolvedReference;
 use crate::schema_type::SchemaType;
 use keywords::{details, is_true, notes, text_of};
 use library::{Library, Spot};
+use shapes::{extra_of, merged, of_json, of_type, types_of};
 
 /// Most schemas inside each other that are looked into.
 const DEPTH_MAX: usize = 256;
@@ -233,79 +235,6 @@ impl<'a> Builder<'a> {
         Found { shape: Shape::Enum(id), is_nullable, details: Details::default() }
     }
 
-    /// `oneOf` or `anyOf`, where its branches say what a value is.
-    fn combined(
-        &mut self,
-        spot: Spot<'a>,
-        site: &Site,
-        holder: Option<FieldId>,
-        depth: usize,
-    ) -> Option<Found> {
-        let keyword = ["oneOf", "anyOf"].into_iter().find(|key| spot.node.get(key).is_some());
-        let keyword = keyword.or(Some("allOf").filter(|key| spot.node.get(key).is_some()))?;
-        let branches = spot.node.get(keyword).and_then(Node::items)?;
-        let mut shapes = Vec::new();
-        let mut is_nullable = false;
-        let mut inner = Details::default();
-        for (at, branch) in branches.iter().enumerate() {
-            let site = Site {
-                path: format!("{}/{keyword}/{at}", site.path),
-                target: site.target.clone(),
-                name: site_name(branch),
-            };
-            let found = self.value(Spot { node: branch, ..spot }, &site, holder, depth + 1);
-            is_nullable |= found.is_nullable || found.shape == Shape::Null;
-            if found.shape != Shape::Null && found.shape != Shape::Any {
-                inner = merged(inner, found.details);
-                if !shapes.contains(&found.shape) {
-                    shapes.push(found.shape);
-                }
-            }
-        }
-        let shape = match shapes.len() {
-            0 => return None,
-            1 => shapes.remove(0),
-            _ => Shape::Union(shapes),
-        };
-        Some(Found { shape, is_nullable, details: inner })
-    }
-
-    /// An object without named properties.
-    fn map(&mut self, spot: Spot<'a>, site: &Site, holder: Option<FieldId>, depth: usize) -> Found {
-        let pattern = spot.node.get("patternProperties").and_then(Node::members);
-        let pattern = pattern.and_then(|members| members.first()).map(|member| &member.value);
-        let additional = spot.node.get("additionalProperties");
-        let Some(values) = additional.filter(|node| node.members().is_some()).or(pattern) else {
-            if let Some(found) = self.combined(spot, site, holder, depth) {
-                return found;
-            }
-            return Found::of(Shape::Map(Box::new(Shape::Any)));
-        };
-        let inner = Site { path: format!("{}/additionalProperties", site.path), ..inherited(site) };
-        let mut found = self.value(Spot { node: values, ..spot }, &inner, holder, depth + 1);
-        found.shape = Shape::Map(Box::new(found.shape));
-        found.is_nullable = false;
-        found
-    }
-
-    fn array(
-        &mut self,
-        spot: Spot<'a>,
-        site: &Site,
-        holder: Option<FieldId>,
-        depth: usize,
-    ) -> Found {
-        let items = spot.node.get("items").filter(|items| items.members().is_some());
-        let Some(items) = items else {
-            return Found::of(Shape::Array(Box::new(Shape::Any)));
-        };
-        let inner = Site { path: format!("{}/items", site.path), ..inherited(site) };
-        let mut found = self.value(Spot { node: items, ..spot }, &inner, holder, depth + 1);
-        found.shape = Shape::Array(Box::new(found.shape));
-        found.is_nullable = false;
-        found
-    }
-
     /// The type of an object with properties, which is declared where it is met first.
     fn record(
         &mut self,
@@ -442,78 +371,5 @@ impl<'a> Builder<'a> {
 
     fn span(&self, document: usize, node: &Node) -> Option<crate::Span> {
         (document == 0).then_some(node.span)
-    }
-}
-
-/// A site inside another that has no name of its own.
-fn inherited(site: &Site) -> Site {
-    Site { path: String::new(), target: site.target.clone(), name: None }
-}
-
-/// What is said in both places; the first counts where both speak.
-fn merged(first: Details, second: Details) -> Details {
-    Details {
-        logical: first.logical.or(second.logical),
-        pattern: first.pattern.or(second.pattern),
-        min_length: first.min_length.or(second.min_length),
-        max_length: first.max_length.or(second.max_length),
-        has_bounds: first.has_bounds || second.has_bounds,
-        has_max_items: first.has_max_items || second.has_max_items,
-        content: first.content.or(second.content),
-        is_constant: first.is_constant || second.is_constant,
-        values: if first.values.is_empty() { second.values } else { first.values },
-        examples: if first.examples.is_empty() { second.examples } else { first.examples },
-        ..first
-    }
-}
-
-fn types_of(node: &Node) -> Vec<&str> {
-    let Some(types) = node.get("type") else { return Vec::new() };
-    match types.items() {
-        Some(types) => types.iter().filter_map(Node::as_str).collect(),
-        None => types.as_str().into_iter().collect(),
-    }
-}
-
-fn extra_of(node: &Node) -> Extra {
-    let extra = node.get("additionalProperties").or_else(|| node.get("unevaluatedProperties"));
-    match extra.map(|extra| &extra.value) {
-        None => Extra::Unsaid,
-        Some(Value::Bool(true)) => Extra::Open,
-        Some(Value::Bool(false)) => Extra::Closed,
-        Some(Value::Object(members)) if members.is_empty() => Extra::Open,
-        Some(_) => Extra::Typed,
-    }
-}
-
-fn of_type(word: &str, node: &Node) -> Shape {
-    match word {
-        "string" => Shape::String,
-        "integer" => Shape::Integer(match node.get("format").and_then(Node::as_str) {
-            Some("int32") => 32,
-            Some("int64") => 64,
-            _ => 0,
-        }),
-        "number" => Shape::Float(match node.get("format").and_then(Node::as_str) {
-            Some("float") => 32,
-            Some("double") => 64,
-            _ => 0,
-        }),
-        "boolean" => Shape::Boolean,
-        "null" => Shape::Null,
-        _ => Shape::Any,
-    }
-}
-
-/// The shape of one value.
-fn of_json(node: &Node) -> Shape {
-    match &node.value {
-        Value::Null => Shape::Null,
-        Value::Bool(_) => Shape::Boolean,
-        Value::Number(number) if number.contains(['.', 'e', 'E']) => Shape::Float(0),
-        Value::Number(_) => Shape::Integer(0),
-        Value::String(_) => Shape::String,
-        Value::Array(_) => Shape::Array(Box::new(Shape::Any)),
-        Value::Object(_) => Shape::Map(Box::new(Shape::Any)),
     }
 }

@@ -14,7 +14,9 @@ pub struct Lexicon {
 
 /// Why a lexicon cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line} of the lexicon is `{text}`, but a line is `word = points`, with points from -9 to 9")]
+#[error(
+    "line {line} of the lexicon is `{text}`, but a line is `word = points`, with points from -9 to 9"
+)]
 pub struct LexiconError {
     /// The line, from 1.
     pub line: usize,

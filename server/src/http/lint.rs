@@ -34,8 +34,9 @@ pub(super) async fn rules() -> Json<Vec<LintRule>> {
 /// One rule with its page.
 pub(super) async fn rule(KindPath(id): KindPath) -> Result<Json<LintRule>, ApiError> {
     let rule = checker::rule(&id).ok_or_else(|| {
-        let message =
-            format!("no lint rule is called '{id}'; GET /api/v1/lint/rules lists all that there are");
+        let message = format!(
+            "no lint rule is called '{id}'; GET /api/v1/lint/rules lists all that there are"
+        );
         ApiError::new(ErrorCode::NotFound, message)
     })?;
     Ok(Json(rule_body(rule)))
@@ -101,10 +102,7 @@ fn selector(version: Option<i32>) -> VersionSelector {
     }
 }
 
-fn policy(
-    profile: Option<&str>,
-    severities: BTreeMap<String, String>,
-) -> Result<Policy, ApiError> {
+fn policy(profile: Option<&str>, severities: BTreeMap<String, String>) -> Result<Policy, ApiError> {
     let profile = match profile {
         None => Profile::default(),
         Some(name) => Profile::from_wire_name(name)

@@ -13,6 +13,8 @@ use super::{
     Api, associations, check, compatibility, config, contexts, metadata, mode, schemas, subjects,
     tags,
     Api, associations, check, compatibility, config, contexts, lint, metadata, mode, schemas, subjects,
+    Api, associations, check, compatibility, config, contexts, lint, metadata, mode, schemas,
+    subjects,
 };
 
 /// The router of the API. All other paths, `/dek-registry` and `/exporters` among them, are 404.

@@ -9,6 +9,7 @@ use clade_checker::{
     CompatibilityLevel, ParseError, ResolvedReference, Schema, Validation, json_text,
 };
 
+use super::Deleted;
 use super::Registry;
 use super::check::GivenText;
 use super::config::effective_config;
@@ -16,7 +17,6 @@ use super::error::RegistryError;
 use super::loaded::Reading;
 use super::names::{Context, Subject, VersionSelector};
 use super::proposal::known_schema_type;
-use super::Deleted;
 use super::register::live_newest_first;
 use crate::store::{SubjectState, VersionRow};
 
@@ -166,10 +166,7 @@ impl Registry {
     }
 }
 
-fn level_of(
-    state: Option<&SubjectState>,
-    subject: Option<&Subject>,
-) -> Option<CompatibilityLevel> {
+fn level_of(state: Option<&SubjectState>, subject: Option<&Subject>) -> Option<CompatibilityLevel> {
     effective_config(&state?.settings, subject?).compatibility_level
 }
 

@@ -7,5 +7,4 @@ mod pii_in_key;
 mod pii_untagged;
 mod secret_field;
 
-pub(super) const RULES: &[&Rule] =
-    &[&secret_field::RULE, &pii_untagged::RULE, &pii_in_key::RULE];
+pub(super) const RULES: &[&Rule] = &[&secret_field::RULE, &pii_untagged::RULE, &pii_in_key::RULE];

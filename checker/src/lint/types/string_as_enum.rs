@@ -29,8 +29,18 @@ const HINT_MIN: i32 = 2;
 
 /// Heads of values that others list: ISO, IANA and so on.
 const STANDARDS: [&str; 12] = [
-    "currency", "country", "locale", "timezone", "language", "lang", "mime", "charset", "nationality",
-    "iso", "tz", "bcp47",
+    "currency",
+    "country",
+    "locale",
+    "timezone",
+    "language",
+    "lang",
+    "mime",
+    "charset",
+    "nationality",
+    "iso",
+    "tz",
+    "bcp47",
 ];
 
 /// Words that make the next one a name or an address rather than a choice.
@@ -165,9 +175,9 @@ fn is_settled_by_name(view: &View, field: &Field, words: &[String], head: &str) 
     let is_a_name = matches!(words, [.., kind, name]
         if name == "name" && ["method", "type", "operation", "unit"].contains(&kind.as_str()));
     let is_tracing = matches!(words, [.., trace, state] if trace == "trace" && state == "state");
-    let is_written_by_others =
-        before(head).is_some_and(|word| NAMED_BY_NEXT.contains(&word.as_str()))
-            && ["format", "type", "zone"].contains(&head);
+    let is_written_by_others = before(head)
+        .is_some_and(|word| NAMED_BY_NEXT.contains(&word.as_str()))
+        && ["format", "type", "zone"].contains(&head);
     let is_geographic = head == "state"
         && view.siblings(field).any(|sibling| {
             self::words(&sibling.name).iter().any(|word| GEOGRAPHY.contains(&word.as_str()))
@@ -202,7 +212,8 @@ fn of_pattern(field: &Field, score: &mut Score) {
         .or_else(|| bare.strip_prefix('('))
         .and_then(|rest| rest.strip_suffix(')'))
         .unwrap_or(bare);
-    let values: Vec<String> = bare.split('|').map(|value| value.trim_matches(['^', '$']).to_owned()).collect();
+    let values: Vec<String> =
+        bare.split('|').map(|value| value.trim_matches(['^', '$']).to_owned()).collect();
     let is_word = |value: &String| {
         !value.is_empty() && value.chars().all(|one| one.is_alphanumeric() || "_- ".contains(one))
     };
