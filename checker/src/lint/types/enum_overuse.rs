@@ -140,6 +140,9 @@ fn symbols_in<'a>(view: &'a View, one: &Type) -> Option<BTreeSet<&'a str>> {
 /// A small record that has many enums for itself alone.
 fn find_made_of_enums(context: &Context<'_>, one: &Type, record: &Record, findings: &mut Findings) {
     let view = &context.view;
+    if record.fields.len() >= FIELDS_MAX {
+        return;
+    }
     let enum_of = |shape: &Shape| match shape.item() {
         Shape::Enum(id) => Some(*id),
         _ => None,
@@ -148,7 +151,7 @@ fn find_made_of_enums(context: &Context<'_>, one: &Type, record: &Record, findin
         |id: TypeId| view.fields.iter().filter(|field| enum_of(&field.shape) == Some(id)).count();
     let ids = view.fields_of(record).filter_map(|field| enum_of(&field.shape));
     let own: Vec<_> = ids.filter(|id| uses(*id) == 1).collect();
-    if own.len() < OWN_ENUMS_MIN || record.fields.len() >= FIELDS_MAX {
+    if own.len() < OWN_ENUMS_MIN {
         return;
     }
     let message = format!(

@@ -3,14 +3,14 @@
 mod doc;
 mod fix;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::json_text::{Node, Value};
 use crate::lint::context::Context;
 use crate::lint::finding::{Findings, Signal};
 use crate::lint::rule::{ALL_TYPES, ANY_ROLE, Category, Rule, Severity};
 use crate::lint::view::{Field, Shape, View};
-use crate::lint::words::{head, is_same_noun, singular, words};
+use crate::lint::words::{head, singular, words};
 
 pub(crate) const RULE: Rule = Rule {
     id: "string-as-enum",
@@ -66,13 +66,29 @@ struct Score {
     is_sure: bool,
 }
 
+/// What is looked up for each field.
+struct Around {
+    /// The strings in the samples by the name of the field that has them.
+    samples: HashMap<String, Vec<String>>,
+    /// The last words of the names of the enums of the schema, in the singular.
+    enum_words: HashSet<String>,
+}
+
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let samples = samples_by_name(context);
+    let around = Around {
+        samples: samples_by_name(context),
+        enum_words: context
+            .view
+            .own_enums()
+            .filter_map(|(one, _)| words(&one.name).pop())
+            .map(|last| singular(&last).to_owned())
+            .collect(),
+    };
     for field in context.view.own_fields() {
         if !is_plain_string(field) {
             continue;
         }
-        let Some(score) = score(context, field, &samples) else { continue };
+        let Some(score) = score(context, field, &around) else { continue };
         let points: i32 = score.signals.iter().map(|signal| signal.points).sum();
         let Some(severity) = severity(context, field, points, score.is_sure) else { continue };
         let finding = findings.add_field(field, message(field, &score)).at(severity);
@@ -131,11 +147,7 @@ fn message(field: &Field, score: &Score) -> String {
     )
 }
 
-fn score(
-    context: &Context<'_>,
-    field: &Field,
-    samples: &HashMap<String, Vec<String>>,
-) -> Option<Score> {
+fn score(context: &Context<'_>, field: &Field, around: &Around) -> Option<Score> {
     let lexicon = context.lexicon();
     let words = words(&field.name);
     let head = head(&words, |word| lexicon.points(word) > 0);
@@ -152,9 +164,9 @@ fn score(
     of_doc(context, field, &mut score);
     of_default(field, name, &mut score);
     of_examples(field, &mut score);
-    of_memory(context, head, &mut score);
+    of_memory(context, around, head, &mut score);
     of_lengths(field, name, &mut score);
-    if let Some(values) = samples.get(&field.name)
+    if let Some(values) = around.samples.get(&field.name)
         && !of_samples(values, &mut score)
     {
         return None;
@@ -226,9 +238,13 @@ fn of_pattern(field: &Field, score: &mut Score) {
 
 fn of_doc(context: &Context<'_>, field: &Field, score: &mut Score) {
     let Some(doc) = field.notes.doc.as_deref() else { return };
-    let siblings: Vec<&str> =
-        context.view.siblings(field).map(|sibling| sibling.name.as_str()).collect();
-    if let Some(listed) = doc::listed(doc, &siblings)
+    // Names of other fields are looked for only where there is a list: a record may be wide.
+    let siblings = || context.view.siblings(field).map(|sibling| sibling.name.as_str()).collect();
+    let listed = doc::listed(doc, &[]).and_then(|_| {
+        let siblings: Vec<&str> = siblings();
+        doc::listed(doc, &siblings)
+    });
+    if let Some(listed) = listed
         && listed.points > 0
     {
         let text = format!("the description lists {}", listed.values.join(", "));
@@ -287,14 +303,13 @@ fn of_examples(field: &Field, score: &mut Score) {
 }
 
 /// What other subjects, or other types of the same file, say of the word.
-fn of_memory(context: &Context<'_>, head: &str, score: &mut Score) {
+fn of_memory(context: &Context<'_>, around: &Around, head: &str, score: &mut Score) {
     let memory = context.input.memory;
     let subjects = memory.and_then(|memory| memory.enum_heads.get(head)).copied().unwrap_or(0);
-    let mut types = context.view.own_enums().map(|(one, _)| words(&one.name));
     if subjects >= 2 {
         let points = if subjects >= 4 { 3 } else { 2 };
         score.add("registry", points, format!("'{head}' is an enum in {subjects} other subjects"));
-    } else if types.any(|words| words.last().is_some_and(|last| is_same_noun(last, head))) {
+    } else if around.enum_words.contains(singular(head)) {
         score.add("types", 2, format!("an enum of this schema is called '{head}' too"));
     }
 }
