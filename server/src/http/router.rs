@@ -10,11 +10,8 @@ use clade_client::api::ErrorCode;
 use super::error::ApiError;
 use super::service::AnswerType;
 use super::{
-    Api, associations, check, compatibility, config, contexts, metadata, mode, schemas, subjects,
-    tags,
-    Api, associations, check, compatibility, config, contexts, lint, metadata, mode, schemas, subjects,
     Api, associations, check, compatibility, config, contexts, lint, metadata, mode, schemas,
-    subjects,
+    subjects, tags,
 };
 
 /// The router of the API. All other paths, `/dek-registry` and `/exporters` among them, are 404.
