@@ -101,7 +101,7 @@ impl Builder<'_> {
             name_span: named.name_place.span(),
         };
         let body = match shape {
-            Own::Enum(index) => Body::Enum(self.enumeration(model.enumeration(index), &place)),
+            Own::Enum(index) => Body::Enum(self.enumeration(model.enumeration(index))),
             _ => Body::Record(view::Record::default()),
         };
         self.view.types.push(Type {
@@ -164,19 +164,10 @@ impl Builder<'_> {
         self.view.fields[id.0].shape = shape;
     }
 
-    fn enumeration(&self, one: &Enum, place: &Place) -> view::Enum {
+    fn enumeration(&self, one: &Enum) -> view::Enum {
         let model = self.model;
-        let symbols = model.symbols_of(one).enumerate().map(|(at, name)| Symbol {
-            name: name.to_owned(),
-            place: Place {
-                path: format!("{}/symbols/{at}", place.path.trim_end_matches('/')),
-                target: format!("{}.{name}", place.target),
-                span: one.symbols_place.span(),
-                name_span: None,
-            },
-            notes: Notes::default(),
-            number: None,
-        });
+        let symbols =
+            model.symbols_of(one).map(|name| Symbol { name: name.to_owned(), number: None });
         view::Enum {
             symbols: symbols.collect(),
             default: one.default.map(|default| model.text(default).to_owned()),

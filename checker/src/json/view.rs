@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 use crate::json_text::{Node, Value};
 use crate::lint::view::{
-    Body, Details, Enum, Field, FieldId, Notes, Place, Record, Shape, Symbol, Type, TypeId, View,
+    Body, Details, Enum, Field, FieldId, Place, Record, Shape, Symbol, Type, TypeId, View,
 };
 use crate::reference::ResolvedReference;
 use crate::schema_type::SchemaType;
@@ -216,16 +216,8 @@ impl<'a> Builder<'a> {
         let id = match self.ids.get(&key) {
             Some(&id) => id,
             None => {
-                let symbols = others.iter().enumerate().map(|(at, value)| {
-                    let name = value.as_str().unwrap_or_default().to_owned();
-                    let place = Place {
-                        path: format!("{}/enum/{at}", site.path),
-                        target: format!("{}.{name}", site.target),
-                        span: self.span(spot.document, value),
-                        name_span: None,
-                    };
-                    Symbol { name, place, notes: Notes::default(), number: None }
-                });
+                let names = others.iter().filter_map(|value| value.as_str());
+                let symbols = names.map(|name| Symbol { name: name.to_owned(), number: None });
                 let symbols = symbols.collect();
                 let is_extensible = spot.node.get("x-extensible-enum").is_some();
                 let body = Body::Enum(Enum { symbols, default: None, is_extensible });

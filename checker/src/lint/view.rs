@@ -118,7 +118,6 @@ pub(crate) enum Extra {
 pub(crate) struct Oneof {
     pub(crate) name: String,
     pub(crate) place: Place,
-    pub(crate) notes: Notes,
     pub(crate) members: Vec<FieldId>,
 }
 
@@ -136,8 +135,6 @@ pub(crate) struct Enum {
 #[derive(Debug, Clone)]
 pub(crate) struct Symbol {
     pub(crate) name: String,
-    pub(crate) place: Place,
-    pub(crate) notes: Notes,
     /// The number of a Protobuf constant.
     pub(crate) number: Option<i32>,
 }
@@ -279,13 +276,6 @@ impl View {
         let Shape::Enum(id) = shape.item() else { return None };
         let one = self.type_of(*id);
         Some((one, one.enumeration()?))
-    }
-
-    /// The record behind a shape, through arrays and maps.
-    pub(crate) fn record_of(&self, shape: &Shape) -> Option<(&Type, &Record)> {
-        let Shape::Record(id) = shape.item() else { return None };
-        let one = self.type_of(*id);
-        Some((one, one.record()?))
     }
 
     /// Whether `field` stands in the record that a datum is.

@@ -87,7 +87,6 @@ impl<'a> Builder<'a> {
                 format!("{path}/{}", oneof.name),
                 join(&target, &oneof.name),
             ),
-            notes: notes(&oneof.source, &oneof.options),
             members: Vec::new(),
         });
         let record = Record { oneofs: oneofs.collect(), ..Record::default() };
@@ -121,16 +120,10 @@ impl<'a> Builder<'a> {
     ) -> TypeId {
         let path = format!("{path}/{}", one.name);
         let target = join(target, &one.name);
-        let symbols = one.values.iter().map(|value| Symbol {
-            name: value.name.clone(),
-            place: place(
-                &value.source,
-                format!("{path}/{}", value.number),
-                join(&target, &value.name),
-            ),
-            notes: notes(&value.source, &value.options),
-            number: Some(value.number),
-        });
+        let symbols = one
+            .values
+            .iter()
+            .map(|value| Symbol { name: value.name.clone(), number: Some(value.number) });
         let body = view::Enum { symbols: symbols.collect(), ..view::Enum::default() };
         let id = TypeId(self.view.types.len());
         self.ids.insert(join(scope, &one.name), id);

@@ -15,7 +15,8 @@ use super::Api;
 use super::check::{bad_request, given, unknown};
 use super::error::ApiError;
 use super::extract::{KindPath, RawBody};
-use crate::registry::{LintAnswer, LintAsked, LintRequest, Subject, Version, VersionSelector};
+use crate::registry::lint::{LintAnswer, LintAsked, LintRequest};
+use crate::registry::{Subject, Version, VersionSelector};
 
 /// Lints a text, or a version of a subject.
 pub(super) async fn lint(

@@ -12,13 +12,12 @@ use clade_checker::{
 use super::Deleted;
 use super::Registry;
 use super::check::GivenText;
-use super::config::effective_config;
 use super::error::RegistryError;
 use super::loaded::Reading;
 use super::names::{Context, Subject, VersionSelector};
 use super::proposal::known_schema_type;
 use super::register::live_newest_first;
-use crate::store::{SubjectState, VersionRow};
+use crate::store::VersionRow;
 
 /// Most earlier versions that are looked at: rules ask for what the last few changed.
 const EARLIER_MAX: usize = 8;
@@ -93,7 +92,10 @@ impl Registry {
             }
         };
         let earlier = self.earlier(subject.as_ref(), &read, earlier).await?;
-        let level = level.or_else(|| level_of(state.as_ref(), subject.as_ref()));
+        let level = level.or_else(|| {
+            let config = self.config_in_force(&state.as_ref()?.settings, subject.as_ref()?);
+            config.compatibility_level
+        });
         let role = role.unwrap_or_else(|| role_of(subject.as_ref()));
         let lint = move || {
             let earlier: Vec<_> = earlier
@@ -164,10 +166,6 @@ impl Registry {
         }
         Ok(earlier)
     }
-}
-
-fn level_of(state: Option<&SubjectState>, subject: Option<&Subject>) -> Option<CompatibilityLevel> {
-    effective_config(&state?.settings, subject?).compatibility_level
 }
 
 /// What the name of a subject says about the role of its schemas.

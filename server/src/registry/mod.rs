@@ -9,7 +9,7 @@ mod delete;
 mod error;
 mod filling;
 mod history;
-mod lint;
+pub(crate) mod lint;
 mod loaded;
 mod lookup;
 mod mode;
@@ -44,7 +44,6 @@ pub use associations::{
 pub use check::{Asked, Examined, GivenText, ProofAnswer, ProofRequest};
 pub use error::RegistryError;
 pub use history::Misfit;
-pub use lint::{LintAnswer, LintAsked, LintRequest};
 pub use names::{Context, SchemaId, Subject, Version, VersionSelector};
 pub use settings::{ConfigDefaults, RegistrySettings};
 pub use tags::{RuleEdits, TagChange, VersionEdits};
