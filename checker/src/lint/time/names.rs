@@ -240,9 +240,9 @@ pub(super) fn time_head(field: &Field) -> Option<Head> {
     }
 }
 
-fn is_unit(word: &String) -> bool {
+fn is_unit(word: &str) -> bool {
     // A unit alone is no end of a name.
-    of_name(&[String::new(), word.clone()]).is_some()
+    of_name(&[String::new(), word.to_owned()]).is_some()
 }
 
 /// Whether a field tells how long something takes.

@@ -311,7 +311,8 @@ fn is_state(context: &Context<'_>, field: &Field) -> bool {
         Some(before) => {
             let is_plural =
                 before.ends_with('s') && !before.ends_with("ss") && !before.ends_with("us");
-            !COUNTED.contains(&before) && !(is_plural && before != "is" && before != "was")
+            let is_counted = COUNTED.contains(&before) || is_plural;
+            !is_counted || before == "is" || before == "was"
         }
         None => !context.view.siblings(field).any(is_tally),
     }
