@@ -78,7 +78,7 @@ pub(super) fn money(view: &View, field: &Field) -> Option<(Money, Vec<(&'static 
         doc.split(|letter: char| !letter.is_alphanumeric()).any(|word| word == *words)
             || words.contains(' ') && doc.contains(*words)
     };
-    if OTHER_DOCS.iter().any(|words| is_word(words)) || doc.contains('%') {
+    if OTHER_DOCS.iter().any(&is_word) || doc.contains('%') {
         return None;
     }
     let all = words(&field.name);
@@ -103,7 +103,7 @@ pub(super) fn money(view: &View, field: &Field) -> Option<(Money, Vec<(&'static 
         sure = Money::Surely;
         signals.push(("record", format!("it stands in a record about '{record}'")));
     }
-    if ["currency", "dollar", "euro", "usd", "money"].iter().any(|word| is_word(word)) {
+    if ["currency", "dollar", "euro", "usd", "money"].iter().any(is_word) {
         sure = Money::Surely;
         signals.push(("doc", "the description tells of money".to_owned()));
     }
