@@ -52,7 +52,7 @@ where
     let mut results = Vec::new();
     for number in 0..count {
         if tasks.len() == WIDTH {
-            results.push(tasks.join_next().await.unwrap().unwrap());
+            results.push(tasks.join_next().await.expect("a task is left").expect("a task ends"));
         }
         tasks.spawn(round(number));
     }
@@ -120,7 +120,7 @@ async fn write_to_hot_subject(server: ApiClient, writer: usize, count: usize) ->
         let (status, answer) = server.post(path, &numbered(content)).await;
         let took = started.elapsed();
         assert_eq!(status, 200, "{answer}");
-        let [id, version] = ["id", "version"].map(|key| answer[key].as_i64().unwrap());
+        let [id, version] = ["id", "version"].map(|key| answer[key].as_i64().expect("a number"));
         written.push(Written { content, id, version, took });
     }
     written

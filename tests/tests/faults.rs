@@ -1,5 +1,7 @@
 //! Crashes of the server: what was acknowledged stays.
 
+#![allow(clippy::print_stdout, reason = "each test prints its figure")]
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -39,7 +41,7 @@ async fn kill_under_load(store: &str, database: &str, kills: usize) {
         tokio::time::sleep(Duration::from_millis(fastrand::u64(0..100))).await;
         server.kill().await;
         for writer in writers {
-            acknowledged.extend(writer.await.unwrap());
+            acknowledged.extend(writer.await.expect("a writer ends"));
         }
     }
     let server = ServerProcess::spawn(database, &[]).await;

@@ -1,5 +1,7 @@
 //! A server whose network to the database fails: every answer comes soon, nothing is written twice.
 
+#![allow(clippy::print_stdout, reason = "each test prints its figure")]
+
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
@@ -130,7 +132,7 @@ async fn write_until_refused(
             assert_eq!(status, 503, "{answer}");
             break;
         }
-        ids.push((number, answer["id"].as_i64().unwrap()));
+        ids.push((number, answer["id"].as_i64().expect("an id")));
         answered.fetch_add(1, Ordering::SeqCst);
     }
     ids

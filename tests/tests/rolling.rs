@@ -1,5 +1,7 @@
 //! Servers behind one list of addresses are restarted one after the other under load.
 
+#![allow(clippy::print_stdout, reason = "each test prints its figure")]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;

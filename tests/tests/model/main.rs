@@ -1,5 +1,7 @@
 //! Random operations on SQLite, on PostgreSQL and on a small model: every answer must be the same.
 
+#![allow(clippy::print_stdout, reason = "each test prints its figure")]
+
 mod registry;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
