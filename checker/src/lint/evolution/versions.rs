@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::lint::view::{Field, Shape, Type, View};
-use crate::lint::words::words;
+use crate::lint::words::{letters_apart, words};
 use crate::schema_type::SchemaType;
 
 /// Most letters of names that are compared letter by letter.
@@ -72,28 +72,12 @@ pub(super) fn likeness(one: &str, other: &str) -> f64 {
     if !one.is_empty() && one.len() == other.len() && one.iter().zip(&other).all(is_same) {
         return 1.0;
     }
-    let (one, other): (Vec<char>, Vec<char>) =
-        (one.concat().chars().collect(), other.concat().chars().collect());
-    let longest = one.len().max(other.len());
+    let (one, other) = (one.concat(), other.concat());
+    let longest = one.chars().count().max(other.chars().count());
     if longest == 0 || longest > LETTERS_MAX {
         return 0.0;
     }
-    1.0 - ratio(distance(&one, &other), longest)
-}
-
-/// How many letters must change to make one text the other (Levenshtein).
-fn distance(one: &[char], other: &[char]) -> usize {
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (at, letter) in one.iter().enumerate() {
-        let mut corner = row[0];
-        row[0] = at + 1;
-        for (place, known) in other.iter().enumerate() {
-            let changed = corner + usize::from(letter != known);
-            corner = row[place + 1];
-            row[place + 1] = changed.min(corner + 1).min(row[place] + 1);
-        }
-    }
-    row[other.len()]
+    1.0 - ratio(letters_apart(&one, &other), longest)
 }
 
 /// How many of the words of two texts are in both, from 0 to 1 (Jaccard).
