@@ -5,6 +5,7 @@ use super::error::RegistryError;
 use super::mode::effective_mode;
 use super::names::{Subject, Version, VersionSelector};
 use super::register::ATTEMPTS_MAX;
+use super::turns::Waiting;
 use crate::store::{
     BlockedBy, DeleteOutcome, Deletion, Expected, Permanence, SubjectState, VersionRow,
 };
@@ -16,8 +17,9 @@ impl Registry {
         subject: &Subject,
         permanent: bool,
     ) -> Result<Vec<Version>, RegistryError> {
-        let _turn = self.turns.wait_for(subject).await;
+        let mut waiting = Waiting::new(&self.turns, &*self.store, subject);
         for _ in 0..ATTEMPTS_MAX {
+            waiting.wait().await?;
             let state = self.store.subject_state(subject).await?;
             let live = state.versions.iter().filter(|row| !row.is_deleted);
             let live: Vec<_> = live.map(|row| row.version).collect();
@@ -56,8 +58,9 @@ impl Registry {
         version: VersionSelector,
         permanent: bool,
     ) -> Result<Version, RegistryError> {
-        let _turn = self.turns.wait_for(subject).await;
+        let mut waiting = Waiting::new(&self.turns, &*self.store, subject);
         for _ in 0..ATTEMPTS_MAX {
+            waiting.wait().await?;
             let state = self.store.subject_state(subject).await?;
             if state.versions.is_empty() {
                 return Err(RegistryError::SubjectNotFound(subject.clone()));

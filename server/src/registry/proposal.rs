@@ -19,6 +19,28 @@ pub(super) struct Proposal {
     pub(super) deleted_reference: Option<Reference>,
 }
 
+/// A proposed schema and whether it may be registered anew.
+pub(super) enum Understood {
+    Valid(Proposal),
+    /// Only a version that is there already may hold it; the error says why.
+    TooOld(Proposal, RegistryError),
+}
+
+impl Understood {
+    pub(super) fn proposal(&self) -> &Proposal {
+        match self {
+            Understood::Valid(proposal) | Understood::TooOld(proposal, _) => proposal,
+        }
+    }
+
+    pub(super) fn into_valid(self) -> Result<Proposal, RegistryError> {
+        match self {
+            Understood::Valid(proposal) => Ok(proposal),
+            Understood::TooOld(_, error) => Err(error),
+        }
+    }
+}
+
 impl ProposedSchema {
     /// Whether there is no text.
     pub(super) fn is_blank(&self) -> bool {

@@ -10,7 +10,8 @@ use super::loaded::Reading;
 use super::lookup::subject_version;
 use super::mode::{effective_mode, refuse_by_mode};
 use super::names::{SchemaId, Subject, Version};
-use super::proposal::Proposal;
+use super::proposal::{Proposal, Understood};
+use super::turns::Waiting;
 use super::{
     AssociationError, Config, ProposedSchema, RegisterOptions, Registry, StoredSchema,
     SubjectVersion, filling, rule_set,
@@ -19,8 +20,8 @@ use crate::store::{
     Content, Expected, NewVersion, RegisterOutcome, StoreError, SubjectState, VersionRow,
 };
 
-/// How often a write is decided anew when the subject changes under it. After the first time a
-/// writer waits for its turn, so that only writers of other processes can get in between.
+/// How often a write is decided anew when the subject changes under it. After the second time only
+/// changes of settings and deletions by other servers can get in between, see [`Waiting`].
 pub(super) const ATTEMPTS_MAX: usize = 64;
 
 /// What one attempt rests on.
@@ -30,6 +31,8 @@ struct Snapshot<'a> {
     config: &'a Config,
     /// Newest first.
     live: &'a [VersionRow],
+    /// Whether the writers of all other servers wait.
+    has_turn: bool,
 }
 
 /// Where and when a content is inserted.
@@ -63,18 +66,15 @@ impl Registry {
         if subject.is_global() || is_rejected {
             return Err(RegistryError::InvalidSubject(subject.to_string()));
         }
-        let mut turn = None;
+        let mut waiting = Waiting::new(&self.turns, &*self.store, subject);
         for _ in 0..ATTEMPTS_MAX {
-            let has_turn = turn.is_some();
-            match self.try_register(subject, &proposed, options, has_turn).await {
+            match self.try_register(subject, &proposed, options, &waiting).await {
                 Ok(Attempt::Done(registered)) => return Ok(registered),
                 // A version of the snapshot was deleted for good before its schema was read.
                 Ok(Attempt::Conflict) | Err(RegistryError::SchemaIdNotFound(_)) => {}
                 Err(error) => return Err(error),
             }
-            if turn.is_none() {
-                turn = Some(self.turns.wait_for(subject).await);
-            }
+            waiting.wait().await?;
         }
         Err(RegistryError::Contended(ATTEMPTS_MAX))
     }
@@ -84,7 +84,7 @@ impl Registry {
         subject: &Subject,
         proposed: &ProposedSchema,
         options: RegisterOptions,
-        has_turn: bool,
+        waiting: &Waiting<'_>,
     ) -> Result<Attempt, RegistryError> {
         let state = self.store.subject_state(subject).await?;
         let config = self.config_in_force(&state.settings, subject);
@@ -118,11 +118,14 @@ impl Registry {
             Some(understood)
         };
         refuse_by_mode(mode, subject, proposed)?;
-        if !has_turn && self.turns.is_taken(subject) {
+        if waiting.is_behind() {
             return Ok(Attempt::Conflict);
         }
+        let has_turn = waiting.is_first_of_all();
+        let snapshot = Snapshot { state: &state, config: &config, live: &live, has_turn };
         if let Some(id) = proposed.requested_id() {
-            return self.import(subject, proposed, &state, SchemaId(id), options).await;
+            let id = SchemaId(id);
+            return self.import(subject, proposed, &snapshot, id, options).await;
         }
         let previous = self.previous(subject, &live).await?;
         let proposal = match understood {
@@ -136,7 +139,6 @@ impl Registry {
                 reused
             }
         };
-        let snapshot = Snapshot { state: &state, config: &config, live: &live };
         self.register_next(subject, proposed, proposal, previous.as_deref(), &snapshot, options)
             .await
     }
@@ -151,7 +153,7 @@ impl Registry {
         snapshot: &Snapshot<'_>,
         options: RegisterOptions,
     ) -> Result<Attempt, RegistryError> {
-        let Snapshot { state, config, live } = snapshot;
+        let Snapshot { state, config, live, .. } = snapshot;
         let next = next_version(&state.versions)?;
         filling::fill(&mut proposal.content, config, previous, proposed, next);
         if let Some(deleted) = proposal.deleted_reference {
@@ -180,7 +182,7 @@ impl Registry {
             return Err(RegistryError::VersionNotNext(requested));
         }
         let place = Place { version: next, id: None, registered_at_ms: now_ms() };
-        self.insert(subject, state, place, proposal.content, options).await
+        self.insert(subject, snapshot, place, proposal.content, options).await
     }
 
     /// Takes a schema with the id, and where it names one the version, that it has elsewhere.
@@ -188,7 +190,7 @@ impl Registry {
         &self,
         subject: &Subject,
         proposed: &ProposedSchema,
-        state: &SubjectState,
+        snapshot: &Snapshot<'_>,
         id: SchemaId,
         options: RegisterOptions,
     ) -> Result<Attempt, RegistryError> {
@@ -204,9 +206,9 @@ impl Registry {
         self.refuse_owned_targets(subject, &proposal.content.references).await?;
         let version = match proposed.requested_version() {
             requested @ 1.. => Version(requested),
-            _ => next_version(&state.versions)?,
+            _ => next_version(&snapshot.state.versions)?,
         };
-        let there = state.versions.iter().find(|row| row.version == version);
+        let there = snapshot.state.versions.iter().find(|row| row.version == version);
         if there.is_some_and(|row| row.id != id) {
             return Err(taken());
         }
@@ -219,7 +221,7 @@ impl Registry {
         }
         let registered_at_ms = proposed.registered_at_ms.unwrap_or_else(now_ms);
         let place = Place { version, id: Some(id), registered_at_ms };
-        self.insert(subject, state, place, proposal.content, options).await
+        self.insert(subject, snapshot, place, proposal.content, options).await
     }
 
     /// The live version that holds the proposed schema, if it has the number and id asked for.
@@ -288,7 +290,7 @@ impl Registry {
     async fn insert(
         &self,
         subject: &Subject,
-        state: &SubjectState,
+        snapshot: &Snapshot<'_>,
         place: Place,
         content: Content,
         options: RegisterOptions,
@@ -298,6 +300,7 @@ impl Registry {
             let version = self.as_if_registered(subject, version, id, content).await?;
             return Ok(Attempt::Done(version));
         }
+        let Snapshot { state, has_turn, .. } = *snapshot;
         let new = NewVersion {
             subject: subject.clone(),
             version,
@@ -305,6 +308,7 @@ impl Registry {
             content: content.clone(),
             registered_at_ms,
             expected: Expected { subject: state.revision, settings: state.settings.revision },
+            has_turn,
         };
         match self.write_version(new).await? {
             RegisterOutcome::Registered { id, is_new_id: _ } => {
@@ -347,28 +351,6 @@ impl Registry {
             outcome
         });
         Ok(written.await.map_err(|_| RegistryError::Defect)??)
-    }
-}
-
-/// A proposed schema and whether it may be registered anew.
-enum Understood {
-    Valid(Proposal),
-    /// Only a version that is there already may hold it; the error says why.
-    TooOld(Proposal, RegistryError),
-}
-
-impl Understood {
-    fn proposal(&self) -> &Proposal {
-        match self {
-            Understood::Valid(proposal) | Understood::TooOld(proposal, _) => proposal,
-        }
-    }
-
-    fn into_valid(self) -> Result<Proposal, RegistryError> {
-        match self {
-            Understood::Valid(proposal) => Ok(proposal),
-            Understood::TooOld(_, error) => Err(error),
-        }
     }
 }
 

@@ -1,11 +1,13 @@
 //! Lets those who change one subject go one after the other: deletions and configs always,
-//! registrations once they met a conflict.
+//! registrations once they met a conflict. Whoever still meets one, with a writer of another server,
+//! waits for its turn among those as well.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use tokio::sync::{Mutex, MutexGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use super::names::Subject;
+use crate::store::{self, Store, StoreError};
 
 /// How many queues the subjects share.
 const QUEUES: usize = 256;
@@ -23,6 +25,44 @@ pub(super) struct Turns {
 pub(super) struct Turn<'a> {
     _subject: MutexGuard<'a, ()>,
     _settings: TurnOfSettings<'a>,
+}
+
+/// The place of a writer in the queues for a subject.
+pub(super) struct Waiting<'a> {
+    turns: &'a Turns,
+    store: &'a dyn Store,
+    subject: &'a Subject,
+    turn: Option<Turn<'a>>,
+    turn_among_servers: Option<store::Turn>,
+}
+
+impl<'a> Waiting<'a> {
+    /// A writer that has not waited.
+    pub(super) fn new(turns: &'a Turns, store: &'a dyn Store, subject: &'a Subject) -> Waiting<'a> {
+        Waiting { turns, store, subject, turn: None, turn_among_servers: None }
+    }
+
+    /// Waits for the turn among the writers of this server, and the next time for that among all
+    /// servers. Without the second, the server that has just written would be the first to know how
+    /// things stand, and would win every time.
+    pub(super) async fn wait(&mut self) -> Result<(), StoreError> {
+        if self.turn.is_none() {
+            self.turn = Some(self.turns.wait_for(self.subject).await);
+        } else if self.turn_among_servers.is_none() {
+            self.turn_among_servers = Some(self.store.turn(self.subject).await?);
+        }
+        Ok(())
+    }
+
+    /// Whether another writer of this server comes first.
+    pub(super) fn is_behind(&self) -> bool {
+        self.turn.is_none() && self.turns.is_taken(self.subject)
+    }
+
+    /// Whether all other servers wait.
+    pub(super) fn is_first_of_all(&self) -> bool {
+        self.turn_among_servers.is_some()
+    }
 }
 
 /// Keeps settings that act on many subjects as they are, or keeps whoever has a turn waiting.
@@ -60,7 +100,7 @@ impl Turns {
     }
 
     /// Whether another writer has the turn.
-    pub(super) fn is_taken(&self, subject: &Subject) -> bool {
+    fn is_taken(&self, subject: &Subject) -> bool {
         self.queue(subject).try_lock().is_err()
     }
 

@@ -2,13 +2,14 @@
 
 mod associations;
 mod crashes;
+mod inputs;
 mod many;
 mod settings;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use clade_checker::{Metadata, Reference, Rule, RuleSet, SchemaType};
+use clade_checker::{Metadata, Rule, RuleSet, SchemaType};
 
 pub(crate) use self::associations::{
     FORBIDDEN_ASSOCIATIONS, a_stale_snapshot_of_a_resource_is_refused,
@@ -16,6 +17,8 @@ pub(crate) use self::associations::{
     a_subject_goes_with_its_association, an_association_is_written_anew_or_removed,
     associations_are_read_as_they_were_written,
 };
+pub(crate) use self::inputs::{content, first_version, new_version};
+use self::inputs::{expected, referring};
 pub(crate) use self::many::{
     a_subject_goes_whole_in_spite_of_references_within, many_versions_are_deleted_at_once,
     of_many_versions_those_that_are_not_named_stay, schemas_are_read_many_at_once,
@@ -28,8 +31,8 @@ pub(crate) use self::settings::{
     writing_the_same_settings_changes_nothing,
 };
 use super::{
-    BlockedBy, Content, DeleteOutcome, Deletion, Expected, NewVersion, Permanence, Reach,
-    RegisterOutcome, Revision, Store, SubjectRow,
+    BlockedBy, Content, DeleteOutcome, Deletion, Permanence, Reach, RegisterOutcome, Revision,
+    Store, SubjectRow,
 };
 use crate::registry::{Context, SchemaId, Subject, Version, VersionSelector};
 
@@ -88,41 +91,6 @@ macro_rules! conformance_tests {
 pub(crate) use conformance_tests;
 
 type AnyStore = Arc<dyn Store>;
-
-pub(crate) fn content(text: &str) -> Content {
-    Content {
-        schema_type: SchemaType::Avro,
-        text: text.to_owned(),
-        references: Vec::new(),
-        metadata: None,
-        rule_set: None,
-    }
-}
-
-fn referring(text: &str, subject: &str, version: i32) -> Content {
-    let reference = Reference { name: "other".to_owned(), subject: subject.to_owned(), version };
-    Content { references: vec![reference], ..content(text) }
-}
-
-async fn expected(store: &AnyStore, subject: &Subject) -> Expected {
-    let state = store.subject_state(subject).await.unwrap();
-    Expected { subject: state.revision, settings: state.settings.revision }
-}
-
-/// A registration that rests on the present state.
-pub(crate) async fn new_version(store: &AnyStore, subject: &str, content: Content) -> NewVersion {
-    let subject = Subject::parse(subject);
-    let highest = store.versions(&subject).await.unwrap().last().map_or(0, |row| row.version.0);
-    let expected = expected(store, &subject).await;
-    NewVersion {
-        subject,
-        version: Version(highest + 1),
-        id: None,
-        content,
-        registered_at_ms: 1_000,
-        expected,
-    }
-}
 
 async fn try_register(store: &AnyStore, subject: &str, content: Content) -> RegisterOutcome {
     let new = new_version(store, subject, content).await;

@@ -129,6 +129,11 @@ pub trait Store: Send + Sync {
     /// The schemas that refer to a version of `subject`, by version.
     async fn referrers(&self, subject: &Subject) -> Result<Vec<Referrer>, StoreError>;
 
+    /// Waits for the turn to write to `subject`, which servers get in the order in which they ask.
+    /// While one has it no other can register a version. It gives each a chance where servers write
+    /// without a pause; what keeps data right is [`Expected`].
+    async fn turn(&self, subject: &Subject) -> Result<Turn, StoreError>;
+
     /// Adds a version, and its schema unless that has an id already.
     async fn register(&self, new: NewVersion) -> Result<RegisterOutcome, StoreError>;
 
@@ -259,6 +264,14 @@ pub struct NewVersion {
     pub content: Content,
     pub registered_at_ms: i64,
     pub expected: Expected,
+    /// Whether the writer has the [`Turn`] of the subject.
+    pub has_turn: bool,
+}
+
+/// The turn to write to a subject among all servers of a store. It ends when it is dropped.
+pub struct Turn {
+    /// What gives the turn back.
+    _held: Option<Box<dyn Send + Sync>>,
 }
 
 /// What came of a registration. Nothing was written unless it says so.
@@ -268,7 +281,7 @@ pub enum RegisterOutcome {
         id: SchemaId,
         is_new_id: bool,
     },
-    /// The snapshot is out of date.
+    /// The snapshot is out of date, or another server has the turn.
     Conflict,
     /// The target of a reference is gone or soft-deleted.
     ReferenceMissing {

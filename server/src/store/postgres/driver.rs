@@ -42,6 +42,21 @@ macro_rules! is_one_of {
 }
 pub(super) use is_one_of;
 
+/// The condition that no other server has the turn to write to a subject, or gets it before the
+/// transaction ends. Subjects that share a hash share their turns.
+macro_rules! turn_is_free {
+    ($context:literal, $subject:literal) => {
+        concat!(
+            "pg_try_advisory_xact_lock_shared(hashtext(",
+            $context,
+            "), hashtext(",
+            $subject,
+            "))"
+        )
+    };
+}
+pub(super) use turn_is_free;
+
 /// Adds a version and its schema, which is new. All in one query, because each query is a trip to
 /// the server.
 pub(super) const INSERT_WITH_SCHEMA: &str = "

@@ -8,12 +8,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use super::PostgresStore;
-use crate::registry::{Context, SchemaId, Subject, Version};
-use crate::store::conformance::content;
+use crate::registry::{Context, SchemaId};
+use crate::store::conformance::{content, first_version};
 use crate::store::test_cluster::{Stop, TestCluster};
-use crate::store::{
-    Expected, Guard, Guards, NewVersion, RegisterOutcome, Revision, Store, StoreError,
-};
+use crate::store::{Guard, Guards, RegisterOutcome, Store, StoreError};
 
 /// Servers, one writer each.
 const SERVERS: usize = 3;
@@ -93,14 +91,7 @@ async fn write(
     while !stop.load(Ordering::SeqCst) {
         number += 1;
         let text = format!("{server} {number}");
-        let new = NewVersion {
-            subject: Subject::parse(&format!("s{server}-{number}")),
-            version: Version(1),
-            id: None,
-            content: content(&text),
-            registered_at_ms: 0,
-            expected: Expected { subject: Revision(0), settings: Revision(0) },
-        };
+        let new = first_version(&format!("s{server}-{number}"), content(&text));
         match store.register(new).await {
             Ok(RegisterOutcome::Registered { id, .. }) => {
                 acknowledged.ids.lock().unwrap().push((id.0, text));

@@ -14,6 +14,8 @@ mod open;
 mod sql;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod turn_tests;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,16 +26,29 @@ use self::changes::{Changes, OwnRevisions};
 use self::connection::{Connection, Pool};
 use self::driver::{Session, database_error};
 use self::fence::Fence;
+use self::names::key;
 use self::sql::restore;
 use self::sql::writer::{Writer, next_revision};
-use super::{DumpSource, Guard, Guards, RestoreOutcome, StoreError};
-use crate::registry::{Context, SchemaId};
+use super::{DumpSource, Guard, Guards, RestoreOutcome, StoreError, Turn};
+use crate::registry::{Context, SchemaId, Subject};
 
 /// Most connections that read at a time.
 const READERS_MAX: u32 = 16;
 
 /// Connections of the writer: one in use, one on its way back.
 const WRITERS_MAX: u32 = 2;
+
+/// Connections that hold the turn of a subject. Whoever wants more turns waits for one of them.
+const TURNS_MAX: u32 = 2;
+
+/// How long the turn of a subject may be waited for and held.
+const TURN_MAX: Duration = Duration::from_secs(3);
+
+/// It ends with the transaction, also when the server that has it hangs.
+const BEGIN_TURN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
+    SET LOCAL statement_timeout = 0;
+    SET LOCAL lock_timeout = '2500ms';
+    SET LOCAL idle_in_transaction_session_timeout = '3s'";
 
 /// How long a read may take, the wait for a connection included.
 const READ_MAX: Duration = Duration::from_secs(3);
@@ -54,6 +69,7 @@ const BEGIN_RESTORE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
 /// The registry's data in a PostgreSQL database.
 pub struct PostgresStore {
     readers: Pool,
+    turns: Pool,
     writer: Writer,
     changes: Changes,
     fence: Fence,
@@ -81,6 +97,7 @@ impl PostgresStore {
         open::durability(&readers).await?.log(readers.statements_word());
         let own = OwnRevisions::default();
         let fence = Fence::new(&readers).await;
+        let turns = open::pool(way.clone(), TURNS_MAX);
         let pool = open::pool(way, 1);
         let changes = if guards.has(Guard::Following) {
             Changes::follow(pool, own.clone(), fence.clone())
@@ -88,7 +105,7 @@ impl PostgresStore {
             Changes::unnoticed()
         };
         let writer = Writer::start(Some(Session::new(writers, guards, own, fence.clone())));
-        Ok(PostgresStore { readers, writer, changes, fence, guards })
+        Ok(PostgresStore { readers, turns, writer, changes, fence, guards })
     }
 
     /// Boxed to be used like the reader of a driver that lends its connections.
@@ -102,6 +119,20 @@ impl PostgresStore {
     async fn snapshot(&self) -> Result<Box<Connection>, StoreError> {
         let snapshot = Connection::begin(&self.readers, MOVE_MAX, BEGIN_SNAPSHOT).await;
         Ok(Box::new(snapshot.map_err(database_error("begin snapshot"))?))
+    }
+
+    /// Waits for the turn of a subject, see [`turn_is_free`](driver::turn_is_free).
+    async fn turn_among_servers(&self, subject: &Subject) -> Result<Turn, StoreError> {
+        let failed = database_error("wait for the turn");
+        let mut connection =
+            Connection::begin(&self.turns, TURN_MAX, BEGIN_TURN).await.map_err(failed)?;
+        sqlx::query("SELECT pg_advisory_xact_lock(hashtext($1), hashtext($2))")
+            .bind(key(subject.context().as_str()))
+            .bind(key(subject.name()))
+            .execute(&mut connection)
+            .await
+            .map_err(failed)?;
+        Ok(Turn { _held: Some(Box::new(connection)) })
     }
 
     /// Writes a dump beside the writer, which has no time for so much at once.
@@ -143,6 +174,7 @@ impl PostgresStore {
         // If this does not succeed, others wait a little for a server that is gone.
         let _ = self.fence.leave(&self.readers).await;
         self.readers.connections.close().await;
+        self.turns.connections.close().await;
     }
 
     /// Nothing is held beside the connections.

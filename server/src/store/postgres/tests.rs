@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 use sqlx::{Connection as _, PgConnection};
 
 use super::PostgresStore;
-use crate::registry::{Subject, Version};
-use crate::store::conformance::{FORBIDDEN_ASSOCIATIONS, conformance_tests, content, new_version};
-use crate::store::test_cluster::{Stop, TestCluster};
-use crate::store::{
-    Expected, Guard, Guards, NewVersion, RegisterOutcome, Revision, Store, StoreError,
+use crate::registry::Subject;
+use crate::store::conformance::{
+    FORBIDDEN_ASSOCIATIONS, conformance_tests, content, first_version, new_version,
 };
+use crate::store::test_cluster::{Stop, TestCluster};
+use crate::store::{Guard, Guards, RegisterOutcome, Store, StoreError};
 
 async fn open() -> (String, Arc<dyn Store>) {
     let url = TestCluster::shared().fresh_database();
@@ -362,14 +362,7 @@ async fn after_a_restore_no_id_that_a_server_knows_is_handed_out_again() {
         let give_up = Instant::now() + Duration::from_secs(20);
         loop {
             // The first ones meet the connections that were ended.
-            let new = NewVersion {
-                subject: Subject::parse(subject),
-                version: Version(1),
-                id: None,
-                content: content(text),
-                registered_at_ms: 0,
-                expected: Expected { subject: Revision(0), settings: Revision(0) },
-            };
+            let new = first_version(subject, content(text));
             match store.register(new).await {
                 Ok(RegisterOutcome::Registered { id, .. }) => return id.0,
                 Ok(other) => panic!("{other:?}"),

@@ -16,10 +16,10 @@ mod lists;
 mod numbers;
 mod register;
 pub(super) mod restore;
-mod schemas;
+pub(super) mod schemas;
 mod settings;
 mod store;
-mod subjects;
+pub(super) mod subjects;
 pub(super) mod writer;
 
 use super::driver::{self, Connection, database_error};

@@ -20,7 +20,12 @@ impl Command for Register {
         let Register(new) = self;
         let connection = &mut *batch.connection;
         if batch.guards.has(Guard::Recheck) {
-            if !guard::is_current(connection, &new.subject, new.expected).await? {
+            let is_current = if new.has_turn {
+                guard::is_current(connection, &new.subject, new.expected).await?
+            } else {
+                guard::is_current_and_free(connection, &new.subject, new.expected).await?
+            };
+            if !is_current {
                 return Ok(RegisterOutcome::Conflict);
             }
             let refused = refused_reference(connection, &new.subject, &new.content).await?;

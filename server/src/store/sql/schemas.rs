@@ -183,6 +183,15 @@ pub(super) async fn ids_of_identity(
     Ok(rows.into_iter().map(id).collect())
 }
 
+/// Every version that holds an id.
+pub(in crate::store) const HOLDERS: &str = "
+    SELECT v.subject, v.version, v.schema_id, v.deleted, v.registered_at_ms,
+           EXISTS (SELECT 1 FROM schema_references r
+                   WHERE r.context = v.context AND r.schema_id = v.schema_id)
+           AS has_references
+    FROM versions v WHERE v.context = $1 AND v.schema_id = $2
+    ORDER BY v.subject, v.version";
+
 /// Every version that holds the id, by subject, then version.
 pub(super) async fn holders(
     connection: &mut Connection,
@@ -195,19 +204,12 @@ pub(super) async fn holders(
         #[sqlx(flatten)]
         version: VersionColumns,
     }
-    let mut rows: Vec<HolderColumns> = sqlx::query_as(
-        "SELECT v.subject, v.version, v.schema_id, v.deleted, v.registered_at_ms,
-                EXISTS (SELECT 1 FROM schema_references r
-                        WHERE r.context = v.context AND r.schema_id = v.schema_id)
-                AS has_references
-         FROM versions v WHERE v.context = $1 AND v.schema_id = $2
-         ORDER BY v.subject, v.version",
-    )
-    .bind(key(context.as_str()))
-    .bind(id.0)
-    .fetch_all(&mut *connection)
-    .await
-    .map_err(database_error("find holders"))?;
+    let mut rows: Vec<HolderColumns> = sqlx::query_as(HOLDERS)
+        .bind(key(context.as_str()))
+        .bind(id.0)
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(database_error("find holders"))?;
     let keys = rows.iter_mut().map(|row| &mut row.subject).collect();
     names::make_whole(connection, keys).await.map_err(database_error("read names"))?;
     let subject = |name| Subject::from_stored(context.clone(), name);

@@ -20,7 +20,7 @@ use crate::store::{
     AssociationsOutcome, AssociationsWrite, ContentKey, DeleteOutcome, Deletion, DropOutcome,
     DumpSender, DumpSource, ImportOutcome, ListedVersions, NewVersion, Reach, Referrer,
     RegisterOutcome, RestoreOutcome, Revision, Settings, Store, StoreError, SubjectRow,
-    SubjectState, VersionRow, WriteOutcome,
+    SubjectState, Turn, VersionRow, WriteOutcome,
 };
 
 impl DriverStore {
@@ -130,6 +130,10 @@ impl Store for DriverStore {
         subjects::referrers(&mut *self.reader().await?, subject)
             .await
             .map_err(database_error("find referrers"))
+    }
+
+    async fn turn(&self, subject: &Subject) -> Result<Turn, StoreError> {
+        self.turn_among_servers(subject).await
     }
 
     async fn register(&self, new: NewVersion) -> Result<RegisterOutcome, StoreError> {

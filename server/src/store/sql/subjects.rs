@@ -137,28 +137,30 @@ pub(super) async fn contexts_of(
     Ok(contexts.into_iter().map(Context::from_stored).collect())
 }
 
+/// The schemas that refer to a version of a subject.
+pub(in crate::store) const REFERRERS: &str = "
+    SELECT r.target_version, r.schema_id,
+           count(*) FILTER (WHERE NOT h.deleted) > 0,
+           count(*) FILTER (
+               WHERE NOT h.deleted AND (h.context, h.subject) <> ($1, $2)
+           ) > 0,
+           count(*) FILTER (WHERE (h.context, h.subject) <> ($1, $2)) > 0
+    FROM schema_references r
+    JOIN versions h ON h.context = r.context AND h.schema_id = r.schema_id
+    WHERE r.target_context = $1 AND r.target_subject = $2
+    GROUP BY r.target_version, r.context, r.schema_id
+    ORDER BY r.target_version, r.context, r.schema_id";
+
 /// The schemas that refer to a version of `subject`.
 pub(super) async fn referrers(
     connection: &mut Connection,
     subject: &Subject,
 ) -> Result<Vec<Referrer>, sqlx::Error> {
-    let rows: Vec<(i32, i32, bool, bool, bool)> = sqlx::query_as(
-        "SELECT r.target_version, r.schema_id,
-                count(*) FILTER (WHERE NOT h.deleted) > 0,
-                count(*) FILTER (
-                    WHERE NOT h.deleted AND (h.context, h.subject) <> ($1, $2)
-                ) > 0,
-                count(*) FILTER (WHERE (h.context, h.subject) <> ($1, $2)) > 0
-         FROM schema_references r
-         JOIN versions h ON h.context = r.context AND h.schema_id = r.schema_id
-         WHERE r.target_context = $1 AND r.target_subject = $2
-         GROUP BY r.target_version, r.context, r.schema_id
-         ORDER BY r.target_version, r.context, r.schema_id",
-    )
-    .bind(key(subject.context().as_str()))
-    .bind(key(subject.name()))
-    .fetch_all(connection)
-    .await?;
+    let rows: Vec<(i32, i32, bool, bool, bool)> = sqlx::query_as(REFERRERS)
+        .bind(key(subject.context().as_str()))
+        .bind(key(subject.name()))
+        .fetch_all(connection)
+        .await?;
     Ok(rows
         .into_iter()
         .map(|(version, id, is_live, is_live_elsewhere, is_elsewhere)| Referrer {

@@ -20,6 +20,14 @@ macro_rules! is_one_of {
 }
 pub(super) use is_one_of;
 
+/// The condition that no other server has the turn to write to a subject: there is none.
+macro_rules! turn_is_free {
+    ($context:literal, $subject:literal) => {
+        "TRUE"
+    };
+}
+pub(super) use turn_is_free;
+
 /// Adds a version and its schema, which is new. All in one query, because each query is a trip to
 /// the thread of the connection.
 pub(super) const INSERT_WITH_SCHEMA: &str = "

@@ -6,6 +6,8 @@ mod driver;
 mod exchange_tests;
 mod names;
 mod open;
+#[cfg(test)]
+mod plan_tests;
 mod restore;
 #[path = "../sql/mod.rs"]
 mod sql;
@@ -22,8 +24,8 @@ use tokio::sync::watch;
 
 use self::driver::{Session, database_error};
 use self::sql::writer::Writer;
-use super::{DumpSource, Guards, RestoreOutcome, StoreError};
-use crate::registry::{Context, SchemaId};
+use super::{DumpSource, Guards, RestoreOutcome, StoreError, Turn};
+use crate::registry::{Context, SchemaId, Subject};
 
 /// The registry's data in one SQLite file.
 pub struct SqliteStore {
@@ -77,6 +79,12 @@ impl SqliteStore {
         let begun = sqlx::query("BEGIN").execute(&mut *connection).await;
         begun.map_err(database_error("begin snapshot"))?;
         Ok(connection)
+    }
+
+    /// There is no other server.
+    #[expect(clippy::unused_async, reason = "on PostgreSQL it waits")]
+    async fn turn_among_servers(&self, _: &Subject) -> Result<Turn, StoreError> {
+        Ok(Turn { _held: None })
     }
 
     async fn write_dump(&self, source: Arc<dyn DumpSource>) -> Result<RestoreOutcome, StoreError> {
