@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use clade_checker::{
     CompatibilityLevel, Kind, Policy, Registered, Schema, SchemaType, Validation, check, compare,
-    parse, protobuf,
+    limits, parse, protobuf,
 };
 
 fn schema(text: &str) -> Schema {
@@ -133,4 +133,17 @@ fn only_the_kinds_of_confluent_break() {
         .filter(|kind| !Kind::Protobuf(*kind).is_incompatibility(Policy::Strict))
         .count();
     assert_eq!((compatible, protobuf::Kind::ALL.len()), (15, 26));
+}
+
+#[test]
+fn what_does_not_break_cannot_crowd_out_what_does() {
+    let added: String =
+        (1..=limits::DIFFERENCES_MAX + 7).map(|n| format!("optional int32 f{n} = {n}; ")).collect();
+    let message = |fields: &str, last: &str| {
+        schema(&format!("message M {{ {fields}optional {last} z = 9999; }}"))
+    };
+    let (reader, writer) = (message(&added, "string"), message("", "int32"));
+    let found = compare(&reader, &writer, Policy::Strict);
+    assert_eq!(found.len(), limits::DIFFERENCES_MAX + 1);
+    assert_eq!(found.last().unwrap().kind.wire_name(), "FIELD_SCALAR_KIND_CHANGED");
 }

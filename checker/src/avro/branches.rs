@@ -1,15 +1,17 @@
 //! Walks the unions of a reader and a writer.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+use foldhash::fast::RandomState;
 
 use super::compat::{self, Step};
-use super::model::{Edge, Run};
+use super::model::{Edge, Model, Run};
 use super::notes::Cause;
 use super::walk::{Found, Walk};
 
 /// Most branches of a union that are tried one after the other. Those of a larger one are looked up
 /// by their names.
-const TRIED_BRANCHES_MAX: usize = 64;
+const TRIED_BRANCHES_MAX: usize = 16;
 
 impl Walk<'_> {
     /// Each branch of the writer's union must be read by the reader's union.
@@ -69,12 +71,14 @@ impl Walk<'_> {
 
     /// The branches of a large union of the reader that may read the writer's type.
     fn candidates(&mut self, branches: &[Edge], reader: Edge, writer: Edge) -> Vec<usize> {
-        let model = self.reader;
+        let (model, written) = (self.reader, self.writer);
+        let names = self.written_names.get_or_insert_with(|| simple_names(written));
         let index = self.branch_indexes.entry(reader.node).or_insert_with(|| {
-            let mut index: HashMap<&str, Vec<usize>> = HashMap::new();
+            let mut index: HashMap<&str, Vec<usize>, RandomState> = HashMap::default();
             for (at, branch) in branches.iter().enumerate() {
                 let shape = model.shape(branch.node);
-                for name in compat::name_mismatch::simple_names(model, shape) {
+                let all = compat::name_mismatch::simple_names(model, shape);
+                for name in all.filter(|name| names.contains(name)) {
                     let places = index.entry(name).or_default();
                     if places.last() != Some(&at) {
                         places.push(at);
@@ -83,8 +87,14 @@ impl Walk<'_> {
             }
             index
         });
-        let named = self.writer.named(self.writer.shape(writer.node));
-        let name = named.map_or("", |named| named.name.simple(&self.writer.texts));
+        let named = written.named(written.shape(writer.node));
+        let name = named.map_or("", |named| named.name.simple(&written.texts));
         index.get(name).cloned().unwrap_or_default()
     }
+}
+
+/// The simple names of all types of a model, and the empty one of those without a name.
+fn simple_names(model: &Model) -> HashSet<&str, RandomState> {
+    let named = model.nodes.iter().filter_map(|node| model.named(node.shape));
+    named.map(|named| named.name.simple(&model.texts)).chain([""]).collect()
 }

@@ -1,6 +1,8 @@
 //! Walks a reader and a writer side by side, as `SchemaCompatibility` of Avro Java 1.12 does.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+use foldhash::fast::RandomState;
 
 use super::canonical;
 use super::compat::{self, Pairing, Part, Side, Step};
@@ -38,6 +40,7 @@ pub(super) fn compare_types(
         notes: Notes::default(),
         ways: Ways::default(),
         branch_indexes: HashMap::new(),
+        written_names: None,
         steps: 0,
         exceeded: None,
         met_ambiguity: false,
@@ -81,9 +84,12 @@ pub(super) struct Walk<'a> {
     memo: Memo,
     notes: Notes,
     pub(super) ways: Ways,
-    /// For each large union of the reader, its branches by their simple names and aliases; those
-    /// without a name are at the empty one.
-    pub(super) branch_indexes: HashMap<NodeId, HashMap<&'a str, Vec<usize>>>,
+    /// For each large union of the reader, its branches by those of their simple names and aliases
+    /// that the writer has; those without a name are at the empty one.
+    pub(super) branch_indexes: HashMap<NodeId, HashMap<&'a str, Vec<usize>, RandomState>>,
+    /// The simple names of the writer's types, once they were asked for: few beside the aliases that a
+    /// reader may have.
+    pub(super) written_names: Option<HashSet<&'a str, RandomState>>,
     /// How much work has been done, in pairs visited.
     steps: usize,
     /// The limit that stopped the walk.

@@ -7,6 +7,7 @@ mod pairs;
 mod spread;
 
 use std::collections::{HashMap, HashSet};
+use std::fmt::Display;
 use std::hash::Hash;
 
 use foldhash::fast::RandomState;
@@ -15,6 +16,7 @@ use super::compat::{self, FieldPair, MessagePair, TypePair};
 use super::descriptor::{Declared, Enum, FieldType, File, Files, Message, TypeName};
 use super::kind::Kind;
 use crate::difference::{self, Difference, Place};
+use crate::limits::{DIFFERENCE_TEXT_BYTES_MAX, DIFFERENCES_MAX};
 use crate::span::Span;
 use compat::message_removed::Places;
 use pairs::Pairs;
@@ -28,11 +30,14 @@ pub(super) struct Sides<'a> {
 
 /// What a comparison of two messages found, in order.
 enum Item<'a> {
-    Difference(Box<Difference>),
+    Difference {
+        breaks: bool,
+        told: Option<Box<Difference>>,
+    },
     /// A field refers to a message of another file. If that message breaks, so does the field.
     Referred {
         names: Names<'a>,
-        if_broken: Box<Difference>,
+        if_broken: Option<Box<Difference>>,
     },
     /// Both sides declare a message of one name here.
     Declared(Pair<'a>),
@@ -49,12 +54,64 @@ struct Pair<'a> {
 /// The full names of a message of the reader and of the writer.
 type Names<'a> = (&'a str, &'a str);
 
-/// Collects what the rules find.
+/// Collects what the rules find in one pair of messages.
 #[derive(Default)]
 pub(super) struct Found<'a> {
     items: Vec<Item<'a>>,
     /// Where in `items` the types begin that are declared inside.
     types: usize,
+    /// What was told of this pair and of those before it.
+    told: Told,
+}
+
+/// How much was told of each sort of difference. Each has places of its own, so that those which do not
+/// break cannot crowd out those which do.
+#[derive(Default)]
+struct Told([Amount; 3]);
+
+#[derive(Default)]
+struct Amount {
+    count: usize,
+    text_bytes: usize,
+}
+
+/// What a difference says of the pair.
+#[derive(Clone, Copy)]
+enum Sort {
+    Harmless,
+    Breaking,
+    /// It breaks if another pair does.
+    Referred,
+}
+
+impl Told {
+    /// A difference of this kind at `path`, unless enough of its sort were told.
+    fn tell(
+        &mut self,
+        sort: Sort,
+        kind: Kind,
+        path: impl Display,
+        spans: Spans,
+        message: impl Display,
+    ) -> Option<Box<Difference>> {
+        let amount = &mut self.0[sort as usize];
+        if amount.count >= DIFFERENCES_MAX || amount.text_bytes > DIFFERENCE_TEXT_BYTES_MAX {
+            return None;
+        }
+        let (path, message) = (path.to_string(), message.to_string());
+        amount.count += 1;
+        amount.text_bytes += path.len() + message.len();
+        let place =
+            |span: Option<Option<Span>>| span.map(|span| Place { path: path.clone(), span });
+        Some(Box::new(Difference {
+            kind: difference::Kind::Protobuf(kind),
+            reader: place(spans.reader),
+            writer: place(spans.writer),
+            path,
+            detail: String::new(),
+            message,
+        }))
+    }
 }
 
 /// Where a difference stands on each side; `None` where that side has no such part.
@@ -81,23 +138,13 @@ impl Spans {
     }
 }
 
-/// A difference of this kind at `path`.
-fn difference(kind: Kind, path: &str, spans: Spans, message: String) -> Box<Difference> {
-    let place = |span: Option<Option<Span>>| span.map(|span| Place { path: path.to_owned(), span });
-    Box::new(Difference {
-        kind: difference::Kind::Protobuf(kind),
-        path: path.to_owned(),
-        reader: place(spans.reader),
-        writer: place(spans.writer),
-        detail: String::new(),
-        message,
-    })
-}
-
 impl<'a> Found<'a> {
     /// Adds a difference.
-    pub fn add(&mut self, kind: Kind, path: &str, spans: Spans, message: String) {
-        self.items.push(Item::Difference(difference(kind, path, spans, message)));
+    pub fn add(&mut self, kind: Kind, path: impl Display, spans: Spans, message: impl Display) {
+        let breaks = kind.is_incompatibility();
+        let sort = if breaks { Sort::Breaking } else { Sort::Harmless };
+        let told = self.told.tell(sort, kind, path, spans, message);
+        self.items.push(Item::Difference { breaks, told });
     }
 
     /// Has the messages of this name compared, and if they break, adds the difference too.
@@ -105,11 +152,11 @@ impl<'a> Found<'a> {
         &mut self,
         (reader, writer): (&'a TypeName, &'a TypeName),
         kind: Kind,
-        path: &str,
+        path: impl Display,
         spans: Spans,
-        message: String,
+        message: impl Display,
     ) {
-        let if_broken = difference(kind, path, spans, message);
+        let if_broken = self.told.tell(Sort::Referred, kind, path, spans, message);
         let names = (reader.full.as_str(), writer.full.as_str());
         self.items.push(Item::Referred { names, if_broken });
     }
@@ -188,26 +235,24 @@ fn types<'a>(
 }
 
 /// Compares two messages but for what is inside the messages that they declare.
-fn message<'a>(sides: Sides<'a>, pair: &Pair<'a>) -> Found<'a> {
+fn message<'a>(sides: Sides<'a>, pair: &Pair<'a>, found: &mut Found<'a>) {
     let Pair { path, reader, writer } = pair;
-    let mut found = Found::default();
     let views = MessagePair::new(path, reader, writer);
-    compat::fields_moved_to_oneof::check(&views, &mut found);
-    compat::oneof_changed::check(&views, &mut found);
+    compat::fields_moved_to_oneof::check(&views, found);
+    compat::oneof_changed::check(&views, found);
     for one in views.numbers() {
-        compat::oneof_field_removed::check(&views, one, &mut found);
-        compat::required_field::check(&views, one, &mut found);
-        compat::field_changed::check(&views, one, &mut found);
-        compat::oneof_changed::check_member(&views, one, &mut found);
+        compat::oneof_field_removed::check(&views, one, found);
+        compat::required_field::check(&views, one, found);
+        compat::field_changed::check(&views, one, found);
+        compat::oneof_changed::check_member(&views, one, found);
         if let (Some(reader), Some(writer)) = (one.reader, one.writer) {
             let path = views.reader_path(reader);
-            field(FieldPair { sides, path: &path, reader, writer }, &mut found);
+            field(FieldPair { sides, path, reader, writer }, found);
         }
     }
     found.types = found.items.len();
     let (messages, enums) = ((&reader.messages, &writer.messages), (&reader.enums, &writer.enums));
-    types(path, messages, enums, &mut found);
-    found
+    types(path, messages, enums, found);
 }
 
 /// Compares two fields with one number.

@@ -19,31 +19,34 @@ pub(super) struct Renamed<'a> {
     pub(super) is_torn: bool,
 }
 
+/// The full names of all types of a model.
+fn full_names(model: &Model) -> impl Iterator<Item = &str> {
+    let named = model.nodes.iter().filter_map(|node| model.named(node.shape));
+    named.map(|named| model.full_name(named))
+}
+
 impl<'a> Renamed<'a> {
     pub(super) fn by(reader: &'a Model, writer: &Model) -> Renamed<'a> {
         let mut renamed = Renamed::default();
+        let written: HashSet<&str, RandomState> = full_names(writer).collect();
         for index in 0..reader.nodes.len() {
             let id = NodeId::new(index);
             let shape = reader.shape(id);
             let Some(named) = reader.named(shape) else { continue };
             for alias in named.aliases.of(&reader.names) {
-                renamed.types.insert(alias.full(&reader.texts), reader.full_name(named));
+                let alias = alias.full(&reader.texts);
+                if written.contains(alias) {
+                    renamed.types.insert(alias, reader.full_name(named));
+                }
             }
             if matches!(shape, Shape::Record(at) if reader.record(at).has_field_aliases) {
                 renamed.records.insert(reader.full_name(named), id);
             }
         }
         if !renamed.types.is_empty() {
-            let named = |model: &'a Model| {
-                let all = model.nodes.iter().filter_map(|node| model.named(node.shape));
-                all.map(|named| model.full_name(named))
-            };
-            let own: HashSet<&str, RandomState> = named(reader).collect();
-            renamed.is_torn = writer.nodes.iter().any(|node| {
-                writer.named(node.shape).is_some_and(|named| {
-                    let full = writer.full_name(named);
-                    own.contains(full) && renamed.types.get(full).is_some_and(|name| *name != full)
-                })
+            let own: HashSet<&str, RandomState> = full_names(reader).collect();
+            renamed.is_torn = written.into_iter().any(|full| {
+                own.contains(full) && renamed.types.get(full).is_some_and(|name| *name != full)
             });
         }
         renamed

@@ -6,13 +6,13 @@ use foldhash::fast::RandomState;
 
 use super::spread::{Breaks, Vertex};
 use super::{Found, Item, Names, Pair, Sides, local_name, main_files, message};
-use crate::difference::{self, Difference};
+use crate::difference::Difference;
 use crate::protobuf::descriptor::Message;
 
 /// What was found in one pair, in order; other pairs are called by their place in the list.
 enum Step {
     Difference(Box<Difference>),
-    Referred { target: usize, if_broken: Box<Difference> },
+    Referred { target: usize, if_broken: Option<Box<Difference>> },
     Declared(usize),
 }
 
@@ -43,25 +43,27 @@ impl Pairs {
     pub fn reached(sides: Sides<'_>) -> Pairs {
         let mut waiting = Waiting { sides, pairs: Vec::new(), places: HashMap::default() };
         let mut pairs = Pairs { steps: Vec::new(), vertices: Vec::new() };
-        pairs.add(main_files(sides), &mut waiting);
+        let mut found = main_files(sides);
+        pairs.add(&mut found, &mut waiting);
         let mut next = 0;
         while let Some(pair) = waiting.pairs.get(next) {
-            let found = message(sides, pair);
-            pairs.add(found, &mut waiting);
+            message(sides, pair, &mut found);
+            pairs.add(&mut found, &mut waiting);
             next += 1;
         }
         pairs
     }
 
-    fn add<'a>(&mut self, found: Found<'a>, waiting: &mut Waiting<'a>) {
+    /// Takes what was found in a pair, and leaves room for the next.
+    fn add<'a>(&mut self, found: &mut Found<'a>, waiting: &mut Waiting<'a>) {
         let mut vertex = Vertex::default();
         let mut steps = Vec::with_capacity(found.items.len());
-        for (index, item) in found.items.into_iter().enumerate() {
+        for (index, item) in found.items.drain(..).enumerate() {
             let part = if index < found.types { &mut vertex.fields } else { &mut vertex.types };
             match item {
-                Item::Difference(one) => {
-                    part.is_broken |= one.kind.is_incompatibility(difference::Policy::Strict);
-                    steps.push(Step::Difference(one));
+                Item::Difference { breaks, told } => {
+                    part.is_broken |= breaks;
+                    steps.extend(told.map(Step::Difference));
                 }
                 Item::Referred { names, if_broken } => {
                     if let Some(target) = waiting.named(names) {
@@ -80,7 +82,7 @@ impl Pairs {
         self.steps.push(steps);
     }
 
-    /// Every difference: those of a pair where the walk first meets it, then the one that says that
+    /// Every difference that was told: those of a pair where the walk first meets it, then the one that says that
     /// the field breaks which led there. The walk keeps its own stack, so a long chain of messages
     /// cannot overflow ours.
     pub fn differences(mut self) -> Vec<Difference> {
@@ -93,7 +95,7 @@ impl Pairs {
             match frame.steps.next() {
                 Some(Step::Difference(one)) => differences.push(*one),
                 Some(Step::Referred { target, if_broken }) => {
-                    let if_broken = breaks.is_told(owner, target).then_some(if_broken);
+                    let if_broken = if_broken.filter(|_| breaks.is_told(owner, target));
                     frames.push(self.frame(target, if_broken));
                 }
                 Some(Step::Declared(target)) => frames.push(self.frame(target, None)),

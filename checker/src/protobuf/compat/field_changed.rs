@@ -17,16 +17,22 @@ pub(in crate::protobuf) fn check(
     let is_required = |field: &Field| field.label == Some(Label::Required);
     match (one.reader, one.writer) {
         (None, Some(field)) if pair.writer.oneof(field).is_none() && !is_required(field) => {
-            let message =
-                format!("the reader does not know the field '{}' of '{}'", field.name, pair.name());
+            let message = format_args!(
+                "the reader does not know the field '{}' of '{}'",
+                field.name,
+                pair.name()
+            );
             let path = pair.writer_path(field);
-            found.add(Kind::FieldRemoved, &path, Spans::writer(field.source.span), message);
+            found.add(Kind::FieldRemoved, path, Spans::writer(field.source.span), message);
         }
         (Some(field), None) if pair.reader.oneof(field).is_none() && !is_required(field) => {
-            let message =
-                format!("only the reader knows the field '{}' of '{}'", field.name, pair.name());
+            let message = format_args!(
+                "only the reader knows the field '{}' of '{}'",
+                field.name,
+                pair.name()
+            );
             let path = pair.reader_path(field);
-            found.add(Kind::FieldAdded, &path, Spans::reader(field.source.span), message);
+            found.add(Kind::FieldAdded, path, Spans::reader(field.source.span), message);
         }
         (Some(_) | None, Some(_) | None) => {}
     }
@@ -35,7 +41,7 @@ pub(in crate::protobuf) fn check(
 /// Compares the names of two fields.
 pub(in crate::protobuf) fn check_name(pair: &FieldPair<'_, '_>, found: &mut Found<'_>) {
     if pair.reader.name != pair.writer.name {
-        let message = format!(
+        let message = format_args!(
             "the field {} is '{}' for the reader and '{}' for the writer",
             pair.reader.number, pair.reader.name, pair.writer.name
         );

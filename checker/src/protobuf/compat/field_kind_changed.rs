@@ -20,7 +20,7 @@ pub(in crate::protobuf) fn check(
         (Shape::Scalar(_) | Shape::Message | Shape::Map, _) => false,
     };
     if !is_same {
-        let message = format!(
+        let message = format_args!(
             "the field '{}' is read as {} and written as {}",
             pair.reader.name,
             type_text(pair.sides.reader, types.reader),

@@ -28,7 +28,7 @@ pub(in crate::protobuf) fn check(
         | Encoding::Float
         | Encoding::Double => Kind::FieldNumericLabelChanged,
     };
-    let message = format!(
+    let message = format_args!(
         "the field '{}' is {} for the reader and {} for the writer",
         pair.reader.name,
         reader.keyword(),

@@ -21,13 +21,13 @@ pub(in crate::protobuf) fn check<'a>(
     };
     let files = pair.sides;
     if without_package(files.reader, reader) != without_package(files.writer, writer) {
-        let message = format!(
+        let message = format_args!(
             "the field '{}' is read as message {} and written as message {}",
             pair.reader.name, reader.full, writer.full
         );
         found.add(Kind::FieldNamedTypeChanged, pair.path, pair.spans(), message);
     } else if !(files.reader.is_local(&reader.full) && files.writer.is_local(&writer.full)) {
-        let message = format!(
+        let message = format_args!(
             "the field '{}' has the message type {}, which the reader cannot read as it was \
              written",
             pair.reader.name, reader.full

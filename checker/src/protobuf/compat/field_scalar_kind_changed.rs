@@ -41,7 +41,7 @@ fn add(
     part: &str,
     found: &mut Found<'_>,
 ) {
-    let message = format!(
+    let message = format_args!(
         "{part}the field '{}' would be read as {} from data written as {}, which has another \
          encoding",
         pair.reader.name,

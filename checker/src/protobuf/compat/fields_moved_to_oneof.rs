@@ -48,7 +48,7 @@ fn add(
     } else {
         format!("'{}', which the writer sets beside other members", plain.join("', '"))
     };
-    let message = format!("the reader's oneof '{oneof}' of '{}' holds {what}", pair.name());
-    let path = format!("{}/{oneof}", pair.path);
-    found.add(kind, &path, Spans::reader(view.oneof.source.span), message);
+    let message = format_args!("the reader's oneof '{oneof}' of '{}' holds {what}", pair.name());
+    let path = format_args!("{}/{oneof}", pair.path);
+    found.add(kind, path, Spans::reader(view.oneof.source.span), message);
 }

@@ -31,15 +31,15 @@ pub(in crate::protobuf) fn check(
 ) {
     match (reader, writer) {
         (None, Some(writer)) => {
-            let message = format!("the reader does not declare the message '{}'", writer.name);
+            let message = format_args!("the reader does not declare the message '{}'", writer.name);
             found.add(Kind::MessageRemoved, path, Spans::writer(writer.source.span), message);
         }
         (Some(reader), None) => {
-            let message = format!("only the reader declares the message '{}'", reader.name);
+            let message = format_args!("only the reader declares the message '{}'", reader.name);
             found.add(Kind::MessageAdded, path, Spans::reader(reader.source.span), message);
         }
         (Some(reader), Some(writer)) if places.0 != places.1 => {
-            let message = format!("the message '{}' stands at another place", reader.name);
+            let message = format_args!("the message '{}' stands at another place", reader.name);
             found.add(
                 Kind::MessageMoved,
                 path,

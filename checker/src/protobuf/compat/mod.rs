@@ -134,31 +134,23 @@ impl<'a, 'p> MessagePair<'a, 'p> {
 
     /// The fields of both sides by number.
     pub fn numbers(&self) -> impl Iterator<Item = Numbered<'a>> {
-        let mut reader = self.reader.fields.values().copied().peekable();
-        let mut writer = self.writer.fields.values().copied().peekable();
-        std::iter::from_fn(move || {
-            let next = [reader.peek(), writer.peek()];
-            let number = next.into_iter().flatten().map(|field| field.number).min()?;
-            let is_next = |field: &&Field| field.number == number;
-            Some(Numbered { reader: reader.next_if(is_next), writer: writer.next_if(is_next) })
-        })
+        let (reader, writer) = (self.reader.fields.values(), self.writer.fields.values());
+        joined_by_number(reader, writer, |field| field.number)
+            .map(|(reader, writer)| Numbered { reader, writer })
     }
 
     /// `#/Message/3`, or `#/Message/oneof/3` for a member of a oneof of the reader.
-    pub fn reader_path(&self, field: &Field) -> String {
+    pub fn reader_path(&self, field: &Field) -> FieldPath<'_> {
         self.path_of(self.reader.oneof_name(field), field)
     }
 
     /// As [`MessagePair::reader_path`], by the oneofs of the writer.
-    pub fn writer_path(&self, field: &Field) -> String {
+    pub fn writer_path(&self, field: &Field) -> FieldPath<'_> {
         self.path_of(self.writer.oneof_name(field), field)
     }
 
-    fn path_of(&self, oneof: Option<&str>, field: &Field) -> String {
-        match oneof {
-            Some(oneof) => format!("{}/{oneof}/{}", self.path, field.number),
-            None => format!("{}/{}", self.path, field.number),
-        }
+    fn path_of<'s>(&'s self, oneof: Option<&'s str>, field: &Field) -> FieldPath<'s> {
+        FieldPath { message: self.path, oneof, number: field.number }
     }
 
     /// The path as people name the message: `Outer.Inner`.
@@ -167,11 +159,44 @@ impl<'a, 'p> MessagePair<'a, 'p> {
     }
 }
 
+/// The path of a field, written only where something is told of it.
+#[derive(Clone, Copy)]
+pub(super) struct FieldPath<'p> {
+    message: &'p str,
+    oneof: Option<&'p str>,
+    number: i32,
+}
+
+impl std::fmt::Display for FieldPath<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let FieldPath { message, oneof, number } = self;
+        match oneof {
+            Some(oneof) => write!(f, "{message}/{oneof}/{number}"),
+            None => write!(f, "{message}/{number}"),
+        }
+    }
+}
+
+/// Two lists in the order of their numbers, joined by number.
+fn joined_by_number<'i, 'a: 'i, T: 'a>(
+    reader: impl IntoIterator<Item = &'i &'a T>,
+    writer: impl IntoIterator<Item = &'i &'a T>,
+    number: impl Fn(&T) -> i32,
+) -> impl Iterator<Item = (Option<&'a T>, Option<&'a T>)> {
+    let mut reader = reader.into_iter().copied().peekable();
+    let mut writer = writer.into_iter().copied().peekable();
+    std::iter::from_fn(move || {
+        let next = [reader.peek(), writer.peek()];
+        let lowest = next.into_iter().flatten().map(|one| number(one)).min()?;
+        let is_next = |one: &&T| number(one) == lowest;
+        Some((reader.next_if(is_next), writer.next_if(is_next)))
+    })
+}
+
 /// Two fields of one number.
 pub(super) struct FieldPair<'a, 'p> {
     pub sides: Sides<'a>,
-    /// `#/Message/3`, or `#/Message/oneof/3`.
-    pub path: &'p str,
+    pub path: FieldPath<'p>,
     pub reader: &'a Field,
     pub writer: &'a Field,
 }

@@ -24,15 +24,15 @@ pub(in crate::protobuf) fn check(pair: &MessagePair<'_, '_>, found: &mut Found<'
     let (reader, writer) = (by_name(&pair.reader.oneofs), by_name(&pair.writer.oneofs));
     let names: BTreeSet<&String> = reader.keys().chain(writer.keys()).collect();
     for name in names {
-        let path = format!("{}/{name}", pair.path);
+        let path = format_args!("{}/{name}", pair.path);
         match (reader.get(name), writer.get(name)) {
             (Some(span), None) => {
-                let message = format!("only the reader declares the oneof '{name}'");
-                found.add(Kind::OneofAdded, &path, Spans::reader(*span), message);
+                let message = format_args!("only the reader declares the oneof '{name}'");
+                found.add(Kind::OneofAdded, path, Spans::reader(*span), message);
             }
             (None, Some(span)) => {
-                let message = format!("only the writer declares the oneof '{name}'");
-                found.add(Kind::OneofRemoved, &path, Spans::writer(*span), message);
+                let message = format_args!("only the writer declares the oneof '{name}'");
+                found.add(Kind::OneofRemoved, path, Spans::writer(*span), message);
             }
             (Some(_), Some(_)) | (None, None) => {}
         }
@@ -48,20 +48,22 @@ pub(in crate::protobuf) fn check_member(
     match (one.reader, one.writer) {
         (Some(field), None) => {
             let Some(oneof) = pair.reader.oneof_name(field) else { return };
-            let message =
-                format!("only the reader has the field '{}' in the oneof '{oneof}'", field.name);
+            let message = format_args!(
+                "only the reader has the field '{}' in the oneof '{oneof}'",
+                field.name
+            );
             let path = pair.reader_path(field);
-            found.add(Kind::OneofFieldAdded, &path, Spans::reader(field.source.span), message);
+            found.add(Kind::OneofFieldAdded, path, Spans::reader(field.source.span), message);
         }
         (Some(plain), Some(field)) if pair.reader.oneof(plain).is_none() => {
             let Some(oneof) = pair.writer.oneof_name(field) else { return };
-            let message = format!(
+            let message = format_args!(
                 "the field '{}' stands outside the oneof '{oneof}' for the reader",
                 field.name
             );
             let spans = Spans::both(plain.source.span, field.source.span);
             let path = pair.reader_path(plain);
-            found.add(Kind::OneofFieldMovedToTopLevel, &path, spans, message);
+            found.add(Kind::OneofFieldMovedToTopLevel, path, spans, message);
         }
         (Some(_) | None, Some(_) | None) => {}
     }

@@ -19,7 +19,7 @@ pub(in crate::protobuf) fn check(
         return;
     };
     let message =
-        format!("the reader does not know the field '{}' of the oneof '{oneof}'", field.name);
+        format_args!("the reader does not know the field '{}' of the oneof '{oneof}'", field.name);
     let path = pair.writer_path(field);
-    found.add(Kind::OneofFieldRemoved, &path, Spans::writer(field.source.span), message);
+    found.add(Kind::OneofFieldRemoved, path, Spans::writer(field.source.span), message);
 }

@@ -15,8 +15,11 @@ pub(in crate::protobuf) fn check(reader: &File, writer: &File, found: &mut Found
         "" => "no package".to_owned(),
         package => format!("package '{package}'"),
     };
-    let message =
-        format!("the reader's file is in {}, the writer's is in {}", name(reader), name(writer));
+    let message = format_args!(
+        "the reader's file is in {}, the writer's is in {}",
+        name(reader),
+        name(writer)
+    );
     let spans = Spans::both(reader.package_source.span, writer.package_source.span);
     found.add(Kind::PackageChanged, "#/", spans, message);
 }

@@ -16,22 +16,22 @@ pub(in crate::protobuf) fn check(
 ) {
     match (one.reader, one.writer) {
         (None, Some(field)) if field.label == Some(Label::Required) => {
-            let message = format!(
+            let message = format_args!(
                 "the reader does not know the field '{}', which '{}' requires for the writer",
                 field.name,
                 pair.name()
             );
             let path = pair.writer_path(field);
-            found.add(Kind::RequiredFieldRemoved, &path, Spans::writer(field.source.span), message);
+            found.add(Kind::RequiredFieldRemoved, path, Spans::writer(field.source.span), message);
         }
         (Some(field), None) if field.label == Some(Label::Required) => {
-            let message = format!(
+            let message = format_args!(
                 "the reader requires the field '{}' of '{}', which the writer does not know",
                 field.name,
                 pair.name()
             );
             let path = pair.reader_path(field);
-            found.add(Kind::RequiredFieldAdded, &path, Spans::reader(field.source.span), message);
+            found.add(Kind::RequiredFieldAdded, path, Spans::reader(field.source.span), message);
         }
         (Some(_) | None, Some(_) | None) => {}
     }
