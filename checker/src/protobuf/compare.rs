@@ -6,9 +6,8 @@
 mod pairs;
 mod spread;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt::Display;
-use std::hash::Hash;
 
 use foldhash::fast::RandomState;
 
@@ -18,7 +17,6 @@ use super::kind::Kind;
 use crate::difference::{self, Difference, Place};
 use crate::limits::{DIFFERENCE_TEXT_BYTES_MAX, DIFFERENCES_MAX};
 use crate::span::Span;
-use compat::message_removed::Places;
 use pairs::Pairs;
 
 /// The files of the two sides.
@@ -180,55 +178,53 @@ fn main_files<'a>(sides: Sides<'a>) -> Found<'a> {
     let mut found = Found::default();
     compat::package_changed::check(reader, writer, &mut found);
     found.types = found.items.len();
-    let (messages, enums) = ((&reader.messages, &writer.messages), (&reader.enums, &writer.enums));
-    types("#", messages, enums, &mut found);
+    types("#", [&reader.messages, &writer.messages], [&reader.enums, &writer.enums], &mut found);
     found
 }
 
-/// The two lists joined by key: those of the reader in its order, then the writer's others.
-fn joined<'a, T, K: Hash + Eq>(
+/// The places of two lists joined by name: those of the reader in its order, then the writer's others.
+fn joined<'a, T>(
     reader: &'a [T],
     writer: &'a [T],
-    key: impl Fn(&'a T) -> K,
-) -> Vec<(Option<&'a T>, Option<&'a T>)> {
-    let pairs = reader.iter().zip(writer);
-    if reader.len() == writer.len() && pairs.clone().all(|(one, other)| key(one) == key(other)) {
-        return pairs.map(|(one, other)| (Some(one), Some(other))).collect();
+    name: impl Fn(&'a T) -> &'a str,
+) -> Vec<(Option<usize>, Option<usize>)> {
+    let mut pairs = reader.iter().zip(writer);
+    if reader.len() == writer.len() && pairs.all(|(one, other)| name(one) == name(other)) {
+        return (0..reader.len()).map(|at| (Some(at), Some(at))).collect();
     }
-    let writer_by_key: HashMap<K, &T, RandomState> =
-        writer.iter().map(|one| (key(one), one)).collect();
-    let reader_keys: HashSet<K, RandomState> = reader.iter().map(&key).collect();
+    let mut others: HashMap<&str, usize, RandomState> =
+        writer.iter().enumerate().map(|(at, one)| (name(one), at)).collect();
     let mut joined: Vec<_> =
-        reader.iter().map(|one| (Some(one), writer_by_key.get(&key(one)).copied())).collect();
-    joined.extend(
-        writer.iter().filter(|one| !reader_keys.contains(&key(one))).map(|one| (None, Some(one))),
-    );
+        reader.iter().enumerate().map(|(at, one)| (Some(at), others.remove(name(one)))).collect();
+    let is_other = |at: &usize| others.get(name(&writer[*at])) == Some(at);
+    joined.extend((0..writer.len()).filter(is_other).map(|at| (None, Some(at))));
     joined
 }
 
 fn types<'a>(
     path: &str,
-    (reader_messages, writer_messages): (&'a Vec<Message>, &'a Vec<Message>),
-    (reader_enums, writer_enums): (&'a Vec<Enum>, &'a Vec<Enum>),
+    [reader_messages, writer_messages]: [&'a [Message]; 2],
+    [reader_enums, writer_enums]: [&'a [Enum]; 2],
     found: &mut Found<'a>,
 ) {
     let reader_places = compat::message_removed::places(reader_messages);
     let writer_places = compat::message_removed::places(writer_messages);
     for (reader, writer) in joined(reader_messages, writer_messages, |one| one.name.as_str()) {
+        let places = (reader.map(|at| reader_places[at]), writer.map(|at| writer_places[at]));
+        let [reader, writer] = [
+            reader.map(|at| &reader_messages[at]).filter(|one| one.declared == Declared::Message),
+            writer.map(|at| &writer_messages[at]).filter(|one| one.declared == Declared::Message),
+        ];
         let Some(name) = reader.or(writer).map(|one| one.name.as_str()) else { continue };
         let path = format!("{path}/{name}");
-        let reader = reader.filter(|one| one.declared == Declared::Message);
-        let writer = writer.filter(|one| one.declared == Declared::Message);
         if let (Some(reader), Some(writer)) = (reader, writer) {
             found.items.push(Item::Declared(Pair { path: path.clone(), reader, writer }));
         }
-        let place = |places: &Places, one: Option<&Message>| {
-            one.and_then(|one| places.get(&std::ptr::from_ref(one)).copied())
-        };
-        let places = (place(&reader_places, reader), place(&writer_places, writer));
         compat::message_removed::check(&path, reader, writer, places, found);
     }
     for (reader, writer) in joined(reader_enums, writer_enums, |one| one.name.as_str()) {
+        let (reader, writer) =
+            (reader.map(|at| &reader_enums[at]), writer.map(|at| &writer_enums[at]));
         let Some(name) = reader.or(writer).map(|one| one.name.as_str()) else { continue };
         compat::enum_changed::check(&format!("{path}/{name}"), reader, writer, found);
     }
@@ -251,8 +247,7 @@ fn message<'a>(sides: Sides<'a>, pair: &Pair<'a>, found: &mut Found<'a>) {
         }
     }
     found.types = found.items.len();
-    let (messages, enums) = ((&reader.messages, &writer.messages), (&reader.enums, &writer.enums));
-    types(path, messages, enums, found);
+    types(path, [&reader.messages, &writer.messages], [&reader.enums, &writer.enums], found);
 }
 
 /// Compares two fields with one number.

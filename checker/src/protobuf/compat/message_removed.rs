@@ -1,6 +1,6 @@
 //! A message that one side does not declare at its place.
 
-use super::{CompatRule, Found, HashMap, Kind, Spans};
+use super::{CompatRule, Found, Kind, Spans};
 use crate::protobuf::descriptor::{Declared, Message};
 
 pub(super) const RULE: CompatRule = CompatRule {
@@ -8,17 +8,15 @@ pub(super) const RULE: CompatRule = CompatRule {
     explanation: include_str!("message_removed.md"),
 };
 
-/// The place of each message among its siblings, known by where it is kept.
-pub(in crate::protobuf) type Places = HashMap<*const Message, usize>;
-
-/// The places of these messages. Groups are no messages here.
-pub(in crate::protobuf) fn places(messages: &[Message]) -> Places {
-    messages
-        .iter()
-        .filter(|message| message.declared == Declared::Message)
-        .enumerate()
-        .map(|(place, message)| (std::ptr::from_ref(message), place))
-        .collect()
+/// The place of each of these messages among those that are no groups.
+pub(in crate::protobuf) fn places(messages: &[Message]) -> Vec<usize> {
+    let mut next = 0;
+    let place = |message: &Message| {
+        let place = next;
+        next += usize::from(message.declared == Declared::Message);
+        place
+    };
+    messages.iter().map(place).collect()
 }
 
 /// Compares whether and where the two sides declare the message at `path`.

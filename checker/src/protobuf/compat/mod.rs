@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use foldhash::fast::RandomState;
-
 use super::compare::{Found, Sides, Spans};
 use super::descriptor::{Field, FieldType, Files, Label, Message, Oneof, Scalar};
 use super::kind::Kind;
@@ -20,9 +18,6 @@ pub(super) mod oneof_changed;
 pub(super) mod oneof_field_removed;
 pub(super) mod package_changed;
 pub(super) mod required_field;
-
-/// The maps of the rules.
-type HashMap<K, V> = std::collections::HashMap<K, V, RandomState>;
 
 /// A rule: the kinds that it reports and its page. Its `check` is called where the walk meets what
 /// the rule is about.
@@ -116,6 +111,9 @@ pub(super) struct Numbered<'a> {
 impl<'a, 'p> MessagePair<'a, 'p> {
     pub fn new(path: &'p str, reader: &'a Message, writer: &'a Message) -> MessagePair<'a, 'p> {
         let (reader, writer) = (MessageView::new(reader), MessageView::new(writer));
+        if writer.oneofs.is_empty() {
+            return MessagePair { path, reader, writer, gone: HashSet::new() };
+        }
         let kept: HashSet<&str> =
             reader.oneofs.iter().map(|view| view.oneof.name.as_str()).collect();
         let is_gone = |view: &&OneofView<'_>| {

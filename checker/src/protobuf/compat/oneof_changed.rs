@@ -17,6 +17,9 @@ pub(super) const RULE: CompatRule = CompatRule {
 
 /// Finds the oneofs that only one side has, by name.
 pub(in crate::protobuf) fn check(pair: &MessagePair<'_, '_>, found: &mut Found<'_>) {
+    if pair.reader.oneofs.is_empty() && pair.writer.oneofs.is_empty() {
+        return;
+    }
     let by_name = |oneofs: &[OneofView<'_>]| -> BTreeMap<String, Option<Span>> {
         let named = |view: &OneofView<'_>| (view.oneof.name.clone(), view.oneof.source.span);
         oneofs.iter().map(named).collect()

@@ -17,6 +17,8 @@ pub(crate) use options::{
     Value,
 };
 
+use thin_vec::ThinVec;
+
 use crate::span::Span;
 
 /// Number after the highest one that a field may have: what `to max` stands for.
@@ -138,9 +140,9 @@ pub(crate) struct File {
     pub edition_written: bool,
     pub imports: Vec<Import>,
     pub options: Options,
-    pub messages: Vec<Message>,
-    pub enums: Vec<Enum>,
-    pub extensions: Vec<Field>,
+    pub messages: ThinVec<Message>,
+    pub enums: ThinVec<Enum>,
+    pub extensions: ThinVec<Field>,
     pub services: Vec<Service>,
     /// Of the file as a whole. Filled by the linker.
     pub features: Features,
@@ -176,21 +178,22 @@ pub(crate) enum Visibility {
 }
 
 /// A message type, in the order of the descriptor: those that fields declare stand among the rest.
+/// What few messages have takes a pointer.
 #[derive(Debug, Clone)]
 pub(crate) struct Message {
     pub name: String,
     pub declared: Declared,
     pub visibility: Option<Visibility>,
     /// In the order of the text, members of oneofs among them.
-    pub fields: Vec<Field>,
+    pub fields: ThinVec<Field>,
     /// Those that were written first, then those that stand for `optional` in proto3.
-    pub oneofs: Vec<Oneof>,
-    pub messages: Vec<Message>,
-    pub enums: Vec<Enum>,
-    pub extensions: Vec<Field>,
-    pub extension_ranges: Vec<ExtensionRange>,
-    pub reserved_ranges: Vec<ReservedRange>,
-    pub reserved_names: Vec<ReservedName>,
+    pub oneofs: ThinVec<Oneof>,
+    pub messages: ThinVec<Message>,
+    pub enums: ThinVec<Enum>,
+    pub extensions: ThinVec<Field>,
+    pub extension_ranges: ThinVec<ExtensionRange>,
+    pub reserved_ranges: ThinVec<ReservedRange>,
+    pub reserved_names: ThinVec<ReservedName>,
     pub options: Options,
     /// Filled by the linker.
     pub features: Features,
@@ -407,8 +410,8 @@ pub(crate) struct Enum {
     pub name: String,
     pub visibility: Option<Visibility>,
     pub values: Vec<EnumValue>,
-    pub reserved_ranges: Vec<ReservedRange>,
-    pub reserved_names: Vec<ReservedName>,
+    pub reserved_ranges: ThinVec<ReservedRange>,
+    pub reserved_names: ThinVec<ReservedName>,
     pub options: Options,
     /// Filled by the linker.
     pub features: Features,

@@ -5,6 +5,8 @@ mod fields;
 mod services;
 mod types;
 
+use thin_vec::ThinVec;
+
 use super::marks;
 use super::reader::{self, Broken, Payload, Reader};
 use crate::error::ParseError;
@@ -103,9 +105,9 @@ fn file(path: &str, bytes: &[u8]) -> Decoded<File> {
         edition_written: edition != Edition::Proto2,
         imports: Vec::new(),
         options: Options::default(),
-        messages: Vec::new(),
-        enums: Vec::new(),
-        extensions: Vec::new(),
+        messages: ThinVec::new(),
+        enums: ThinVec::new(),
+        extensions: ThinVec::new(),
         services: Vec::new(),
         features: context.features,
         edition_source: Source::default(),
@@ -206,14 +208,14 @@ fn message(bytes: &[u8], context: Context, depth: usize) -> Decoded<Message> {
         name: String::new(),
         declared: Declared::Message,
         visibility: None,
-        fields: Vec::new(),
-        oneofs: Vec::new(),
-        messages: Vec::new(),
-        enums: Vec::new(),
-        extensions: Vec::new(),
-        extension_ranges: Vec::new(),
-        reserved_ranges: Vec::new(),
-        reserved_names: Vec::new(),
+        fields: ThinVec::new(),
+        oneofs: ThinVec::new(),
+        messages: ThinVec::new(),
+        enums: ThinVec::new(),
+        extensions: ThinVec::new(),
+        extension_ranges: ThinVec::new(),
+        reserved_ranges: ThinVec::new(),
+        reserved_names: ThinVec::new(),
         options: Options::default(),
         features: context.features,
         source: Source::default(),
@@ -314,8 +316,8 @@ fn one_enum(bytes: &[u8], context: Context) -> Decoded<Enum> {
         name: String::new(),
         visibility: None,
         values: Vec::new(),
-        reserved_ranges: Vec::new(),
-        reserved_names: Vec::new(),
+        reserved_ranges: ThinVec::new(),
+        reserved_names: ThinVec::new(),
         options: Options::default(),
         features: context.features,
         source: Source::default(),

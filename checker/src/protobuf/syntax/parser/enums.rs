@@ -4,6 +4,8 @@ use std::collections::HashSet;
 
 use foldhash::fast::RandomState;
 
+use thin_vec::ThinVec;
+
 use super::{Parse, Parser, Skip};
 use crate::protobuf::descriptor::{Enum, EnumValue, OptionValue, Options, Source, Visibility};
 
@@ -16,8 +18,8 @@ impl Parser<'_> {
             name,
             visibility,
             values: Vec::new(),
-            reserved_ranges: Vec::new(),
-            reserved_names: Vec::new(),
+            reserved_ranges: ThinVec::new(),
+            reserved_names: ThinVec::new(),
             options: Options::default(),
             features: self.features,
             source: Source { name: Some(span), ..Source::default() },

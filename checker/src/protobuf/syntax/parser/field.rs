@@ -1,5 +1,7 @@
 //! Fields of messages, oneofs and `extend` blocks, with groups and maps.
 
+use thin_vec::{ThinVec, thin_vec};
+
 use super::{Kind, Parse, Parser, Skip, literal, number};
 use crate::protobuf::descriptor::{
     Declared, DefaultValue, Edition, Field, FieldType, JsonName, Label, Message, OptionStatement,
@@ -27,8 +29,8 @@ impl Parser<'_> {
     pub(super) fn field(
         &mut self,
         place: &Place<'_>,
-        fields: &mut Vec<Field>,
-        messages: &mut Vec<Message>,
+        fields: &mut ThinVec<Field>,
+        messages: &mut ThinVec<Message>,
     ) -> Parse<()> {
         let start = self.token.start;
         let label = self.label(place);
@@ -217,7 +219,7 @@ impl Parser<'_> {
             type_span: Some(span),
         };
         let mut entry = self.empty_message(name.clone(), Declared::MapEntry);
-        entry.fields = vec![member("key", 1, map.key), member("value", 2, map.value)];
+        entry.fields = thin_vec![member("key", 1, map.key), member("value", 2, map.value)];
         // protoc gives key and value the features that are set on the map.
         let is_feature = |option: &&OptionStatement| {
             option.name.first().is_some_and(|part| part.name == "features" && !part.is_extension)

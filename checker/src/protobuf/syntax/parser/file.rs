@@ -1,5 +1,7 @@
 //! The statements of a file.
 
+use thin_vec::ThinVec;
+
 use super::{Kind, Parse, Parser, Room, Skip, comments};
 use crate::protobuf::descriptor::{
     Edition, Field, File, Import, ImportKind, Message, Options, Source, Visibility,
@@ -15,9 +17,9 @@ impl Parser<'_> {
             edition_written: false,
             imports: Vec::new(),
             options: Options::default(),
-            messages: Vec::with_capacity(room.messages),
-            enums: Vec::with_capacity(room.enums),
-            extensions: Vec::new(),
+            messages: ThinVec::with_capacity(room.messages),
+            enums: ThinVec::with_capacity(room.enums),
+            extensions: ThinVec::new(),
             services: Vec::new(),
             features: self.features,
             edition_source: Source::default(),
@@ -197,8 +199,8 @@ impl Parser<'_> {
     /// An `extend` block; groups in it add to `messages`.
     pub(super) fn extend(
         &mut self,
-        extensions: &mut Vec<Field>,
-        messages: &mut Vec<Message>,
+        extensions: &mut ThinVec<Field>,
+        messages: &mut ThinVec<Message>,
     ) -> Parse<()> {
         self.advance();
         let extendee = self.message_name()?;

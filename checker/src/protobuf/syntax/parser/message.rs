@@ -4,6 +4,8 @@ use std::collections::HashSet;
 
 use foldhash::fast::RandomState;
 
+use thin_vec::ThinVec;
+
 use super::field::Place;
 use super::{Parse, Parser};
 use crate::limits::PROTOBUF_MESSAGE_DEPTH_MAX;
@@ -35,14 +37,14 @@ impl Parser<'_> {
             name,
             declared,
             visibility: None,
-            fields: Vec::new(),
-            oneofs: Vec::new(),
-            messages: Vec::new(),
-            enums: Vec::new(),
-            extensions: Vec::new(),
-            extension_ranges: Vec::new(),
-            reserved_ranges: Vec::new(),
-            reserved_names: Vec::new(),
+            fields: ThinVec::new(),
+            oneofs: ThinVec::new(),
+            messages: ThinVec::new(),
+            enums: ThinVec::new(),
+            extensions: ThinVec::new(),
+            extension_ranges: ThinVec::new(),
+            reserved_ranges: ThinVec::new(),
+            reserved_names: ThinVec::new(),
             options: Options::default(),
             features: self.features,
             source: Source::default(),

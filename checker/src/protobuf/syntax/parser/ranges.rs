@@ -1,5 +1,7 @@
 //! Extension ranges, and reserved numbers and names.
 
+use thin_vec::ThinVec;
+
 use super::message::MAX;
 use super::{Kind, Parse, Parser};
 use crate::limits::SCHEMA_BYTES_MAX;
@@ -16,7 +18,7 @@ struct Range {
 
 impl Parser<'_> {
     /// `extensions 4, 10 to 20 [...];`
-    pub(super) fn extension_ranges(&mut self, ranges: &mut Vec<ExtensionRange>) -> Parse<()> {
+    pub(super) fn extension_ranges(&mut self, ranges: &mut ThinVec<ExtensionRange>) -> Parse<()> {
         self.advance();
         let first = ranges.len();
         loop {
@@ -60,8 +62,8 @@ impl Parser<'_> {
     /// `reserved` in a message.
     pub(super) fn message_reserved(
         &mut self,
-        ranges: &mut Vec<ReservedRange>,
-        names: &mut Vec<ReservedName>,
+        ranges: &mut ThinVec<ReservedRange>,
+        names: &mut ThinVec<ReservedName>,
     ) -> Parse<()> {
         self.advance();
         if self.at_string() || self.token.kind == Kind::Identifier {
@@ -75,8 +77,8 @@ impl Parser<'_> {
     /// `reserved` in an enum.
     pub(super) fn enum_reserved(
         &mut self,
-        ranges: &mut Vec<ReservedRange>,
-        names: &mut Vec<ReservedName>,
+        ranges: &mut ThinVec<ReservedRange>,
+        names: &mut ThinVec<ReservedName>,
     ) -> Parse<()> {
         self.advance();
         if self.at_string() || self.token.kind == Kind::Identifier {
@@ -87,7 +89,7 @@ impl Parser<'_> {
 
     fn reserved_ranges(
         &mut self,
-        ranges: &mut Vec<ReservedRange>,
+        ranges: &mut ThinVec<ReservedRange>,
         is_signed: bool,
         ends: impl Fn(&Range) -> (i32, i32),
     ) -> Parse<()> {
@@ -109,7 +111,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn reserved_names(&mut self, names: &mut Vec<ReservedName>) -> Parse<()> {
+    fn reserved_names(&mut self, names: &mut ThinVec<ReservedName>) -> Parse<()> {
         let is_string = self.at_string();
         if is_string == self.edition.is_numbered() {
             let found = self.found();
