@@ -23,6 +23,7 @@ mod reserved_fields;
 mod schema;
 mod schema_type;
 mod span;
+pub mod stream;
 mod suggestion;
 mod tags;
 mod witness;

@@ -246,3 +246,21 @@ pub const EXAMINE_JSON_PROOFS_MAX: usize = 20;
 
 /// Most data that are made around one value at the place of a difference.
 pub const EXAMINE_JSON_WAYS_IN_MAX: usize = 6;
+
+/// Longest name of a stream, in letters: Kafka takes no longer name of a topic.
+pub const STREAM_NAME_LENGTH_MAX: usize = 249;
+
+/// Longest text in the document of a stream, in letters.
+pub const STREAM_TEXT_LENGTH_MAX: usize = 1000;
+
+/// Most entries of one list in the document of a stream.
+pub const STREAM_LIST_MAX: usize = 1000;
+
+/// Most partitions of a stream.
+pub const STREAM_PARTITIONS_MAX: u32 = 1_000_000;
+
+/// Longest schema that a consumer of a stream gives as its own, in bytes.
+pub const STREAM_READER_SCHEMA_BYTES_MAX: usize = 1024 * 1024;
+
+/// Most keys that are tried in search of one that a change moves to another partition.
+pub const STREAM_SAMPLE_KEYS_MAX: u32 = 1000;

@@ -13,6 +13,7 @@ use crate::reference::ResolvedReference;
 use crate::schema::Schema;
 use crate::schema_type::SchemaType;
 use crate::span::Span;
+use crate::stream::StreamContext;
 
 /// What is linted, with what is known about it. Only the first three are needed.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +36,9 @@ pub struct Input<'a> {
     pub samples: &'a [Node],
     /// What else the registry has seen.
     pub memory: Option<&'a Memory>,
+    /// The stream whose key or value the schema describes, if it is known: some rules are silent for
+    /// some kinds of streams, or look at the headers that its document declares.
+    pub stream: Option<&'a StreamContext<'a>>,
     /// Words of choices and of free texts.
     pub lexicon: &'a Lexicon,
 }
@@ -56,6 +60,7 @@ impl<'a> Input<'a> {
             level: None,
             samples: &[],
             memory: None,
+            stream: None,
             lexicon: Lexicon::built_in(),
         }
     }

@@ -17,6 +17,9 @@ pub struct Finding {
     pub path: String,
     /// The names on the way, which stay the same when a field moves: `Order.status`.
     pub target: String,
+    /// The subject in whose newest schema the place is, for what is found in a stream; none for places
+    /// in its document (`path` is a JSON pointer then) and for what is found in one schema.
+    pub subject: Option<String>,
     /// The bytes of the place in the text, where they are known.
     pub span: Option<Span>,
     /// One plain sentence that says what happens to whom.
@@ -91,6 +94,7 @@ impl Findings {
             severity: self.rule.severity,
             path: place.path.clone(),
             target: place.target.clone(),
+            subject: None,
             span: place.name_span.or(place.span),
             message: message.into(),
             evidence: Vec::new(),

@@ -16,6 +16,7 @@ mod reach;
 mod reserved;
 mod rule;
 mod samples;
+pub(crate) mod stream_rule;
 pub(crate) mod suppression;
 pub(crate) mod view;
 mod words;
@@ -41,8 +42,11 @@ pub use policy::{Policy, Profile};
 pub use reserved::{RESERVED, Reserved};
 pub use rule::{Category, Role, Rule, Severity};
 
+pub(crate) use key::{GROUP_RULES, key_schema_changed};
+
 use context::Context;
 use finding::Findings;
+use stream_rule::StreamRule;
 
 /// The rules of each category.
 const CATEGORIES: [&[&Rule]; 10] = [
@@ -58,9 +62,19 @@ const CATEGORIES: [&[&Rule]; 10] = [
     privacy::RULES,
 ];
 
-/// Every rule, by category.
+/// The rules about streams of each category.
+const STREAM_CATEGORIES: [&[&StreamRule]; 2] = [key::STREAM_RULES, evolution::STREAM_RULES];
+
+/// Every rule, by category; those that are about streams alone come last.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    CATEGORIES.iter().flat_map(|rules| rules.iter().copied())
+    let of_streams = STREAM_CATEGORIES.iter().flat_map(|rules| rules.iter());
+    let of_streams = of_streams.map(|one| &one.rule).filter(|rule| rule.is_of_streams());
+    CATEGORIES.iter().flat_map(|rules| rules.iter().copied()).chain(of_streams)
+}
+
+/// Every rule that is asked about streams, by category.
+pub(crate) fn stream_rules() -> Vec<&'static StreamRule> {
+    STREAM_CATEGORIES.iter().flat_map(|rules| rules.iter().copied()).collect()
 }
 
 /// The rule with this id.

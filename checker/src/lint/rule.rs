@@ -16,7 +16,7 @@ pub struct Rule {
     pub severity: Severity,
     /// The schema types whose texts it looks at.
     pub schema_types: &'static [SchemaType],
-    /// The roles of a schema in its stream that it looks at.
+    /// The roles of a schema in its stream that it looks at; none for a rule about streams as a whole.
     pub roles: &'static [Role],
     /// Its page, in Markdown.
     pub explanation: &'static str,
@@ -85,6 +85,14 @@ pub(crate) const NOT_KEYS: &[Role] = &[Role::Value, Role::Part];
 pub(crate) const EVENTS: &[Role] = &[Role::Value];
 /// Rules about keys.
 pub(crate) const KEYS: &[Role] = &[Role::Key];
+
+impl Rule {
+    /// Whether it is about streams alone: [`lint`](super::lint) never runs it, but
+    /// [`check_stream`](crate::stream::check_stream) does.
+    pub fn is_of_streams(&self) -> bool {
+        self.roles.is_empty()
+    }
+}
 
 impl Category {
     /// The name in answers: `single-purpose`.

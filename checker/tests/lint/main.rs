@@ -1,7 +1,7 @@
 //! Runs the table and the page of every lint rule: `src/lint/<category>/<rule>.{toml,md}`.
 //!
 //! A row has a text for each schema type that it is about and lists what its rule finds in each of
-//! them. The first example of a page gives exactly its rule, the second none at all.
+//! them, or a stream with the versions of its subjects. The first example of a page gives exactly its rule, the second none at all.
 
 #![allow(
     clippy::disallowed_methods,
@@ -9,6 +9,8 @@
 )]
 
 mod pages;
+mod stream_tables;
+mod streams;
 mod tables;
 
 use std::collections::BTreeSet;

@@ -1,10 +1,14 @@
 //! The page of a rule: its two examples, and what it has to say.
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use clade_checker::lint::{Earlier, Input, Policy, Role, Rule, Severity, TextForm, lint};
+use clade_checker::stream::{Stream, StreamContext};
 use clade_checker::{CompatibilityLevel, SchemaType, Validation, parse};
 use libtest_mimic::{Failed, Trial};
+
+use super::streams::{self, Around};
 
 /// A block of code of a page: its words after the fence, and its text.
 struct Block {
@@ -20,6 +24,13 @@ struct Example {
     earlier: Vec<String>,
     level: Option<CompatibilityLevel>,
     role: Role,
+    /// The stream that the page of a rule about streams ends an example with, and what is around it;
+    /// for other rules, the stream of the schema.
+    around: Around,
+    /// Versions of the keys of other streams, by the names of these.
+    keys: BTreeMap<String, Vec<(SchemaType, String)>>,
+    /// Versions of their values.
+    values: BTreeMap<String, Vec<(SchemaType, String)>>,
 }
 
 pub fn trial(rule: &'static Rule) -> Trial {
@@ -33,7 +44,7 @@ pub fn trial(rule: &'static Rule) -> Trial {
         if !page.starts_with(&heading) || !page.contains("\nSource: ") {
             return Err(format!("a page begins with `{heading}` and ends with `Source: `").into());
         }
-        let examples = examples(&page)?;
+        let examples = examples(rule, &page)?;
         let [bad, good] = examples.as_slice() else {
             return Err(format!("a page has two examples, this one {}", examples.len()).into());
         };
@@ -62,7 +73,12 @@ fn blocks(page: &str) -> Vec<Block> {
 /// The examples: each ends with the block of its schema. Words after the type of the schema say what
 /// is known of it: `level=FULL`, `role=key`; a block with the word `earlier` is an earlier version of
 /// the next one.
-fn examples(page: &str) -> Result<Vec<Example>, Failed> {
+///
+/// Blocks of JSON with the word `stream` are documents. In the page of a rule about streams they end an
+/// example; before them come blocks with the word `key` or `value`, which are versions, the oldest
+/// first; `json before`, the document as it is stored; `json other`, another stream, whose versions have
+/// the word `of=<name>`. `level=FULL`, `days=90` stand beside the word `stream`.
+fn examples(rule: &Rule, page: &str) -> Result<Vec<Example>, Failed> {
     let mut examples = Vec::new();
     let mut next = Example::default();
     for block in blocks(page) {
@@ -75,6 +91,15 @@ fn examples(page: &str) -> Result<Vec<Example>, Failed> {
         if block.words.iter().any(|word| word == "earlier") {
             next.earlier.insert(0, block.text);
             continue;
+        }
+        if let Some(word) = block.words.get(1) {
+            let is_done = next.add(rule, schema_type, word, &block)?;
+            if let Some(is_end) = is_done {
+                if is_end {
+                    examples.push(std::mem::take(&mut next));
+                }
+                continue;
+            }
         }
         for word in &block.words[1..] {
             match word.split_once('=') {
@@ -91,9 +116,57 @@ fn examples(page: &str) -> Result<Vec<Example>, Failed> {
     Ok(examples)
 }
 
+impl Example {
+    /// Takes in a block that is about a stream. Tells whether it ends the example; none for other
+    /// blocks.
+    fn add(
+        &mut self,
+        rule: &Rule,
+        schema_type: SchemaType,
+        word: &str,
+        block: &Block,
+    ) -> Result<Option<bool>, Failed> {
+        let document = || Stream::from_json(&block.text).map_err(|error| error.to_string());
+        let option = |name: &str| {
+            let words = block.words.iter();
+            words.filter_map(|word| word.split_once('=')).find(|one| one.0 == name).map(|one| one.1)
+        };
+        let text = (schema_type, block.text.clone());
+        match (word, option("of")) {
+            ("key", None) => self.around.key.push(text),
+            ("key", Some(name)) => self.keys.entry(name.to_owned()).or_default().push(text),
+            ("value", None) => self.around.value.push(text),
+            ("value", Some(name)) => self.values.entry(name.to_owned()).or_default().push(text),
+            ("before", _) => self.around.before = Some(document()?),
+            ("other", _) => {
+                let stream = document()?;
+                let key = self.keys.remove(&stream.name).unwrap_or_default();
+                let value = self.values.remove(&stream.name).unwrap_or_default();
+                self.around.others.push(Around { stream, key, value, ..Around::default() });
+            }
+            ("stream", _) => {
+                self.around.stream = document()?;
+                self.around.level = option("level").and_then(CompatibilityLevel::from_wire_name);
+                self.around.live_days = option("days").and_then(|days| days.parse().ok());
+                return Ok(Some(rule.is_of_streams()));
+            }
+            _ => return Ok(None),
+        }
+        Ok(Some(false))
+    }
+}
+
 /// What all rules find in an example: rule and place. Hints are left out, but for those of the rule
 /// itself.
 fn found(rule: &Rule, example: &Example) -> Result<Vec<(&'static str, String)>, Failed> {
+    if rule.is_of_streams() {
+        let mut around = example.around.clone();
+        if rule.severity == Severity::Hint {
+            around.stream.lint.overrides.insert(rule.id.to_owned(), "info".to_owned());
+        }
+        let found = streams::found(&around)?;
+        return Ok(found.into_iter().map(|one| (one.rule.id, one.target)).collect());
+    }
     let (schema_type, text) = example.schema.as_ref().ok_or("an example has a schema")?;
     let read = |text: &str| {
         parse(*schema_type, text, &[], Validation::Registered).map_err(|error| error.to_string())
@@ -105,7 +178,10 @@ fn found(rule: &Rule, example: &Example) -> Result<Vec<(&'static str, String)>, 
         .zip(&example.earlier)
         .map(|(schema, text)| Earlier { schema, text, references: &[] })
         .collect();
+    let stream = &example.around.stream;
+    let context = StreamContext::new(stream, &[]);
     let input = Input {
+        stream: (!stream.name.is_empty()).then_some(&context),
         form: TextForm::Written,
         earlier: &earlier,
         role: example.role,

@@ -5,15 +5,23 @@ use std::fs;
 use clade_checker::lint::{
     Earlier, Input, Memory, Policy, Profile, Role, Rule, TextForm, check_fix, lint,
 };
+use clade_checker::stream::{BoundSubject, Stream, StreamContext};
 use clade_checker::{CompatibilityLevel, Schema, SchemaType, Validation, json_text, parse};
 use libtest_mimic::{Failed, Trial};
 use serde::Deserialize;
 
+use super::stream_tables::{self, StreamCase};
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {
-    case: Vec<Case>,
+    case: Vec<Row>,
 }
+
+/// A row is about a schema, or about a stream if it has one and no schema of its own.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Row(toml::Table);
 
 #[derive(Deserialize, Clone)]
 #[serde(deny_unknown_fields)]
@@ -34,6 +42,8 @@ struct Case {
     /// Heads of names that are enums in other subjects, with how many.
     #[serde(default)]
     enum_heads: std::collections::HashMap<String, usize>,
+    /// The stream whose key or value the schema describes.
+    stream: Option<Stream>,
     /// All that the rule finds: `severity target`, in order, with `baseline` or `suppressed` after it
     /// where that holds.
     findings: Vec<String>,
@@ -43,6 +53,8 @@ struct Case {
     /// The text after the first fix.
     fixed: Option<String>,
 }
+
+const NO_SUBJECTS: &[BoundSubject<'static>] = &[];
 
 /// A trial for each schema type of each row.
 pub fn trials(rule: &'static Rule) -> Vec<Trial> {
@@ -56,7 +68,26 @@ pub fn trials(rule: &'static Rule) -> Vec<Trial> {
         }
     };
     let mut trials = Vec::new();
-    for case in table.case {
+    for Row(row) in table.case {
+        let has_schema = ["avro", "json", "protobuf"].iter().any(|name| row.contains_key(*name));
+        let read = if row.contains_key("stream") && !has_schema {
+            row.try_into::<StreamCase>().map(|case| {
+                trials.push(stream_tables::trial(rule, case));
+                None
+            })
+        } else {
+            row.try_into::<Case>().map(Some)
+        };
+        let case = match read {
+            Ok(Some(case)) => case,
+            Ok(None) => continue,
+            Err(error) => {
+                let message = format!("{}: {error}", file.display());
+                let name = format!("{}::table", rule.id);
+                trials.push(Trial::test(name, || Err(message.into())));
+                continue;
+            }
+        };
         for (schema_type, text) in [
             (SchemaType::Avro, &case.avro),
             (SchemaType::Json, &case.json),
@@ -88,8 +119,10 @@ fn run(rule: &Rule, schema_type: SchemaType, text: &str, case: &Case) -> Result<
     let memory = Memory { enum_heads: case.enum_heads.clone() };
     let role = case.role.as_deref().unwrap_or("value");
     let level = case.level.as_deref();
+    let stream = case.stream.as_ref().map(|stream| StreamContext::new(stream, NO_SUBJECTS));
     let input = Input {
         form: TextForm::Written,
+        stream: stream.as_ref(),
         earlier: &earlier,
         role: Role::from_wire_name(role).ok_or("the role is key, value or part")?,
         level: level.map(|level| CompatibilityLevel::from_wire_name(level).expect("a level")),

@@ -1,7 +1,9 @@
 //! Rules about what the next version will break.
 
 use super::rule::Rule;
+use super::stream_rule::StreamRule;
 
+mod compat_mode_none;
 mod declared;
 mod default_changed;
 mod doc_changed_meaning;
@@ -11,6 +13,7 @@ mod enum_without_default;
 mod invalid_default;
 mod json_evolution_hostile_keyword;
 mod json_weak_evolution;
+mod non_transitive_on_replayable;
 mod nullable_without_default;
 mod probable_rename;
 mod proto2_required;
@@ -36,3 +39,6 @@ pub(super) const RULES: &[&Rule] = &[
     &proto_removed_not_reserved::RULE,
     &union_null_not_first::RULE,
 ];
+
+pub(super) const STREAM_RULES: &[&StreamRule] =
+    &[&compat_mode_none::RULE, &non_transitive_on_replayable::RULE];
