@@ -36,6 +36,11 @@ async fn python_confluent_kafka_associations() {
 }
 
 #[tokio::test]
+async fn python_confluent_kafka_keys_of_streams() {
+    run_python("key_client.py").await;
+}
+
+#[tokio::test]
 async fn node_confluent_schemaregistry_associations() {
     run_node("confluent_associations.js", &[]).await;
 }

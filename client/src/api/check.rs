@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::lint::LintFinding;
+
 /// Two texts, or a subject and a text, to be judged with proof.
 ///
 /// With `writer` and `reader`: can the reader read what the writer wrote? With `subject` and
@@ -85,6 +87,9 @@ pub struct CheckResponse {
     pub differences: Vec<CheckedDifference>,
     /// Changed texts that pass, the smallest change first.
     pub suggestions: Vec<Suggestion>,
+    /// What lint finds in a schema that is proposed for a subject.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lints: Vec<LintFinding>,
 }
 
 /// What data says.

@@ -74,6 +74,12 @@ error_codes! {
     SubjectModeNotFound = 40409,
     /// The resource has no such association.
     AssociationNotFound = 40410,
+    /// The scope has no lint policy of its own.
+    LintPolicyNotFound = 40491,
+    /// The stream is neither declared nor implied by a subject.
+    StreamNotFound = 40492,
+    /// No stream names the co-partition group.
+    CopartitionGroupNotFound = 40493,
     /// The schema does not agree with an earlier version.
     IncompatibleSchema = 40901,
     /// The resource has another association of this type.
@@ -86,6 +92,10 @@ error_codes! {
     NoActiveVersion = 40907,
     /// The association stays as it is until its resource goes.
     AssociationFrozen = 40908,
+    /// A version of the key of a live stream would move keys to other partitions.
+    KeyFrozen = 40991,
+    /// The stream is not at the revision that `If-Match` names.
+    StreamChanged = 41291,
     /// The schema cannot be parsed or its references cannot be found.
     InvalidSchema = 42201,
     /// The version is not a positive number or `latest`.
@@ -106,6 +116,10 @@ error_codes! {
     ContextNotEmpty = 42211,
     /// An association has a property that is not valid.
     InvalidAssociation = 42212,
+    /// Lint found errors, and the policy refuses them.
+    LintRefused = 42291,
+    /// The document is no stream.
+    InvalidStream = 42292,
     /// The store failed.
     StoreError = 50001,
     /// The operation did not end in time.

@@ -44,6 +44,22 @@ pub struct LintRequest {
     pub severities: BTreeMap<String, String>,
 }
 
+/// What a scope wants to hear of lint. What it leaves open is said by the scopes around it: the streams of
+/// a subject, its context, all contexts.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct LintPolicy {
+    /// `minimal`, `recommended` or `strict`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
+    /// Severities of single rules: `error`, `warning`, `info`, `hint` or `off`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub severities: BTreeMap<String, String>,
+    /// Whether errors that the version before does not have refuse a registration.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enforce: Option<bool>,
+}
+
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LintResponse {
@@ -63,6 +79,9 @@ pub struct LintFinding {
     pub path: String,
     /// The names on the way, which stay the same when a field moves: `Order.status`.
     pub target: String,
+    /// The subject in whose schema the place is, where a stream was checked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
     /// Where in the text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub span: Option<TextSpan>,

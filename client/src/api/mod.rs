@@ -15,6 +15,7 @@ mod mode;
 mod scalar;
 mod schemas;
 mod server;
+mod streams;
 mod tags;
 
 pub use associations::{
@@ -29,7 +30,9 @@ pub use check::{
 pub use compatibility::CompatibilityCheckResponse;
 pub use config::{Config, ConfigUpdateRequest};
 pub use error::{ErrorCode, ErrorMessage};
-pub use lint::{LintFinding, LintFix, LintRequest, LintResponse, LintRule, LintSignal};
+pub use lint::{
+    LintFinding, LintFix, LintPolicy, LintRequest, LintResponse, LintRule, LintSignal,
+};
 pub use metadata::{Metadata, Rule, RuleSet};
 pub use mode::{ModeResponse, ModeUpdateRequest};
 pub use schemas::{
@@ -37,4 +40,7 @@ pub use schemas::{
     SchemaReference, SchemaString, SubjectVersion,
 };
 pub use server::{ServerClusterId, ServerDeployment, ServerScope, ServerVersion};
+pub use streams::{
+    CopartitionResponse, LineageImpact, LineageResponse, StreamResponse, StreamsResponse,
+};
 pub use tags::{SchemaEntity, SchemaTags, TagSchemaRequest};

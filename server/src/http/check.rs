@@ -11,15 +11,44 @@ use clade_client::api::{
 use super::Api;
 use super::error::ApiError;
 use super::extract::{KindPath, RawBody};
-use crate::registry::{Asked, Examined, GivenText, ProofAnswer, ProofRequest, Subject};
+use super::lint;
+use crate::registry::lint::{LintAsked, LintRequest};
+use crate::registry::{Asked, Examined, GivenText, ProofAnswer, ProofRequest, Scope, Subject};
 
 /// Judges two texts, or a text against a subject, with proof.
 pub(super) async fn check(
     State(api): State<Api>,
     body: RawBody,
 ) -> Result<Json<CheckResponse>, ApiError> {
-    let request = proof_request(body.read("the body")?)?;
-    Ok(Json(response(api.registry.prove(request).await?)))
+    let request: CheckRequest = body.read("the body")?;
+    let lints = lint_request(&api, &request).await?;
+    let mut response = response(api.registry.prove(proof_request(request)?).await?);
+    if let Some(request) = lints {
+        response.lints = lint::response(api.registry.lint(request).await?).findings;
+    }
+    Ok(Json(response))
+}
+
+/// What lint is asked of a text that is proposed for a subject; nothing of two texts.
+async fn lint_request(
+    api: &Api,
+    request: &CheckRequest,
+) -> Result<Option<LintRequest>, ApiError> {
+    let (Some(subject), Some(text), None) = (&request.subject, &request.schema, &request.writer)
+    else {
+        return Ok(None);
+    };
+    let subject = Subject::parse(subject);
+    let policy = api.registry.lint_policy(&Scope::Subject(subject.clone()), true).await?.policy();
+    let given = given(text.clone(), request.references.clone())?;
+    Ok(Some(LintRequest {
+        schema_type: request.schema_type.clone(),
+        asked: LintAsked::Text { given, subject: Some(subject) },
+        samples: Vec::new(),
+        role: None,
+        level: None,
+        policy,
+    }))
 }
 
 /// The page of every kind.
@@ -136,6 +165,7 @@ fn response(answer: ProofAnswer) -> CheckResponse {
         readings: readings.into_iter().map(reading).collect(),
         differences,
         suggestions: answer.suggestions.into_iter().map(suggestion).collect(),
+        lints: Vec::new(),
     }
 }
 

@@ -41,6 +41,10 @@ pub(super) struct ResourceNamePath {
     pub(super) namespace: String,
     pub(super) name: String,
 }
+/// The stream in the path.
+pub(super) struct StreamPath(pub(super) Subject);
+/// The co-partition group in the path.
+pub(super) struct GroupPath(pub(super) String);
 /// The name of a kind of difference in the path.
 pub(super) struct KindPath(pub(super) String);
 
@@ -113,6 +117,22 @@ impl<S: Send + Sync> FromRequestParts<S> for ResourceNamePath {
     ) -> Result<ResourceNamePath, ApiError> {
         let namespace = path_segment(parts, "resource").await?;
         Ok(ResourceNamePath { namespace, name: path_segment(parts, "name").await? })
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for StreamPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<StreamPath, ApiError> {
+        path_segment(parts, "stream").await.map(|text| StreamPath(Subject::parse(&text)))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for GroupPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<GroupPath, ApiError> {
+        path_segment(parts, "group").await.map(GroupPath)
     }
 }
 

@@ -15,7 +15,7 @@ use super::Api;
 use super::check::{bad_request, given, unknown};
 use super::error::ApiError;
 use super::extract::{KindPath, RawBody};
-use crate::registry::lint::{LintAnswer, LintAsked, LintRequest};
+use crate::registry::lint::{LintAnswer, LintAsked, LintRequest, OFF};
 use crate::registry::{Subject, Version, VersionSelector};
 
 /// Lints a text, or a version of a subject.
@@ -104,12 +104,22 @@ fn selector(version: Option<i32>) -> VersionSelector {
 }
 
 fn policy(profile: Option<&str>, severities: BTreeMap<String, String>) -> Result<Policy, ApiError> {
-    let profile = match profile {
-        None => Profile::default(),
-        Some(name) => Profile::from_wire_name(name)
-            .ok_or_else(|| unknown("profile", name, Profile::ALL.map(Profile::wire_name)))?,
-    };
-    let mut policy = Policy::of_profile(profile);
+    Ok(Policy {
+        profile: profile.map(profile_of).transpose()?.unwrap_or_default(),
+        severities: severities_of(severities)?,
+    })
+}
+
+pub(super) fn profile_of(name: &str) -> Result<Profile, ApiError> {
+    Profile::from_wire_name(name)
+        .ok_or_else(|| unknown("profile", name, Profile::ALL.map(Profile::wire_name)))
+}
+
+/// The severities of single rules; none for those that are off.
+pub(super) fn severities_of(
+    severities: BTreeMap<String, String>,
+) -> Result<BTreeMap<String, Option<Severity>>, ApiError> {
+    let mut read = BTreeMap::new();
     for (id, name) in severities {
         if checker::rule(&id).is_none() {
             return Err(bad_request(&format!(
@@ -117,23 +127,23 @@ fn policy(profile: Option<&str>, severities: BTreeMap<String, String>) -> Result
             )));
         }
         let severity = match name.as_str() {
-            "off" => None,
+            OFF => None,
             _ => Some(Severity::from_wire_name(&name).ok_or_else(|| {
-                unknown("severity", &name, ["error", "warning", "info", "hint", "off"])
+                unknown("severity", &name, ["error", "warning", "info", "hint", OFF])
             })?),
         };
-        policy.severities.insert(id, severity);
+        read.insert(id, severity);
     }
-    Ok(policy)
+    Ok(read)
 }
 
-fn response(answer: LintAnswer) -> LintResponse {
+pub(super) fn response(answer: LintAnswer) -> LintResponse {
     let LintAnswer { text, findings } = answer;
     let body = |(finding, fix): (Finding, Option<CheckedFix>)| finding_body(finding, fix, &text);
     LintResponse { findings: findings.into_iter().map(body).collect() }
 }
 
-fn finding_body(finding: Finding, fix: Option<CheckedFix>, text: &str) -> LintFinding {
+pub(super) fn finding_body(finding: Finding, fix: Option<CheckedFix>, text: &str) -> LintFinding {
     let span = finding.span.map(|span| {
         let Position { line, column } = span.position(text);
         TextSpan { start: span.start, end: span.end, line, column }
@@ -148,6 +158,7 @@ fn finding_body(finding: Finding, fix: Option<CheckedFix>, text: &str) -> LintFi
         severity: finding.severity.wire_name().to_owned(),
         path: finding.path,
         target: finding.target,
+        subject: None,
         span,
         message: finding.message,
         evidence: evidence.collect(),

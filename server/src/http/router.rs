@@ -10,8 +10,8 @@ use clade_client::api::ErrorCode;
 use super::error::ApiError;
 use super::service::AnswerType;
 use super::{
-    Api, associations, check, compatibility, config, contexts, lint, metadata, mode, schemas,
-    subjects, tags,
+    Api, associations, check, compatibility, config, contexts, lint, lint_policy, metadata, mode,
+    openapi, schemas, streams, subjects, tags,
 };
 
 /// The router of the API. All other paths, `/dek-registry` and `/exporters` among them, are 404.
@@ -66,11 +66,40 @@ pub(super) fn router(api: Api) -> Router {
         .route("/v1/metadata/id", get(metadata::cluster_id))
         .route("/v1/metadata/version", get(metadata::version))
         .route("/v1/metadata/deployment", get(metadata::deployment))
+        .merge(overlays_routes())
         .merge(associations)
         .route_layer(from_fn(refuse_unacceptable))
         .fallback(async || ApiError::not_found())
         .method_not_allowed_fallback(async || ApiError::status(ErrorCode::MethodNotAllowed))
         .with_state(api)
+}
+
+/// What is said about subjects beside their settings: Clade's own.
+fn overlays_routes() -> Router<Api> {
+    Router::new()
+        .route(
+            "/api/v1/lint/policy",
+            get(lint_policy::show_top_level)
+                .put(lint_policy::set_top_level)
+                .delete(lint_policy::clear_top_level),
+        )
+        .route(
+            "/api/v1/lint/policy/{subject}",
+            get(lint_policy::show).put(lint_policy::set).delete(lint_policy::clear),
+        )
+        .route(
+            "/api/v1/subjects/{subject}/versions/{version}/lint",
+            get(lint_policy::of_version),
+        )
+        .route("/api/v1/openapi.json", get(openapi::document))
+        .route("/api/v1/streams", get(streams::list))
+        .route(
+            "/api/v1/streams/{stream}",
+            get(streams::show).put(streams::put).patch(streams::patch).delete(streams::delete),
+        )
+        .route("/api/v1/streams/{stream}/lint", get(streams::lint))
+        .route("/api/v1/streams/{stream}/lineage", get(streams::lineage))
+        .route("/api/v1/copartition-groups/{group}/check", get(streams::check_group))
 }
 
 /// The routes that the operator may switch off.

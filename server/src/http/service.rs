@@ -16,7 +16,7 @@ use http_body_util::{Either, Full};
 use tower::Service;
 
 use super::error::ApiError;
-use super::{Api, ApiLevel, gzip, level, media_type, request_id, rewrite, router};
+use super::{Api, ApiLevel, gzip, level, media_type, problem, request_id, rewrite, router};
 use crate::registry::RegistryError;
 
 /// The path under which schemas are found by id.
@@ -73,7 +73,9 @@ impl Head {
         if is_varied {
             headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
         }
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        if !problem::is_problem(headers) {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        }
         headers.insert(request_id::NAME, self.request_id);
         answer
     }
@@ -104,7 +106,9 @@ impl HttpService {
         }
         let service = Arc::clone(self);
         Answering::Routed(Box::pin(async move {
+            let is_ours = problem::is_ours(request.uri().path());
             let answer = service.route(request, &head).await;
+            let answer = if is_ours { problem::describe(answer) } else { answer };
             head.complete(answer.map(Either::Right))
         }))
     }

@@ -4,12 +4,13 @@ use axum::Json;
 use axum::extract::State;
 use clade_checker::{Format, protobuf};
 use clade_client::api;
+use http::HeaderMap;
 
 use super::error::ApiError;
 use super::extract::{Query, RawBody, SubjectPath, VersionPath};
 use super::paging::page;
 use super::schemas::{format, qualify_on_request, text_of};
-use super::{Api, bodies, logical, tags};
+use super::{Api, bodies, lint_policy, logical, tags};
 use crate::registry::{Deleted, ProposedSchema, RegisterOptions, Version};
 
 /// The prefix that stands for every subject of every context.
@@ -99,7 +100,7 @@ pub(super) async fn register(
     SubjectPath(subject): SubjectPath,
     query: Query,
     body: RawBody,
-) -> Result<Json<api::RegisterSchemaResponse>, ApiError> {
+) -> Result<(HeaderMap, Json<api::RegisterSchemaResponse>), ApiError> {
     let request = body.read("register.arg1")?;
     logical::refuse_registration(&query, &request)?;
     let proposed = bodies::proposed(request)?;
@@ -109,13 +110,14 @@ pub(super) async fn register(
         force: query.flag("force"),
         dry_run: false,
     };
-    let version = api
+    let (version, found) = api
         .registry
-        .register(&subject, proposed, options)
+        .register_and_lint(&subject, proposed, options)
         .await
         .map_err(|error| ApiError::about(&subject, error))?;
+    let headers = found.and_then(|found| lint_policy::kept(&api, &version, found)).into_iter();
     let text = text_of(&api, &version, form).await?;
-    Ok(Json(bodies::registered(&version, text)))
+    Ok((headers.collect(), Json(bodies::registered(&version, text))))
 }
 
 /// The form in which a Protobuf schema was sent, when that is not text. A client keeps the answer to

@@ -1,11 +1,92 @@
 //! Configs: what is set where, and what is in force.
 
+use clade_checker::{CompatibilityLevel, Metadata, Policy, RuleSet, Validation};
+
 use super::error::RegistryError;
 use super::mode::effective_mode;
 use super::names::Subject;
 use super::register::ATTEMPTS_MAX;
-use super::{Change, Config, ConfigChange, Registry, Scope, rule_set};
+use super::{Registry, Scope, rule_set};
 use crate::store::{Settings, WriteOutcome};
+
+/// Settings of a subject, of a context or of the whole registry. `None` means not set here.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Config {
+    pub compatibility_level: Option<CompatibilityLevel>,
+    /// `STRICT`, `LENIENT`, `LOGICAL` or `SEMANTIC`.
+    pub compatibility_policy: Option<String>,
+    pub compatibility_group: Option<String>,
+    pub normalize: Option<bool>,
+    pub validate_fields: Option<bool>,
+    pub validate_new_schemas: Option<bool>,
+    pub validate_rules: Option<bool>,
+    pub alias: Option<String>,
+    /// What schemas have that a request says nothing else of.
+    pub default_metadata: Option<Metadata>,
+    /// What schemas have whatever a request says.
+    pub override_metadata: Option<Metadata>,
+    /// As [`Config::default_metadata`].
+    pub default_rule_set: Option<RuleSet>,
+    /// As [`Config::override_metadata`].
+    pub override_rule_set: Option<RuleSet>,
+}
+
+/// A change of one setting.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Change<T> {
+    /// The key was absent: what is stored stays.
+    #[default]
+    Keep,
+    /// The key was `null`: the setting is cleared.
+    Clear,
+    /// The key had a value.
+    Set(T),
+}
+
+/// Changes of a config, one for each of its fields.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ConfigChange {
+    pub compatibility_level: Change<CompatibilityLevel>,
+    pub compatibility_policy: Change<String>,
+    pub compatibility_group: Change<String>,
+    pub normalize: Change<bool>,
+    pub validate_fields: Change<bool>,
+    pub validate_new_schemas: Change<bool>,
+    pub validate_rules: Change<bool>,
+    pub alias: Change<String>,
+    pub default_metadata: Change<Metadata>,
+    pub override_metadata: Change<Metadata>,
+    pub default_rule_set: Change<RuleSet>,
+    pub override_rule_set: Change<RuleSet>,
+}
+
+impl Config {
+    /// What decides about differences. `LOGICAL` counts as strict.
+    pub(super) fn policy(&self) -> Policy {
+        self.compatibility_policy.as_deref().and_then(Policy::from_wire_name).unwrap_or_default()
+    }
+
+    /// Whether schemas get metadata or rules that no request named.
+    pub(super) fn adds_to_schemas(&self) -> bool {
+        self.default_metadata.is_some()
+            || self.override_metadata.is_some()
+            || self.default_rule_set.is_some()
+            || self.override_rule_set.is_some()
+    }
+
+    /// The level that is set here, or else the one of Confluent's registry.
+    pub(super) fn level(&self) -> CompatibilityLevel {
+        self.compatibility_level.unwrap_or(CompatibilityLevel::Backward)
+    }
+
+    /// How much of the specification a new schema must keep.
+    pub(super) fn validation(&self) -> Validation {
+        match self.validate_new_schemas {
+            Some(false) => Validation::Registered,
+            Some(true) | None => Validation::Strict,
+        }
+    }
+}
 
 impl Registry {
     /// The config of `scope`: its own, or with `or_inherited` the one in force. The level is always

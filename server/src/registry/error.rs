@@ -1,5 +1,6 @@
 //! Why the registry could not answer.
 
+use clade_checker::stream::StreamError;
 use clade_checker::{NoSuchEntity, ParseError};
 
 use crate::registry::associations::AssociationError;
@@ -90,6 +91,22 @@ pub enum RegistryError {
     Referenced { subject: Subject, version: Version },
     #[error(transparent)]
     Association(#[from] AssociationError),
+    #[error("no lint policy is set for `{0}`")]
+    LintPolicyNotFound(Subject),
+    /// The policy refuses errors.
+    #[error("lint found errors in what was proposed for `{subject}`: {}", findings.join("; "))]
+    LintRefused { subject: Subject, findings: Vec<String> },
+    #[error("there is no stream `{0}`")]
+    StreamNotFound(Subject),
+    #[error("the stream `{0}` was changed by somebody else")]
+    StreamChanged(Subject),
+    #[error("no stream has the co-partition group `{0}`")]
+    GroupNotFound(String),
+    #[error(transparent)]
+    InvalidStream(#[from] StreamError),
+    /// A version of its key would move keys to other partitions.
+    #[error("the key of the live stream `{stream}` stays as it is: {message}")]
+    KeyFrozen { stream: Subject, message: String },
     /// The store was exchanged, or damaged, while this process served from it.
     #[error(
         "schema {id} in context `{context}` is not what this server has served under this id; look \

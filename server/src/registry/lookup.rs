@@ -158,6 +158,25 @@ impl Registry {
         }
         Ok(None)
     }
+
+    /// The live version that holds the proposed schema, if it has the number and id asked for.
+    pub(super) async fn find_asked_for(
+        &self,
+        subject: &Subject,
+        proposed: &ProposedSchema,
+        live: &[VersionRow],
+        proposal: &Proposal,
+    ) -> Result<Option<SubjectVersion>, RegistryError> {
+        let found = self.find(subject, live, proposal).await?;
+        Ok(found.filter(|found| is_what_was_asked_for(proposed, found)))
+    }
+}
+
+/// Whether a version that holds the proposed schema also has the number and id that were asked for.
+pub(super) fn is_what_was_asked_for(proposed: &ProposedSchema, found: &SubjectVersion) -> bool {
+    let version = proposed.requested_version();
+    (version <= 0 || version == found.version.0)
+        && proposed.requested_id().is_none_or(|id| id == found.schema.id.0)
 }
 
 /// Whether `error` only says that the references mean nothing, or another schema, in one context.

@@ -21,6 +21,7 @@ mod rule_set;
 mod schemas;
 mod served;
 mod settings;
+pub(crate) mod streams;
 mod subjects;
 mod tags;
 #[cfg(test)]
@@ -32,18 +33,18 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use clade_checker::{
-    CompatibilityLevel, Identity, Metadata, Policy, Reference, RuleSet, SchemaType, Validation,
-};
+use clade_checker::{Identity, Metadata, Reference, RuleSet, SchemaType};
 
 pub use associations::{
     Association, AssociationError, AssociationFilter, AssociationOperation, AssociationOrigin,
     AssociationRequest, AssociationType, AssociationsOf, Lifecycle, ProposedAssociation, Resource,
     TOPIC,
 };
+pub use config::{Change, Config, ConfigChange};
 pub use check::{Asked, Examined, GivenText, ProofAnswer, ProofRequest};
 pub use error::RegistryError;
 pub use history::Misfit;
+pub use mode::Mode;
 pub use names::{Context, SchemaId, Subject, Version, VersionSelector};
 pub use settings::{ConfigDefaults, RegistrySettings};
 pub use tags::{RuleEdits, TagChange, VersionEdits};
@@ -206,70 +207,6 @@ pub struct CompatibilityAnswer {
     pub messages: Vec<String>,
 }
 
-/// Settings of a subject, of a context or of the whole registry. `None` means not set here.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Config {
-    pub compatibility_level: Option<CompatibilityLevel>,
-    /// `STRICT`, `LENIENT`, `LOGICAL` or `SEMANTIC`.
-    pub compatibility_policy: Option<String>,
-    pub compatibility_group: Option<String>,
-    pub normalize: Option<bool>,
-    pub validate_fields: Option<bool>,
-    pub validate_new_schemas: Option<bool>,
-    pub validate_rules: Option<bool>,
-    pub alias: Option<String>,
-    /// What schemas have that a request says nothing else of.
-    pub default_metadata: Option<Metadata>,
-    /// What schemas have whatever a request says.
-    pub override_metadata: Option<Metadata>,
-    /// As [`Config::default_metadata`].
-    pub default_rule_set: Option<RuleSet>,
-    /// As [`Config::override_metadata`].
-    pub override_rule_set: Option<RuleSet>,
-}
-
-/// A change of one setting.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Change<T> {
-    /// The key was absent: what is stored stays.
-    #[default]
-    Keep,
-    /// The key was `null`: the setting is cleared.
-    Clear,
-    /// The key had a value.
-    Set(T),
-}
-
-/// Changes of a config, one for each of its fields.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ConfigChange {
-    pub compatibility_level: Change<CompatibilityLevel>,
-    pub compatibility_policy: Change<String>,
-    pub compatibility_group: Change<String>,
-    pub normalize: Change<bool>,
-    pub validate_fields: Change<bool>,
-    pub validate_new_schemas: Change<bool>,
-    pub validate_rules: Change<bool>,
-    pub alias: Change<String>,
-    pub default_metadata: Change<Metadata>,
-    pub override_metadata: Change<Metadata>,
-    pub default_rule_set: Change<RuleSet>,
-    pub override_rule_set: Change<RuleSet>,
-}
-
-/// What a subject allows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Mode {
-    ReadWrite,
-    ReadOnly,
-    /// As `ReadOnly`; once it overruled the modes below it.
-    ReadOnlyOverride,
-    /// Takes schemas with the ids that they have elsewhere, unjudged.
-    Import,
-    /// As `Import`, under all contexts: the target of another registry.
-    Forward,
-}
-
 /// Whose config or mode is meant.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Scope {
@@ -286,64 +223,6 @@ impl Page {
     /// The entries of `list` on this page.
     pub fn cut<T>(self, list: Vec<T>) -> Vec<T> {
         list.into_iter().skip(self.offset).take(self.limit.unwrap_or(usize::MAX)).collect()
-    }
-}
-
-impl Mode {
-    /// The name in the HTTP API.
-    pub fn wire_name(self) -> &'static str {
-        match self {
-            Mode::ReadWrite => "READWRITE",
-            Mode::ReadOnly => "READONLY",
-            Mode::ReadOnlyOverride => "READONLY_OVERRIDE",
-            Mode::Import => "IMPORT",
-            Mode::Forward => "FORWARD",
-        }
-    }
-
-    /// Whether subjects and settings may be changed.
-    fn is_read_only(self) -> bool {
-        matches!(self, Mode::ReadOnly | Mode::ReadOnlyOverride)
-    }
-
-    /// Whether schemas come with ids of their own and are not judged.
-    fn is_import(self) -> bool {
-        matches!(self, Mode::Import | Mode::Forward)
-    }
-
-    /// The mode with this name, in any case.
-    pub fn from_wire_name(name: &str) -> Option<Mode> {
-        const ALL: [Mode; 5] =
-            [Mode::ReadWrite, Mode::ReadOnly, Mode::ReadOnlyOverride, Mode::Import, Mode::Forward];
-        ALL.into_iter().find(|mode| mode.wire_name().eq_ignore_ascii_case(name))
-    }
-}
-
-impl Config {
-    /// What decides about differences. `LOGICAL` counts as strict.
-    fn policy(&self) -> Policy {
-        self.compatibility_policy.as_deref().and_then(Policy::from_wire_name).unwrap_or_default()
-    }
-
-    /// Whether schemas get metadata or rules that no request named.
-    fn adds_to_schemas(&self) -> bool {
-        self.default_metadata.is_some()
-            || self.override_metadata.is_some()
-            || self.default_rule_set.is_some()
-            || self.override_rule_set.is_some()
-    }
-
-    /// The level that is set here, or else the one of Confluent's registry.
-    fn level(&self) -> CompatibilityLevel {
-        self.compatibility_level.unwrap_or(CompatibilityLevel::Backward)
-    }
-
-    /// How much of the specification a new schema must keep.
-    fn validation(&self) -> Validation {
-        match self.validate_new_schemas {
-            Some(false) => Validation::Registered,
-            Some(true) | None => Validation::Strict,
-        }
     }
 }
 

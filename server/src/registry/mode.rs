@@ -2,8 +2,51 @@
 
 use super::error::RegistryError;
 use super::names::Subject;
-use super::{Mode, ProposedSchema, Registry, Scope};
+use super::{ProposedSchema, Registry, Scope};
 use crate::store::{ImportOutcome, Reach, Settings, StoreError};
+
+/// What a subject allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Mode {
+    ReadWrite,
+    ReadOnly,
+    /// As `ReadOnly`; once it overruled the modes below it.
+    ReadOnlyOverride,
+    /// Takes schemas with the ids that they have elsewhere, unjudged.
+    Import,
+    /// As `Import`, under all contexts: the target of another registry.
+    Forward,
+}
+
+impl Mode {
+    /// The name in the HTTP API.
+    pub fn wire_name(self) -> &'static str {
+        match self {
+            Mode::ReadWrite => "READWRITE",
+            Mode::ReadOnly => "READONLY",
+            Mode::ReadOnlyOverride => "READONLY_OVERRIDE",
+            Mode::Import => "IMPORT",
+            Mode::Forward => "FORWARD",
+        }
+    }
+
+    /// Whether subjects and settings may be changed.
+    pub(super) fn is_read_only(self) -> bool {
+        matches!(self, Mode::ReadOnly | Mode::ReadOnlyOverride)
+    }
+
+    /// Whether schemas come with ids of their own and are not judged.
+    pub(super) fn is_import(self) -> bool {
+        matches!(self, Mode::Import | Mode::Forward)
+    }
+
+    /// The mode with this name, in any case.
+    pub fn from_wire_name(name: &str) -> Option<Mode> {
+        const ALL: [Mode; 5] =
+            [Mode::ReadWrite, Mode::ReadOnly, Mode::ReadOnlyOverride, Mode::Import, Mode::Forward];
+        ALL.into_iter().find(|mode| mode.wire_name().eq_ignore_ascii_case(name))
+    }
+}
 
 impl Registry {
     /// The mode of `scope`: its own, or with `or_inherited` the one in force.

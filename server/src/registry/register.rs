@@ -6,11 +6,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clade_checker::Validation;
 
 use super::error::RegistryError;
+use super::lint::LintJob;
 use super::loaded::Reading;
-use super::lookup::subject_version;
+use super::lookup::{is_what_was_asked_for, subject_version};
 use super::mode::{effective_mode, refuse_by_mode};
 use super::names::{SchemaId, Subject, Version};
 use super::proposal::{Proposal, Understood};
+use super::streams::ProposedVersion;
 use super::turns::Waiting;
 use super::{
     AssociationError, Config, ProposedSchema, RegisterOptions, Registry, StoredSchema,
@@ -45,7 +47,9 @@ struct Place {
 
 /// What one attempt came to.
 enum Attempt {
+    /// It was there already, or was not to be written.
     Done(SubjectVersion),
+    Registered(SubjectVersion, LintJob),
     /// The subject changed meanwhile, or others are waiting for it to change.
     Conflict,
 }
@@ -58,6 +62,16 @@ impl Registry {
         proposed: ProposedSchema,
         options: RegisterOptions,
     ) -> Result<SubjectVersion, RegistryError> {
+        Ok(self.register_with_job(subject, proposed, options).await?.0)
+    }
+
+    /// Registers a schema; answers also with what is needed to lint it, if that makes a new version.
+    pub(super) async fn register_with_job(
+        &self,
+        subject: &Subject,
+        proposed: ProposedSchema,
+        options: RegisterOptions,
+    ) -> Result<(SubjectVersion, Option<LintJob>), RegistryError> {
         if let Some(rules) = &proposed.rule_set {
             rule_set::validate(rules)?;
         }
@@ -69,7 +83,8 @@ impl Registry {
         let mut waiting = Waiting::new(&self.turns, &*self.store, subject);
         for _ in 0..ATTEMPTS_MAX {
             match self.try_register(subject, &proposed, options, &waiting).await {
-                Ok(Attempt::Done(registered)) => return Ok(registered),
+                Ok(Attempt::Done(version)) => return Ok((version, None)),
+                Ok(Attempt::Registered(version, job)) => return Ok((version, Some(job))),
                 // A version of the snapshot was deleted for good before its schema was read.
                 Ok(Attempt::Conflict) | Err(RegistryError::SchemaIdNotFound(_)) => {}
                 Err(error) => return Err(error),
@@ -139,8 +154,7 @@ impl Registry {
                 reused
             }
         };
-        self.register_next(subject, proposed, proposal, previous.as_deref(), &snapshot, options)
-            .await
+        self.register_next(subject, proposed, proposal, previous.as_ref(), &snapshot, options).await
     }
 
     /// Makes the next version of what was proposed, unless a live one holds it once it is filled in.
@@ -149,13 +163,13 @@ impl Registry {
         subject: &Subject,
         proposed: &ProposedSchema,
         mut proposal: Proposal,
-        previous: Option<&StoredSchema>,
+        previous: Option<&Arc<StoredSchema>>,
         snapshot: &Snapshot<'_>,
         options: RegisterOptions,
     ) -> Result<Attempt, RegistryError> {
         let Snapshot { state, config, live, .. } = snapshot;
         let next = next_version(&state.versions)?;
-        filling::fill(&mut proposal.content, config, previous, proposed, next);
+        filling::fill(&mut proposal.content, config, previous.map(Arc::as_ref), proposed, next);
         if let Some(deleted) = proposal.deleted_reference {
             return Err(RegistryError::ReferenceNotFound {
                 subject: deleted.subject,
@@ -181,8 +195,22 @@ impl Registry {
         if requested > 0 && requested != next.0 {
             return Err(RegistryError::VersionNotNext(requested));
         }
+        let text = if proposed.is_blank() { &proposal.content.text } else { &proposed.text };
+        let settings = (&state.settings, *config);
+        let references = &proposal.content.references;
+        let newest = previous.and_then(|stored| Some((live.first()?.version, stored)));
+        let job = self
+            .lint_job(subject, settings, (text, &proposal.schema), references, previous)
+            .await?;
+        let (schema, content) = (&proposal.schema, &proposal.content);
+        let version = ProposedVersion { version: next, schema, content };
+        self.refuse_moving_keys(subject, &state.settings, newest, version).await?;
+        self.refuse_by_lint(subject, &job).await?;
         let place = Place { version: next, id: None, registered_at_ms: now_ms() };
-        self.insert(subject, snapshot, place, proposal.content, options).await
+        match self.insert(subject, snapshot, place, proposal.content, options).await? {
+            Attempt::Done(version) if !options.dry_run => Ok(Attempt::Registered(version, job)),
+            attempt => Ok(attempt),
+        }
     }
 
     /// Takes a schema with the id, and where it names one the version, that it has elsewhere.
@@ -222,18 +250,6 @@ impl Registry {
         let registered_at_ms = proposed.registered_at_ms.unwrap_or_else(now_ms);
         let place = Place { version, id: Some(id), registered_at_ms };
         self.insert(subject, snapshot, place, proposal.content, options).await
-    }
-
-    /// The live version that holds the proposed schema, if it has the number and id asked for.
-    async fn find_asked_for(
-        &self,
-        subject: &Subject,
-        proposed: &ProposedSchema,
-        live: &[VersionRow],
-        proposal: &Proposal,
-    ) -> Result<Option<SubjectVersion>, RegistryError> {
-        let found = self.find(subject, live, proposal).await?;
-        Ok(found.filter(|found| is_what_was_asked_for(proposed, found)))
     }
 
     /// Understands the proposed schema as a new one, or failing that as one that may be there
@@ -357,13 +373,6 @@ impl Registry {
 /// The versions that are not soft-deleted, newest first.
 pub(super) fn live_newest_first(rows: &[VersionRow]) -> Vec<VersionRow> {
     rows.iter().rev().filter(|row| !row.is_deleted).copied().collect()
-}
-
-/// Whether a version that holds the proposed schema also has the number and id that were asked for.
-fn is_what_was_asked_for(proposed: &ProposedSchema, found: &SubjectVersion) -> bool {
-    let version = proposed.requested_version();
-    (version <= 0 || version == found.version.0)
-        && proposed.requested_id().is_none_or(|id| id == found.schema.id.0)
 }
 
 /// One more than the highest version that is stored, soft-deleted or not.

@@ -5,7 +5,7 @@ use std::io;
 use clade_checker::{Identity, Reference, SchemaType};
 
 use super::content::Content;
-use super::{StoreError, documents};
+use super::{OverlayKind, StoreError, documents};
 use crate::registry::{
     Association, AssociationType, Context, Lifecycle, Mode, Resource, SchemaId, Subject, Version,
 };
@@ -21,6 +21,7 @@ pub enum DumpRow {
     Config(DumpConfig),
     Mode(DumpMode),
     Association(DumpAssociation),
+    Overlay(DumpOverlay),
 }
 
 /// A context and its id counter.
@@ -109,6 +110,17 @@ pub struct DumpAssociation {
     pub updated_at_ms: i64,
 }
 
+/// A lint policy or a stream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DumpOverlay {
+    pub kind: OverlayKind,
+    pub name: Subject,
+    /// JSON.
+    pub document: String,
+    /// The subjects that the document names, in order.
+    pub subjects: Vec<Subject>,
+}
+
 /// Rows that can be read more than once, since a transaction may have to begin again.
 pub trait DumpSource: Send + Sync {
     /// The rows from the first on.
@@ -140,6 +152,8 @@ pub enum RowDamage {
     ContentKey,
     #[error("its config cannot be read")]
     Config,
+    #[error("its document is not a JSON object")]
+    Overlay,
     #[error("`{0}` is no mode")]
     Mode(String),
     #[error("`{0}` is no type of an association")]
@@ -212,6 +226,17 @@ impl DumpSchema {
             return Err(RowDamage::ContentKey);
         }
         Ok(content)
+    }
+}
+
+impl DumpOverlay {
+    /// Whether the document can be read.
+    ///
+    /// # Errors
+    /// [`RowDamage::Overlay`].
+    pub fn check(&self) -> Result<(), RowDamage> {
+        let document = serde_json::from_str::<serde_json::Map<_, _>>(&self.document);
+        document.map(|_| ()).map_err(|_| RowDamage::Overlay)
     }
 }
 

@@ -8,6 +8,7 @@ mod documents;
 mod dump;
 mod error;
 mod guards;
+mod overlays;
 mod postgres;
 mod referrer;
 mod sqlite;
@@ -30,11 +31,12 @@ use crate::registry::{
 pub use associations::{AssociationsOutcome, AssociationsWrite};
 pub use content::{Content, ContentKey, Fingerprint, VERSION_STAMP, stamp};
 pub use dump::{
-    DumpAssociation, DumpConfig, DumpContext, DumpMode, DumpReference, DumpRetiredId, DumpRow,
+    DumpAssociation, DumpConfig, DumpContext, DumpMode, DumpOverlay, DumpReference, DumpRetiredId, DumpRow,
     DumpSchema, DumpSender, DumpSource, DumpVersion, RestoreOutcome, RowDamage,
 };
 pub use error::StoreError;
 pub(crate) use guards::{Guard, Guards};
+pub use overlays::{Overlay, OverlayKind, OverlayWrite};
 pub use postgres::PostgresStore;
 pub use referrer::Referrer;
 pub use sqlite::SqliteStore;
@@ -174,6 +176,38 @@ pub trait Store: Send + Sync {
         write: AssociationsWrite,
     ) -> Result<AssociationsOutcome, StoreError>;
 
+    /// One overlay.
+    async fn overlay(
+        &self,
+        kind: OverlayKind,
+        name: &Subject,
+    ) -> Result<Option<Overlay>, StoreError>;
+
+    /// The overlays of a context, or of all, by context and name.
+    async fn overlays(
+        &self,
+        kind: OverlayKind,
+        context: Option<&Context>,
+    ) -> Result<Vec<Overlay>, StoreError>;
+
+    /// Writes or removes one overlay, if it is still what that was decided on.
+    async fn write_overlay(&self, write: OverlayWrite) -> Result<WriteOutcome, StoreError>;
+
+    /// What lint found in a version when it was registered, as JSON.
+    async fn lint_result(
+        &self,
+        subject: &Subject,
+        version: Version,
+    ) -> Result<Option<String>, StoreError>;
+
+    /// Keeps what lint found in a version, if the version is there.
+    async fn write_lint_result(
+        &self,
+        subject: &Subject,
+        version: Version,
+        findings: String,
+    ) -> Result<(), StoreError>;
+
     /// Grows at most a second after another server has changed anything. It ends at once where the
     /// store serves one server alone.
     fn changes_elsewhere(&self) -> watch::Receiver<u64>;
@@ -237,6 +271,8 @@ pub struct Settings {
     pub top_level: ScopeSettings,
     /// Those under all contexts: `:.__GLOBAL:`.
     pub global: ScopeSettings,
+    /// The streams that name the subject, each with its document, which is JSON.
+    pub streams: Vec<(Subject, String)>,
 }
 
 /// What is set in one scope.
@@ -244,6 +280,8 @@ pub struct Settings {
 pub struct ScopeSettings {
     pub config: Option<Config>,
     pub mode: Option<Mode>,
+    /// JSON.
+    pub lint_policy: Option<String>,
 }
 
 /// A subject in a list.

@@ -130,6 +130,11 @@ impl Checks {
                 }
             }
             DumpRow::Association(row) => self.association(row),
+            DumpRow::Overlay(row) => {
+                if let Err(damage) = row.check() {
+                    self.damage("row", &format!("the overlay of `{}`: {damage}", row.name));
+                }
+            }
         }
     }
 

@@ -17,7 +17,7 @@ use crate::store::{DumpRow, DumpSource};
 
 /// The form that is written. Another kind of rows, or another field, takes the next number: a release
 /// that does not know it then says so, and does not stop in the middle of the file.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// The oldest form that is read. Format 1 is the same without associations.
 const FORMAT_MIN: u32 = 1;

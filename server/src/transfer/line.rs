@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::TransferError;
 use crate::registry::{Context, Resource, SchemaId, Subject, Version};
 use crate::store::{
-    DumpAssociation, DumpConfig, DumpContext, DumpMode, DumpReference, DumpRetiredId, DumpRow,
-    DumpSchema, DumpVersion,
+    DumpAssociation, DumpConfig, DumpContext, DumpMode, DumpOverlay, DumpReference, DumpRetiredId,
+    DumpRow, DumpSchema, DumpVersion, OverlayKind,
 };
 
 /// A row in the form of the file. What kinds there are, and what they have, is the format: a change
@@ -56,6 +56,14 @@ pub(super) enum Line {
         mode: String,
     },
     Association(LineAssociation),
+    Overlay {
+        overlay: String,
+        context: String,
+        name: String,
+        document: Value,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        subjects: Vec<(String, String)>,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -138,6 +146,19 @@ pub(super) fn line_of(row: &DumpRow) -> Result<Line, TransferError> {
             }
         }
         DumpRow::Association(row) => association_line(row)?,
+        DumpRow::Overlay(row) => {
+            row.check().map_err(damaged_setting(&row.name))?;
+            let pair = |subject: &Subject| {
+                (subject.context().to_string(), subject.name().to_owned())
+            };
+            Line::Overlay {
+                overlay: row.kind.stored_name().to_owned(),
+                context: row.name.context().to_string(),
+                name: row.name.name().to_owned(),
+                document: json(&row.document),
+                subjects: row.subjects.iter().map(pair).collect(),
+            }
+        }
     })
 }
 
@@ -232,6 +253,17 @@ pub(super) fn row_of(line: Line) -> Result<DumpRow, String> {
             DumpRow::Mode(row)
         }
         Line::Association(line) => DumpRow::Association(association_row(line)?),
+        Line::Overlay { overlay, context, name, document, subjects } => {
+            let kind = OverlayKind::from_stored_name(&overlay);
+            let row = DumpOverlay {
+                kind: kind.ok_or_else(|| format!("`{overlay}` is no kind of an overlay"))?,
+                name: scope(context, name),
+                document: document.to_string(),
+                subjects: subjects.into_iter().map(|(context, name)| scope(context, name)).collect(),
+            };
+            row.check().map_err(|damage| damage.to_string())?;
+            DumpRow::Overlay(row)
+        }
     })
 }
 

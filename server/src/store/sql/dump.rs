@@ -1,11 +1,11 @@
 //! Gives away every row of the registry, in pages by key, as one snapshot shows them.
 
 use super::associations::{self, AssociationColumns};
-use super::{Connection, database_error, names};
+use super::{Connection, database_error, names, overlays};
 use crate::registry::{Context, SchemaId, Subject, Version};
-use crate::store::StoreError;
+use crate::store::{OverlayKind, StoreError};
 use crate::store::dump::{
-    DumpConfig, DumpContext, DumpMode, DumpReference, DumpRetiredId, DumpRow, DumpSchema,
+    DumpConfig, DumpContext, DumpMode, DumpOverlay, DumpReference, DumpRetiredId, DumpRow, DumpSchema,
     DumpSender, DumpVersion, send,
 };
 
@@ -19,7 +19,8 @@ pub(super) async fn all(connection: &mut Connection, rows: &DumpSender) -> Resul
     schemas(connection, rows).await?;
     versions(connection, rows).await?;
     settings(connection, rows).await?;
-    associations(connection, rows).await
+    associations(connection, rows).await?;
+    overlays(connection, rows).await
 }
 
 async fn contexts(connection: &mut Connection, rows: &DumpSender) -> Result<(), StoreError> {
@@ -238,4 +239,17 @@ async fn associations(connection: &mut Connection, rows: &DumpSender) -> Result<
             send(rows, DumpRow::Association(row)).await?;
         }
     }
+}
+
+async fn overlays(connection: &mut Connection, rows: &DumpSender) -> Result<(), StoreError> {
+    for kind in OverlayKind::ALL {
+        for overlay in overlays::list(connection, kind, None).await? {
+            let subjects = overlays::subjects_of(connection, kind, &overlay.name)
+                .await
+                .map_err(database_error("dump overlays"))?;
+            let (name, document) = (overlay.name, overlay.document);
+            send(rows, DumpRow::Overlay(DumpOverlay { kind, name, document, subjects })).await?;
+        }
+    }
+    Ok(())
 }

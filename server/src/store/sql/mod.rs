@@ -14,6 +14,7 @@ mod guard;
 mod import;
 mod lists;
 mod numbers;
+mod overlays;
 mod register;
 pub(super) mod restore;
 pub(super) mod schemas;

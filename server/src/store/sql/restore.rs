@@ -1,9 +1,9 @@
 //! Takes back the rows of a dump, into a registry that has none.
 
-use super::{Connection, associations, key, register, settings};
+use super::{Connection, associations, key, overlays, register, settings};
 use crate::registry::Subject;
 use crate::store::dump::{
-    DumpConfig, DumpContext, DumpMode, DumpReference, DumpRetiredId, DumpRow, DumpSchema,
+    DumpConfig, DumpContext, DumpMode, DumpOverlay, DumpReference, DumpRetiredId, DumpRow, DumpSchema,
     DumpSource, DumpVersion,
 };
 use crate::store::{RestoreOutcome, Revision};
@@ -47,6 +47,12 @@ pub(in crate::store) async fn all(
                 settings::set_revision(connection, &subject, revision).await?;
             }
             DumpRow::Association(row) => associations::insert_row(connection, &row).await?,
+            DumpRow::Overlay(DumpOverlay { kind, name, document, subjects }) => {
+                overlays::insert(connection, kind, &name, revision, &document, &subjects).await?;
+                for concerned in subjects.iter().chain([&name]) {
+                    settings::set_revision(connection, concerned, revision).await?;
+                }
+            }
         }
     }
     for (context, id, own) in references {
@@ -61,7 +67,8 @@ pub(in crate::store) async fn all(
 async fn is_empty(connection: &mut Connection) -> Result<bool, sqlx::Error> {
     let has_rows: bool = sqlx::query_scalar(
         "SELECT EXISTS (SELECT 1 FROM contexts) OR EXISTS (SELECT 1 FROM retired_ids)
-             OR EXISTS (SELECT 1 FROM configs) OR EXISTS (SELECT 1 FROM modes)",
+             OR EXISTS (SELECT 1 FROM configs) OR EXISTS (SELECT 1 FROM modes)
+             OR EXISTS (SELECT 1 FROM overlays)",
     )
     .fetch_one(connection)
     .await?;

@@ -29,29 +29,41 @@ pub(super) async fn read_at(
     subject: &Subject,
     revision: Revision,
 ) -> Result<Settings, StoreError> {
-    let rows: Vec<(String, String, Option<String>, Option<String>)> = sqlx::query_as(
+    let mut rows: Vec<(String, String, String, String)> = sqlx::query_as(
         "WITH scopes (context, subject) AS (
              VALUES ($1, $2), ($1, ''), ('.', ''), ('.__GLOBAL', '')
          )
-         SELECT context, subject, config, NULL FROM scopes JOIN configs USING (context, subject)
+         SELECT 'config', context, subject, config
+         FROM scopes JOIN configs USING (context, subject)
          UNION
-         SELECT context, subject, NULL, mode FROM scopes JOIN modes USING (context, subject)",
+         SELECT 'mode', context, subject, mode FROM scopes JOIN modes USING (context, subject)
+         UNION
+         SELECT kind, overlays.context, name, document
+         FROM scopes JOIN overlays
+             ON overlays.context = scopes.context AND name = subject AND kind = 'lint'
+         UNION
+         SELECT kind, context, name, document
+         FROM overlay_subjects JOIN overlays USING (kind, context, name)
+         WHERE subject_context = $1 AND subject = $2 AND kind = 'stream'",
     )
     .bind(key(subject.context().as_str()))
     .bind(key(subject.name()))
-    .fetch_all(connection)
+    .fetch_all(&mut *connection)
     .await
     .map_err(database_error("read settings"))?;
+    let streams = rows.extract_if(.., |(kind, ..)| kind == "stream");
+    let mut streams: Vec<_> =
+        streams.map(|(_, context, name, document)| (context, name, document)).collect();
+    streams.sort_unstable();
     let scope = |context: &str, name: &str| -> Result<ScopeSettings, StoreError> {
         let mut settings = ScopeSettings::default();
-        for (_, _, config, mode) in
-            rows.iter().filter(|row| (row.0.as_str(), row.1.as_str()) == (context, name))
+        for (kind, _, _, text) in
+            rows.iter().filter(|row| (row.1.as_str(), row.2.as_str()) == (context, name))
         {
-            if let Some(config) = config {
-                settings.config = Some(documents::read_config(config)?);
-            }
-            if let Some(mode) = mode {
-                settings.mode = Some(read_mode(mode)?);
+            match kind.as_str() {
+                "config" => settings.config = Some(documents::read_config(text)?),
+                "mode" => settings.mode = Some(read_mode(text)?),
+                _ => settings.lint_policy = Some(text.clone()),
             }
         }
         Ok(settings)
@@ -62,6 +74,9 @@ pub(super) async fn read_at(
         context: scope(subject.context().as_str(), "")?,
         top_level: scope(".", "")?,
         global: scope(GLOBAL_CONTEXT, "")?,
+        streams: streams.into_iter().map(|(context, name, document)| {
+            (Subject::from_stored(Context::from_stored(context), name), document)
+        }).collect(),
     })
 }
 

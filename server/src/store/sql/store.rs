@@ -9,17 +9,17 @@ use tokio::sync::watch;
 use super::driver::DriverStore;
 use super::writer::Command;
 use super::{
-    associations, contexts, database_error, delete, dump, import, lists, register, schemas,
-    settings, subjects,
+    associations, contexts, database_error, delete, dump, import, lists, overlays, register,
+    schemas, settings, subjects,
 };
 use crate::registry::{
     Association, AssociationsOf, Config, Context, Mode, Page, SchemaId, StoredSchema, Subject,
-    VersionSelector,
+    Version, VersionSelector,
 };
 use crate::store::{
     AssociationsOutcome, AssociationsWrite, ContentKey, DeleteOutcome, Deletion, DropOutcome,
-    DumpSender, DumpSource, ImportOutcome, ListedVersions, NewVersion, Reach, Referrer,
-    RegisterOutcome, RestoreOutcome, Revision, Settings, Store, StoreError, SubjectRow,
+    DumpSender, DumpSource, ImportOutcome, ListedVersions, NewVersion, Overlay, OverlayKind,
+    OverlayWrite, Reach, Referrer, RegisterOutcome, RestoreOutcome, Revision, Settings, Store, StoreError, SubjectRow,
     SubjectState, Turn, VersionRow, WriteOutcome,
 };
 
@@ -194,6 +194,44 @@ impl Store for DriverStore {
 
     async fn self_check(&self) -> Result<Vec<String>, StoreError> {
         self.check_tables().await
+    }
+
+    async fn overlay(
+        &self,
+        kind: OverlayKind,
+        name: &Subject,
+    ) -> Result<Option<Overlay>, StoreError> {
+        overlays::read(&mut *self.reader().await?, kind, name).await
+    }
+
+    async fn overlays(
+        &self,
+        kind: OverlayKind,
+        context: Option<&Context>,
+    ) -> Result<Vec<Overlay>, StoreError> {
+        overlays::list(&mut *self.reader().await?, kind, context).await
+    }
+
+    async fn write_overlay(&self, write: OverlayWrite) -> Result<WriteOutcome, StoreError> {
+        self.write(overlays::WriteOverlay(write)).await
+    }
+
+    async fn lint_result(
+        &self,
+        subject: &Subject,
+        version: Version,
+    ) -> Result<Option<String>, StoreError> {
+        overlays::lint_result(&mut *self.reader().await?, subject, version).await
+    }
+
+    async fn write_lint_result(
+        &self,
+        subject: &Subject,
+        version: Version,
+        findings: String,
+    ) -> Result<(), StoreError> {
+        let subject = subject.clone();
+        self.write(overlays::WriteLintResult { subject, version, findings }).await
     }
 
     fn changes_elsewhere(&self) -> watch::Receiver<u64> {

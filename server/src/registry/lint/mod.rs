@@ -1,5 +1,8 @@
 //! Lints a text, or a version of a subject, with the versions before it.
 
+mod policy;
+pub(super) mod registration;
+
 use std::sync::Arc;
 
 use clade_checker::lint::{
@@ -9,6 +12,9 @@ use clade_checker::{
     CompatibilityLevel, ParseError, ResolvedReference, Schema, Validation, json_text,
 };
 
+pub(crate) use self::policy::OFF;
+pub use self::policy::LintPolicy;
+pub(super) use self::registration::LintJob;
 use super::Deleted;
 use super::Registry;
 use super::check::GivenText;

@@ -1,0 +1,180 @@
+//! `/api/v1/streams`: documents over subjects, what is wrong with them, and keys that stay.
+
+use clade_tests::postgres::TestCluster;
+use clade_tests::schemas::avro;
+use clade_tests::{ApiClient, TestServer};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+const KEY: &str = r#"{"type":"record","name":"OrderKey","namespace":"shop","fields":[{"name":"id","type":"long"}]}"#;
+const KEY_WITH_REGION: &str = r#"{"type":"record","name":"OrderKey","namespace":"shop","fields":[{"name":"id","type":"long"},{"name":"region","type":"string","default":"EU"}]}"#;
+const ORDER: &str = r#"{"type":"record","name":"OrderPlaced","namespace":"shop","doc":"An order was placed.","fields":[{"name":"id","type":"long","doc":"The order."},{"name":"placed_at","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"When."}]}"#;
+
+/// One server on SQLite and one on PostgreSQL.
+async fn on_each_store() -> [TestServer; 2] {
+    let database = TestCluster::shared().fresh_database();
+    [TestServer::start().await, TestServer::start_on_postgres(&database).await]
+}
+
+fn live_entity() -> Value {
+    json!({
+        "kind": "entity", "status": "live", "owner": "checkout",
+        "key": {"schema": {"subject": "orders-key"}},
+        "value": {"roles": [{"subject": "orders-value"}]},
+        "partitioning": {"partitions": 12, "partitioner": "murmur2"},
+        "log": {"cleanup": "compact"},
+    })
+}
+
+async fn patch(server: &ApiClient, path: &str, body: &Value) -> (u16, Value) {
+    let answer = server.send(server.request(Method::PATCH, path).json(body)).await;
+    (answer.status, answer.json())
+}
+
+fn rules(answer: &Value) -> Vec<&str> {
+    let findings = answer["findings"].as_array().expect("a list of findings");
+    findings.iter().map(|one| one["rule"].as_str().expect("a rule")).collect()
+}
+
+#[tokio::test]
+async fn subjects_imply_drafts_and_streams_are_declared_changed_and_forgotten() {
+    for server in on_each_store().await {
+        server.registered("orders-key", &avro(KEY)).await;
+        server.registered("orders-value", &avro(ORDER)).await;
+        server.registered("shop.Order", &avro(ORDER)).await;
+        let (status, listed) = server.get("/api/v1/streams").await;
+        assert_eq!((status, listed["streams"].as_array().map(Vec::len)), (200, Some(1)));
+        assert_eq!(listed["streams"][0]["name"], "orders");
+        let (_, draft) = server.get("/api/v1/streams/orders").await;
+        assert_eq!(draft["stream"]["status"], "draft");
+        assert_eq!(draft["revision"], Value::Null);
+
+        let (status, answer) = server.put("/api/v1/streams/orders", &live_entity()).await;
+        assert_eq!(status, 200, "{answer}");
+        assert_eq!(answer["stream"]["kind"], "entity");
+        let revision = answer["revision"].as_i64().expect("a declared stream has a revision");
+        let change = json!({"partitioning": {"partitions": 6}});
+        let (status, answer) = patch(&server, "/api/v1/streams/orders", &change).await;
+        assert_eq!(status, 200, "{answer}");
+        assert!(rules(&answer).contains(&"partition-spec-changed"), "{answer:#}");
+        assert_eq!(answer["stream"]["owner"], "checkout");
+        assert!(answer["revision"].as_i64() > Some(revision));
+
+        let stale = server
+            .request(Method::PATCH, "/api/v1/streams/orders")
+            .header("If-Match", format!("\"{revision}\""))
+            .json(&json!({"owner": "else"}));
+        let answer = server.send(stale).await;
+        assert_eq!((answer.status, &answer.json()["error_code"]), (412, &json!(41291)));
+
+        let (status, _) = server.delete("/api/v1/streams/orders").await;
+        assert_eq!(status, 200);
+        let (_, draft) = server.get("/api/v1/streams/orders").await;
+        assert_eq!(draft["stream"]["status"], "draft");
+        let (_, subjects) = server.get("/subjects").await;
+        assert_eq!(subjects, json!(["orders-key", "orders-value", "shop.Order"]));
+    }
+}
+
+#[tokio::test]
+async fn the_key_of_a_live_stream_stays_and_that_of_a_draft_may_change() {
+    for server in on_each_store().await {
+        server.registered("orders-key", &avro(KEY)).await;
+        server.registered("orders-value", &avro(ORDER)).await;
+        assert_eq!(server.put("/api/v1/streams/orders", &live_entity()).await.0, 200);
+        let (status, refused) = server.register("orders-key", &avro(KEY_WITH_REGION)).await;
+        assert_eq!((status, &refused["error_code"]), (409, &json!(40991)), "{refused}");
+        let message = refused["message"].as_str().expect("a message");
+        assert!(message.contains("partition") && message.contains("of 12"), "{message}");
+        // What is there already is no change.
+        assert_eq!(server.register("orders-key", &avro(KEY)).await.0, 200);
+        let draft = json!({"status": "draft"});
+        assert_eq!(patch(&server, "/api/v1/streams/orders", &draft).await.0, 200);
+        let (status, answer) = server.register("orders-key", &avro(KEY_WITH_REGION)).await;
+        assert_eq!(status, 200, "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn documents_that_are_no_streams_are_refused_with_the_place() {
+    let server = TestServer::start().await;
+    for (document, place) in [
+        (json!({"log": {"cleanups": "compact"}}), "/log/cleanups"),
+        (json!({"kind": "entiti"}), "/kind"),
+        (json!({"name": "others"}), "the path says 'orders'"),
+        (json!({"partitioning": {"partitions": 0}}), "/partitioning/partitions"),
+    ] {
+        let (status, answer) = server.put("/api/v1/streams/orders", &document).await;
+        assert_eq!((status, &answer["error_code"]), (422, &json!(42292)), "{answer}");
+        assert!(answer["detail"].as_str().is_some_and(|text| text.contains(place)), "{answer}");
+    }
+    let request = server.request(Method::GET, "/api/v1/streams/none");
+    let answer = server.send(request).await;
+    assert_eq!(answer.status, 404);
+    assert_eq!(answer.headers["content-type"], "application/problem+json");
+    let problem = answer.json();
+    assert_eq!(problem["type"], "urn:clade:error:40492");
+    assert_eq!((&problem["status"], &problem["title"]), (&json!(404), &json!("Not Found")));
+    // Confluent's paths keep Confluent's form.
+    let answer = server.send(server.request(Method::GET, "/subjects/none/versions")).await;
+    assert_eq!(answer.headers["content-type"], "application/vnd.schemaregistry.v1+json");
+    assert_eq!(answer.json().as_object().map(serde_json::Map::len), Some(2));
+}
+
+#[tokio::test]
+async fn streams_of_a_group_are_compared_and_derived_ones_looked_at() {
+    let server = TestServer::start().await;
+    for (name, partitions) in [("orders", 12), ("payments", 6)] {
+        server.registered(&format!("{name}-key"), &avro(KEY)).await;
+        server.registered(&format!("{name}-value"), &avro(ORDER)).await;
+        let document = json!({
+            "kind": "keyed", "owner": "checkout",
+            "key": {"schema": {"subject": format!("{name}-key")}},
+            "value": {"roles": [{"subject": format!("{name}-value")}]},
+            "partitioning": {"partitions": partitions, "copartitionGroup": "by-order"},
+        });
+        assert_eq!(server.put(&format!("/api/v1/streams/{name}"), &document).await.0, 200);
+    }
+    let (status, answer) = server.get("/api/v1/copartition-groups/by-order/check").await;
+    assert_eq!((status, &answer["isCopartitioned"]), (200, &json!(false)), "{answer:#}");
+    assert_eq!(answer["streams"], json!(["orders", "payments"]));
+    assert!(rules(&answer).contains(&"copartition-mismatch"), "{answer:#}");
+    let same = json!({"partitioning": {"partitions": 12}});
+    patch(&server, "/api/v1/streams/payments", &same).await;
+    let (_, answer) = server.get("/api/v1/copartition-groups/by-order/check").await;
+    assert_eq!(answer["isCopartitioned"], true, "{answer:#}");
+    assert_eq!(server.get("/api/v1/copartition-groups/none/check").await.0, 404);
+
+    let derived = json!({"origin": {"derived": {"from": ["orders"]}}});
+    patch(&server, "/api/v1/streams/payments", &derived).await;
+    let (status, answer) = server.get("/api/v1/streams/orders/lineage").await;
+    assert_eq!((status, answer), (200, json!({"impacts": []})));
+    let without = ORDER.replace(
+        r#",{"name":"placed_at","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"When."}"#,
+        "",
+    );
+    server.registered("orders-value", &avro(&without)).await;
+    let (_, answer) = server.get("/api/v1/streams/orders/lineage").await;
+    assert_eq!(answer["impacts"][0]["kind"], "removed", "{answer:#}");
+    assert_eq!(answer["impacts"][0]["stream"], "payments");
+}
+
+#[tokio::test]
+async fn streams_come_in_pages() {
+    let server = TestServer::start().await;
+    for number in 0..5 {
+        server.registered(&format!("s{number}-value"), &avro(r#""int""#)).await;
+    }
+    let mut path = "/api/v1/streams?limit=2".to_owned();
+    let mut names = Vec::new();
+    loop {
+        let (status, page) = server.get(&path).await;
+        assert_eq!(status, 200, "{page}");
+        let streams = page["streams"].as_array().expect("a list");
+        names.extend(streams.iter().map(|one| one["name"].as_str().expect("a name").to_owned()));
+        let Some(next) = page["next"].as_str() else { break };
+        path = format!("/api/v1/streams?limit=2&cursor={next}");
+    }
+    assert_eq!(names, ["s0", "s1", "s2", "s3", "s4"]);
+    assert_eq!(server.get("/api/v1/streams?limit=0").await.0, 400);
+}
