@@ -1,5 +1,6 @@
 //! Sends requests to a server under test and reads the answers.
 
+use reqwest::header::HeaderMap;
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
@@ -16,6 +17,7 @@ pub struct Answer {
     pub status: u16,
     pub content_type: String,
     pub request_id: String,
+    pub headers: HeaderMap,
     pub text: String,
 }
 
@@ -51,8 +53,9 @@ impl ApiClient {
     /// Sends a request; an error if no answer came.
     pub async fn try_send(&self, request: RequestBuilder) -> reqwest::Result<Answer> {
         let response = request.send().await?;
+        let headers = response.headers().clone();
         let header = |name: &str| {
-            let value = response.headers().get(name);
+            let value = headers.get(name);
             value.and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
         };
         Ok(Answer {
@@ -60,6 +63,7 @@ impl ApiClient {
             content_type: header("content-type"),
             request_id: header("x-request-id"),
             text: response.text().await?,
+            headers,
         })
     }
 

@@ -95,8 +95,14 @@ async fn the_nearest_scope_decides() {
         put("/api/v1/lint/policy/:.other:", json!({"profile": "minimal"})).await;
         put("/api/v1/lint/policy/s", json!({"enforce": false})).await;
         for (subject, policy) in [
-            ("s", json!({"profile": "strict", "severities": {"missing-doc": "error"}, "enforce": false})),
-            ("t", json!({"profile": "strict", "severities": {"missing-doc": "error"}, "enforce": true})),
+            (
+                "s",
+                json!({"profile": "strict", "severities": {"missing-doc": "error"}, "enforce": false}),
+            ),
+            (
+                "t",
+                json!({"profile": "strict", "severities": {"missing-doc": "error"}, "enforce": true}),
+            ),
             (":.other:s", json!({"profile": "minimal", "enforce": true})),
         ] {
             let path = format!("/api/v1/lint/policy/{subject}?inForce=true");

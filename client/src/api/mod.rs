@@ -30,9 +30,7 @@ pub use check::{
 pub use compatibility::CompatibilityCheckResponse;
 pub use config::{Config, ConfigUpdateRequest};
 pub use error::{ErrorCode, ErrorMessage};
-pub use lint::{
-    LintFinding, LintFix, LintPolicy, LintRequest, LintResponse, LintRule, LintSignal,
-};
+pub use lint::{LintFinding, LintFix, LintPolicy, LintRequest, LintResponse, LintRule, LintSignal};
 pub use metadata::{Metadata, Rule, RuleSet};
 pub use mode::{ModeResponse, ModeUpdateRequest};
 pub use schemas::{

@@ -30,10 +30,7 @@ pub(super) async fn check(
 }
 
 /// What lint is asked of a text that is proposed for a subject; nothing of two texts.
-async fn lint_request(
-    api: &Api,
-    request: &CheckRequest,
-) -> Result<Option<LintRequest>, ApiError> {
+async fn lint_request(api: &Api, request: &CheckRequest) -> Result<Option<LintRequest>, ApiError> {
     let (Some(subject), Some(text), None) = (&request.subject, &request.schema, &request.writer)
     else {
         return Ok(None);

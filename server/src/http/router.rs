@@ -87,10 +87,7 @@ fn overlays_routes() -> Router<Api> {
             "/api/v1/lint/policy/{subject}",
             get(lint_policy::show).put(lint_policy::set).delete(lint_policy::clear),
         )
-        .route(
-            "/api/v1/subjects/{subject}/versions/{version}/lint",
-            get(lint_policy::of_version),
-        )
+        .route("/api/v1/subjects/{subject}/versions/{version}/lint", get(lint_policy::of_version))
         .route("/api/v1/openapi.json", get(openapi::document))
         .route("/api/v1/streams", get(streams::list))
         .route(

@@ -196,7 +196,7 @@ fn refuse_read_only(settings: &Settings, subject: &Subject) -> Result<(), Regist
 /// level from the server; without one the nearest config counts as a whole. A named context does not
 /// inherit from the top level.
 fn effective_config(settings: &Settings, subject: &Subject) -> Config {
-    let Settings { revision: _, subject: own, context, top_level, global } = settings;
+    let Settings { revision: _, subject: own, context, top_level, global, streams: _ } = settings;
     if let Some(own) = &own.config {
         let top_level = top_level.config.clone().unwrap_or_default();
         let own = own.clone();

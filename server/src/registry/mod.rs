@@ -40,8 +40,8 @@ pub use associations::{
     AssociationRequest, AssociationType, AssociationsOf, Lifecycle, ProposedAssociation, Resource,
     TOPIC,
 };
-pub use config::{Change, Config, ConfigChange};
 pub use check::{Asked, Examined, GivenText, ProofAnswer, ProofRequest};
+pub use config::{Change, Config, ConfigChange};
 pub use error::RegistryError;
 pub use history::Misfit;
 pub use mode::Mode;

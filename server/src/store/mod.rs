@@ -31,8 +31,8 @@ use crate::registry::{
 pub use associations::{AssociationsOutcome, AssociationsWrite};
 pub use content::{Content, ContentKey, Fingerprint, VERSION_STAMP, stamp};
 pub use dump::{
-    DumpAssociation, DumpConfig, DumpContext, DumpMode, DumpOverlay, DumpReference, DumpRetiredId, DumpRow,
-    DumpSchema, DumpSender, DumpSource, DumpVersion, RestoreOutcome, RowDamage,
+    DumpAssociation, DumpConfig, DumpContext, DumpMode, DumpOverlay, DumpReference, DumpRetiredId,
+    DumpRow, DumpSchema, DumpSender, DumpSource, DumpVersion, RestoreOutcome, RowDamage,
 };
 pub use error::StoreError;
 pub(crate) use guards::{Guard, Guards};

@@ -148,9 +148,8 @@ pub(super) fn line_of(row: &DumpRow) -> Result<Line, TransferError> {
         DumpRow::Association(row) => association_line(row)?,
         DumpRow::Overlay(row) => {
             row.check().map_err(damaged_setting(&row.name))?;
-            let pair = |subject: &Subject| {
-                (subject.context().to_string(), subject.name().to_owned())
-            };
+            let pair =
+                |subject: &Subject| (subject.context().to_string(), subject.name().to_owned());
             Line::Overlay {
                 overlay: row.kind.stored_name().to_owned(),
                 context: row.name.context().to_string(),
@@ -259,7 +258,10 @@ pub(super) fn row_of(line: Line) -> Result<DumpRow, String> {
                 kind: kind.ok_or_else(|| format!("`{overlay}` is no kind of an overlay"))?,
                 name: scope(context, name),
                 document: document.to_string(),
-                subjects: subjects.into_iter().map(|(context, name)| scope(context, name)).collect(),
+                subjects: subjects
+                    .into_iter()
+                    .map(|(context, name)| scope(context, name))
+                    .collect(),
             };
             row.check().map_err(|damage| damage.to_string())?;
             DumpRow::Overlay(row)

@@ -12,8 +12,8 @@ use clade_checker::{
     CompatibilityLevel, ParseError, ResolvedReference, Schema, Validation, json_text,
 };
 
-pub(crate) use self::policy::OFF;
 pub use self::policy::LintPolicy;
+pub(crate) use self::policy::OFF;
 pub(super) use self::registration::LintJob;
 use super::Deleted;
 use super::Registry;

@@ -149,7 +149,8 @@ impl Registry {
     pub fn keep_lint_result(&self, subject: Subject, version: Version, findings: String) {
         let registry = self.clone();
         tokio::spawn(async move {
-            if let Err(error) = registry.store.write_lint_result(&subject, version, findings).await {
+            if let Err(error) = registry.store.write_lint_result(&subject, version, findings).await
+            {
                 tracing::warn!(%subject, %error, "a lint result was not kept");
             }
         });

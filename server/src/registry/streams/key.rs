@@ -34,8 +34,7 @@ impl Registry {
             }
             let registered = self.load_version(subject, number.0, Arc::clone(stored)).await?;
             let references = self.resolve(subject, &proposed.content.references).await?.closure;
-            let ids =
-                self.store.ids_of_content(subject.context(), &proposed.content.key()).await?;
+            let ids = self.store.ids_of_content(subject.context(), &proposed.content.key()).await?;
             let (schema, text) = (Arc::clone(proposed.schema), proposed.content.text.clone());
             let version = proposed.version.0;
             let refused = move || {

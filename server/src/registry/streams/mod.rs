@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use clade_checker::lint::{Finding, Role};
 use clade_checker::stream::{
-    Impact, KeySchema, Origin, Stream, StreamContext, check_copartition, check_stream, implicit_stream_name,
-    lineage_impact,
+    Impact, KeySchema, Origin, Stream, StreamContext, check_copartition, check_stream,
+    implicit_stream_name, lineage_impact,
 };
 
 pub(super) use self::key::ProposedVersion;
@@ -80,9 +80,7 @@ impl Registry {
         }
         for (name, has_key) in implied {
             let stream = Stream::draft(name.name(), has_key);
-            streams
-                .entry(name.clone())
-                .or_insert(NamedStream { name, stream, revision: None });
+            streams.entry(name.clone()).or_insert(NamedStream { name, stream, revision: None });
         }
         Ok(streams.into_values().collect())
     }
@@ -215,11 +213,7 @@ impl Registry {
                 with_contexts(&others, |others| {
                     one.with_context(|context| {
                         let before = before.as_ref();
-                        check_stream(&StreamContext {
-                            others,
-                            before,
-                            ..context
-                        })
+                        check_stream(&StreamContext { others, before, ..context })
                     })
                 })
             })

@@ -3,11 +3,11 @@
 use super::associations::{self, AssociationColumns};
 use super::{Connection, database_error, names, overlays};
 use crate::registry::{Context, SchemaId, Subject, Version};
-use crate::store::{OverlayKind, StoreError};
 use crate::store::dump::{
-    DumpConfig, DumpContext, DumpMode, DumpOverlay, DumpReference, DumpRetiredId, DumpRow, DumpSchema,
-    DumpSender, DumpVersion, send,
+    DumpConfig, DumpContext, DumpMode, DumpOverlay, DumpReference, DumpRetiredId, DumpRow,
+    DumpSchema, DumpSender, DumpVersion, send,
 };
+use crate::store::{OverlayKind, StoreError};
 
 /// Rows that are read at once, which bounds what a dump holds in memory.
 const PAGE: i64 = 500;

@@ -3,8 +3,8 @@
 use super::{Connection, associations, key, overlays, register, settings};
 use crate::registry::Subject;
 use crate::store::dump::{
-    DumpConfig, DumpContext, DumpMode, DumpOverlay, DumpReference, DumpRetiredId, DumpRow, DumpSchema,
-    DumpSource, DumpVersion,
+    DumpConfig, DumpContext, DumpMode, DumpOverlay, DumpReference, DumpRetiredId, DumpRow,
+    DumpSchema, DumpSource, DumpVersion,
 };
 use crate::store::{RestoreOutcome, Revision};
 

@@ -74,9 +74,12 @@ pub(super) async fn read_at(
         context: scope(subject.context().as_str(), "")?,
         top_level: scope(".", "")?,
         global: scope(GLOBAL_CONTEXT, "")?,
-        streams: streams.into_iter().map(|(context, name, document)| {
-            (Subject::from_stored(Context::from_stored(context), name), document)
-        }).collect(),
+        streams: streams
+            .into_iter()
+            .map(|(context, name, document)| {
+                (Subject::from_stored(Context::from_stored(context), name), document)
+            })
+            .collect(),
     })
 }
 

@@ -19,8 +19,8 @@ use crate::registry::{
 use crate::store::{
     AssociationsOutcome, AssociationsWrite, ContentKey, DeleteOutcome, Deletion, DropOutcome,
     DumpSender, DumpSource, ImportOutcome, ListedVersions, NewVersion, Overlay, OverlayKind,
-    OverlayWrite, Reach, Referrer, RegisterOutcome, RestoreOutcome, Revision, Settings, Store, StoreError, SubjectRow,
-    SubjectState, Turn, VersionRow, WriteOutcome,
+    OverlayWrite, Reach, Referrer, RegisterOutcome, RestoreOutcome, Revision, Settings, Store,
+    StoreError, SubjectRow, SubjectState, Turn, VersionRow, WriteOutcome,
 };
 
 impl DriverStore {
