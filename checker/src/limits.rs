@@ -262,5 +262,16 @@ pub const STREAM_PARTITIONS_MAX: u32 = 1_000_000;
 /// Longest schema that a consumer of a stream gives as its own, in bytes.
 pub const STREAM_READER_SCHEMA_BYTES_MAX: usize = 1024 * 1024;
 
-/// Most keys that are tried in search of one that a change moves to another partition.
-pub const STREAM_SAMPLE_KEYS_MAX: u32 = 1000;
+/// Most keys that are tried in search of one that a change moves to another partition: of two partitions
+/// each key has half a chance.
+pub const STREAM_SAMPLE_KEYS_MAX: u32 = 200;
+
+/// Most values inside each other and beside each other of which a key is made: types that hold others
+/// twice may double with each level.
+pub const STREAM_SAMPLE_STEPS_MAX: u32 = 2000;
+
+/// Longest text of a key's schema of which more than one key is tried: each reads it again.
+pub const STREAM_SAMPLE_TEXT_BYTES_MAX: usize = 16 * 1024;
+
+/// Most names of fields in one context that are compared letter by letter, each with all others.
+pub const STREAM_SLIP_NAMES_MAX: usize = 2000;

@@ -280,3 +280,50 @@ fn a_derived_stream_is_told_what_its_source_takes_away() {
     );
     assert!(impacts[1].message.contains("is string instead of integer of 32 bits"));
 }
+
+#[test]
+fn keys_that_double_with_each_level_are_judged_all_the_same() {
+    use std::fmt::Write as _;
+    const LEVELS: usize = 28;
+    let mut avro = r#"{"type": "record", "name": "L0", "fields": []}"#.to_owned();
+    let mut proto = "syntax = \"proto3\"; ".to_owned();
+    let mut json = r##"{"$schema": "http://json-schema.org/draft-07/schema#", "$ref": "#/definitions/L27", "definitions": {"##.to_owned();
+    for level in 1..LEVELS {
+        let below = level - 1;
+        avro = format!(
+            r#"{{"type": "record", "name": "L{level}", "fields": [{{"name": "a", "type": {avro}}}, {{"name": "b", "type": "L{below}"}}]}}"#
+        );
+    }
+    for level in (0..LEVELS).rev() {
+        let fields = if level == 0 {
+            "string a = 1;".to_owned()
+        } else {
+            format!("L{0} a = 1; L{0} b = 2;", level - 1)
+        };
+        write!(proto, "message L{level} {{ {fields} }} ").expect("a string takes all");
+        let properties = if level == 0 {
+            r#""a": {"type": "string"}"#.to_owned()
+        } else {
+            format!(
+                r##""a": {{"$ref": "#/definitions/L{0}"}}, "b": {{"$ref": "#/definitions/L{0}"}}"##,
+                level - 1
+            )
+        };
+        let comma = if level == 0 { "}}" } else { "," };
+        write!(json, r#""L{level}": {{"type": "object", "properties": {{{properties}}}}}{comma}"#)
+            .expect("a string takes all");
+    }
+    let live = stream(&json!({
+        "name": "orders", "kind": "keyed", "status": "live",
+        "key": {"schema": {"subject": "orders-key"}}, "partitioning": {"partitions": 12}
+    }));
+    for (schema_type, text) in
+        [(SchemaType::Avro, avro), (SchemaType::Protobuf, proto), (SchemaType::Json, json)]
+    {
+        let schema = parse(schema_type, &text, &[], Validation::Registered).expect("a schema");
+        let registered = version(1, Some(1), &schema, &text);
+        let proposed = version(2, Some(2), &schema, &text);
+        let refused = refuse_key_change(&live, &registered, &proposed).expect("it is refused");
+        assert_eq!(refused.evidence[0].signal, "id-only-change", "{schema_type}");
+    }
+}

@@ -13,7 +13,7 @@ use crate::reference::ResolvedReference;
 use crate::schema::Schema;
 use crate::schema_type::SchemaType;
 use crate::span::Span;
-use crate::stream::StreamContext;
+use crate::stream::{Kind, Stream, StreamContext};
 
 /// What is linted, with what is known about it. Only the first three are needed.
 #[derive(Debug, Clone, Copy)]
@@ -113,6 +113,16 @@ impl<'a> Context<'a> {
             view.knows_docs = false;
         }
         Context { input, view, earlier, tree: OnceCell::new() }
+    }
+
+    /// The document of the stream, if it is known.
+    pub(crate) fn stream(&self) -> Option<&'a Stream> {
+        self.input.stream.map(|context| context.stream)
+    }
+
+    /// Whether the stream is of one of these kinds.
+    pub(crate) fn is_stream_of(&self, kinds: &[Kind]) -> bool {
+        self.stream().is_some_and(|stream| kinds.contains(&stream.kind))
     }
 
     /// Words of choices and of free texts.

@@ -115,6 +115,11 @@ impl Findings {
         self.add(&one.place, message)
     }
 
+    /// All that was found so far.
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Finding> {
+        self.found.iter_mut()
+    }
+
     /// All that was found, in the order in which it was.
     pub(crate) fn into_vec(self) -> Vec<Finding> {
         self.found

@@ -19,7 +19,7 @@ mod samples;
 pub(crate) mod stream_rule;
 pub(crate) mod suppression;
 pub(crate) mod view;
-mod words;
+pub(crate) mod words;
 
 mod documentation;
 mod evolution;
@@ -63,7 +63,15 @@ const CATEGORIES: [&[&Rule]; 10] = [
 ];
 
 /// The rules about streams of each category.
-const STREAM_CATEGORIES: [&[&StreamRule]; 2] = [key::STREAM_RULES, evolution::STREAM_RULES];
+const STREAM_CATEGORIES: [&[&StreamRule]; 7] = [
+    key::STREAM_RULES,
+    evolution::STREAM_RULES,
+    stream::STREAM_RULES,
+    time::STREAM_RULES,
+    types::STREAM_RULES,
+    naming::STREAM_RULES,
+    privacy::STREAM_RULES,
+];
 
 /// Every rule, by category; those that are about streams alone come last.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {

@@ -73,6 +73,13 @@ impl<'a> StreamView<'a> {
         })
     }
 
+    /// The other streams of the context that its document names.
+    pub(crate) fn neighbours(&self) -> impl Iterator<Item = &StreamView<'a>> {
+        let context = self.stream.context.as_deref();
+        let others = self.others().iter();
+        others.filter(move |one| context.is_some() && one.stream.context.as_deref() == context)
+    }
+
     /// The subjects that are bound to it and have versions.
     pub(crate) fn subjects(&self) -> impl Iterator<Item = &SubjectView<'a>> {
         self.key.iter().chain(&self.values)
@@ -83,6 +90,11 @@ impl<'a> SubjectView<'a> {
     fn new(bound: &'a BoundSubject<'a>) -> Option<SubjectView<'a>> {
         let newest = bound.versions.first()?;
         Some(SubjectView { bound, newest, view: view_of(newest) })
+    }
+
+    /// The views of all versions, newest first.
+    pub(crate) fn versions(&self) -> impl Iterator<Item = (&'a BoundVersion<'a>, View)> {
+        self.bound.versions.iter().map(|version| (version, view_of(version)))
     }
 }
 

@@ -9,6 +9,7 @@ mod check;
 mod context;
 mod document;
 mod error;
+pub(crate) mod headers;
 pub(crate) mod key_change;
 mod lineage;
 mod name;

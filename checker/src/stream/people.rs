@@ -50,6 +50,13 @@ pub struct LintSettings {
     pub enforce: bool,
 }
 
+impl Producer {
+    /// Who answers for what it writes.
+    pub(crate) fn answering(&self) -> &str {
+        self.owner.as_deref().unwrap_or(&self.name)
+    }
+}
+
 impl Stream {
     /// What the document wants to hear of lint rules.
     pub fn lint_policy(&self) -> Policy {

@@ -7,7 +7,7 @@ use super::context::BoundVersion;
 use super::document::Stream;
 use super::parts::{KeySchema, Partitioner, Primitive};
 use super::sample::{self, Sample};
-use crate::limits::STREAM_SAMPLE_KEYS_MAX;
+use crate::limits::{STREAM_SAMPLE_KEYS_MAX, STREAM_SAMPLE_TEXT_BYTES_MAX};
 use crate::lint::stream_rule::{StreamView, SubjectView};
 use crate::lint::view::View;
 use crate::schema_type::SchemaType;
@@ -75,6 +75,16 @@ impl<'a> Coder<'a> {
         }
     }
 
+    fn text_bytes(&self) -> usize {
+        match self {
+            Coder::Plain(_) => 0,
+            Coder::Schema { version, .. } => {
+                let references = version.references.iter().map(|one| one.text.len());
+                version.text.len() + references.sum::<usize>()
+            }
+        }
+    }
+
     fn sample(&self, number: u32, shared: &HashSet<String>) -> Option<Sample> {
         let (version, view, id) = match self {
             Coder::Plain(primitive) => return Some(sample::plain(*primitive, number)),
@@ -116,7 +126,13 @@ impl<'a> Route<'a> {
 pub(crate) fn parted(one: &Route<'_>, other: &Route<'_>) -> Option<(Landing, Landing)> {
     let shared: HashSet<String> =
         one.coder.names().intersection(&other.coder.names()).cloned().collect();
-    let numbers = std::iter::once(FIRST_KEY).chain(1..=STREAM_SAMPLE_KEYS_MAX);
+    let is_short =
+        one.coder.text_bytes().max(other.coder.text_bytes()) <= STREAM_SAMPLE_TEXT_BYTES_MAX;
+    let is_reckoned = |route: &Route<'_>| route.partitioner.reckon(&[]).is_some();
+    let may_part =
+        is_reckoned(one) && is_reckoned(other) && one.partitions.max(other.partitions) > 1;
+    let more = if is_short && may_part { STREAM_SAMPLE_KEYS_MAX } else { 0 };
+    let numbers = std::iter::once(FIRST_KEY).chain(1..=more);
     let mut apart = None;
     for number in numbers {
         let pair = (one.land(number, &shared)?, other.land(number, &shared)?);

@@ -4,6 +4,7 @@ use crate::lint::context::Context;
 use crate::lint::finding::Findings;
 use crate::lint::rule::{ALL_TYPES, Category, EVENTS, Rule, Severity};
 use crate::lint::words::words;
+use crate::stream::Kind;
 
 pub(crate) const RULE: Rule = Rule {
     id: "command-as-event",
@@ -113,6 +114,9 @@ const PAST: [&str; 29] = [
 const COMMANDS: [&str; 4] = ["command", "request", "query", "response"];
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
+    if context.is_stream_of(&[Kind::Command, Kind::Request]) {
+        return;
+    }
     let view = &context.view;
     let Some((root, _)) = view.root_record().filter(|(root, _)| !root.is_imported) else { return };
     let mut named = words(&root.name);

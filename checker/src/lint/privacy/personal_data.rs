@@ -137,6 +137,18 @@ const PEOPLE: [&str; 24] = [
 const MADE_SAFE: [&str; 7] =
     ["hash", "hashed", "masked", "encrypted", "token", "anonymized", "anonymous"];
 
+/// Words of names of attributes and options that say how data about people is handled.
+const MARKS: [&str; 8] = [
+    "pii",
+    "classification",
+    "sensitive",
+    "sensitivity",
+    "personal",
+    "privacy",
+    "confidential",
+    "gdpr",
+];
+
 /// What makes a field one of a person.
 pub(super) fn personal(view: &View, field: &Field) -> Option<String> {
     let all = words(&field.name);
@@ -217,4 +229,9 @@ fn person_beside(view: &View, field: &Field) -> Option<String> {
         can_hold(one) && (is_certain || is_person(&one.name))
     })?;
     Some(format!("the field '{}' beside it", sibling.name))
+}
+
+/// Whether a tag, an attribute or an option says that something is data about people.
+pub(super) fn is_mark(name: &str) -> bool {
+    words(name).iter().any(|word| MARKS.contains(&word.as_str()))
 }

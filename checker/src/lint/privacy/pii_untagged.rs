@@ -1,13 +1,12 @@
 //! Data about a person that nothing marks as such.
 
-use super::personal_data::personal;
+use super::personal_data::{is_mark, personal};
 use crate::json_text::layout::inserted_member;
 use crate::lint::context::Context;
 use crate::lint::declaration;
 use crate::lint::finding::{Findings, FixClass};
 use crate::lint::rule::{ALL_TYPES, Category, NOT_KEYS, Rule, Severity};
 use crate::lint::view::Field;
-use crate::lint::words::words;
 use crate::protobuf::descriptor::Options;
 
 pub(crate) const RULE: Rule = Rule {
@@ -19,18 +18,6 @@ pub(crate) const RULE: Rule = Rule {
     explanation: include_str!("pii_untagged.md"),
     check,
 };
-
-/// Words of names of attributes and options that say how data about people is handled.
-const MARKS: [&str; 8] = [
-    "pii",
-    "classification",
-    "sensitive",
-    "sensitivity",
-    "personal",
-    "privacy",
-    "confidential",
-    "gdpr",
-];
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for field in context.view.own_fields() {
@@ -80,8 +67,4 @@ fn has_option(context: &Context<'_>, field: &Field) -> bool {
         options.fields.iter().any(|option| option.name == "debug_redact" || is_mark(&option.name))
     };
     has_mark(&message.options) || own.is_some_and(|own| has_mark(&own.options))
-}
-
-fn is_mark(name: &str) -> bool {
-    words(name).iter().any(|word| MARKS.contains(&word.as_str()))
 }

@@ -5,6 +5,7 @@ use crate::lint::finding::Findings;
 use crate::lint::rule::{ALL_TYPES, Category, EVENTS, Rule, Severity};
 use crate::lint::view::{Field, Shape, View};
 use crate::lint::words::words;
+use crate::stream::Kind;
 
 pub(crate) const RULE: Rule = Rule {
     id: "request-reply-field",
@@ -36,6 +37,9 @@ const NAMES: [&str; 13] = [
 const REQUESTS: [&str; 3] = ["request", "command", "query"];
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
+    if context.is_stream_of(&[Kind::Command, Kind::Request]) {
+        return;
+    }
     let view = &context.view;
     let root = view.root_record().map(|(root, _)| words(&root.name)).unwrap_or_default();
     if root.last().is_some_and(|last| REQUESTS.contains(&last.as_str())) {

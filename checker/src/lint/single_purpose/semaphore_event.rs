@@ -7,6 +7,7 @@ use crate::lint::reach::leaf_fields;
 use crate::lint::rule::{ALL_TYPES, Category, EVENTS, Rule, Severity};
 use crate::lint::view::{Field, Shape, Type};
 use crate::lint::words::words;
+use crate::stream::Kind;
 
 pub(crate) const RULE: Rule = Rule {
     id: "semaphore-event",
@@ -51,6 +52,9 @@ const FETCHING: [&str; 8] =
     ["fetch", "download", "query", "available at", "read from", "조회", "다운로드", "내려받"];
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
+    if context.is_stream_of(&[Kind::Notification]) {
+        return;
+    }
     let view = &context.view;
     let Some((root, _)) = view.root_record().filter(|(root, _)| !root.is_imported) else { return };
     let leaves = leaf_fields(view);

@@ -5,6 +5,7 @@ use crate::lint::finding::Findings;
 use crate::lint::meaning::{is_identifier, is_time};
 use crate::lint::reach::leaf_fields;
 use crate::lint::rule::{ALL_TYPES, Category, EVENTS, Rule, Severity};
+use crate::stream::Kind;
 
 pub(crate) const RULE: Rule = Rule {
     id: "zero-payload-event",
@@ -17,6 +18,9 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
+    if context.is_stream_of(&[Kind::Notification]) {
+        return;
+    }
     let view = &context.view;
     let Some((root, record)) = view.root_record().filter(|(root, _)| !root.is_imported) else {
         return;

@@ -5,7 +5,9 @@ use crate::lint::context::Context;
 use crate::lint::envelope;
 use crate::lint::finding::Findings;
 use crate::lint::rule::{AVRO_AND_JSON, Category, EVENTS, Rule, Severity};
+use crate::lint::stream_rule::{StreamRule, StreamView};
 use crate::schema_type::SchemaType;
+use crate::stream::{Origin, Stream, Visibility};
 
 pub(crate) const RULE: Rule = Rule {
     id: "cdc-envelope-leak",
@@ -19,6 +21,12 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let view = &context.view;
+    let stream = context.stream();
+    // A captured stream that its team reads alone is what it should be.
+    if stream.is_some_and(|one| one.origin == Origin::Cdc && one.visibility == Visibility::Internal)
+    {
+        return;
+    }
     let signals = [of_fields(context), of_name(context), of_connect(context)];
     let signals: Vec<_> = signals.into_iter().flatten().collect();
     if signals.is_empty() {
@@ -27,9 +35,34 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let message = "the event is a row of a table before and after a change: consumers are built on \
                    the tables of its owner, and break when a column changes";
     let finding = findings.add(&view.root_place, message);
+    if stream.is_some_and(Stream::is_public) {
+        finding.at(Severity::Error);
+    }
     for (signal, text) in signals {
         finding.because(signal, 2, text);
     }
+}
+
+/// The same rule about a stream: whoever declares that it comes from the log of a database keeps it to
+/// the domain.
+pub(crate) const OF_STREAM: StreamRule = StreamRule { rule: RULE, check: check_stream };
+
+fn check_stream(view: &StreamView<'_>, findings: &mut Findings) {
+    let stream = view.stream;
+    if stream.origin != Origin::Cdc || stream.visibility < Visibility::Company {
+        return;
+    }
+    let message = format!(
+        "'{}' comes from the log of a database and is visible to {}: consumers are built on the \
+         tables of its owner, and break when a column changes",
+        stream.name,
+        stream.visibility.wire_name()
+    );
+    findings.add_to_stream(stream, "/origin", message).because(
+        "way-out",
+        0,
+        "keep it internal, and make events of it; or write events into an outbox table",
+    );
 }
 
 fn of_fields(context: &Context<'_>) -> Option<(&'static str, String)> {

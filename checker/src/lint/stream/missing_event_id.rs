@@ -9,6 +9,8 @@ use crate::lint::view::{Field, Record, Shape, Type, View};
 use crate::lint::words::words;
 use crate::schema_type::SchemaType;
 use crate::span::Span;
+use crate::stream::Semantic;
+use crate::stream::headers::declares;
 
 pub(crate) const RULE: Rule = Rule {
     id: "missing-event-id",
@@ -26,6 +28,9 @@ const GIVEN: [&str; 10] =
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let view = &context.view;
+    if context.stream().is_some_and(|stream| declares(stream, Semantic::EventId)) {
+        return;
+    }
     let Some((root, record)) = view.root_record().filter(|(root, _)| !root.is_imported) else {
         return;
     };

@@ -7,9 +7,11 @@ use crate::lint::context::Context;
 use crate::lint::finding::Findings;
 use crate::lint::meaning::{is_identifier, is_time};
 use crate::lint::rule::{ALL_TYPES, Category, EVENTS, Rule, Severity};
+use crate::lint::stream_rule::{StreamRule, StreamView};
 use crate::lint::view::{Field, Oneof, Shape, TypeId, View};
 use crate::lint::words::words;
 use crate::schema_type::SchemaType;
+use crate::stream::{Kind, Stream, ValuePolicy};
 
 pub(crate) const RULE: Rule = Rule {
     id: "multi-type-stream",
@@ -35,6 +37,9 @@ const VALUES: [&str; 3] = ["value", "any", "variant"];
 const CALLS: [&str; 4] = ["request", "command", "query", "response"];
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
+    if context.is_stream_of(&[Kind::Dlq]) {
+        return;
+    }
     match context.view.schema_type {
         SchemaType::Avro => check_union(context, findings),
         SchemaType::Json => roots::check_json(context, findings),
@@ -44,6 +49,39 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
     }
     roots::check_drift(context, findings);
+    if let Some(stream) = context.stream() {
+        accept(stream, findings);
+    }
+}
+
+/// The same rule about a stream: its subjects are of one kind of event.
+pub(crate) const OF_STREAM: StreamRule = StreamRule { rule: RULE, check: check_stream };
+
+/// Sub-code `several-record-names`: the values of the stream have several names.
+fn check_stream(view: &StreamView<'_>, findings: &mut Findings) {
+    let stream = view.stream;
+    let mut names: Vec<String> = Vec::new();
+    for value in &view.values {
+        let name = value.view.root_record().map(|(root, _)| value.view.full_name(root));
+        names.extend(name.filter(|name| !name.is_empty() && !names.contains(name)));
+    }
+    if names.len() < KINDS_MIN || stream.kind == Kind::Dlq {
+        return;
+    }
+    let message = format!("the stream mixes {} kinds of events: {ADVICE}", names.len());
+    let finding = findings.add_to_stream(stream, "/value/roles", message);
+    let text = format!("its subjects describe {}", names.join(", "));
+    finding.because("several-record-names", 3, text);
+    accept(stream, findings);
+}
+
+/// What a document wants with a reason is told, and blocks nothing.
+fn accept(stream: &Stream, findings: &mut Findings) {
+    let ValuePolicy::Multi { reason, .. } = &stream.value.policy else { return };
+    for finding in findings.iter_mut() {
+        finding.at(finding.severity.min(Severity::Info));
+        finding.because("policy", -1, format!("the stream wants several kinds: {reason}"));
+    }
 }
 
 /// Sub-code `top-level-union`: the root of an Avro schema is a list of records.

@@ -1,13 +1,17 @@
 //! An event that does not say when it happened.
 
-use super::names::times_of_event;
+use super::names::{is_time_typed, times_of_event};
+use super::paths::path_faults;
 use crate::json_text::layout::{inserted_item, inserted_member};
 use crate::lint::context::Context;
 use crate::lint::finding::{Findings, FixClass};
 use crate::lint::rule::{ALL_TYPES, Category, EVENTS, Rule, Severity};
+use crate::lint::stream_rule::{StreamRule, StreamView};
 use crate::lint::view::{Record, Shape, Type};
 use crate::schema_type::SchemaType;
 use crate::span::Span;
+use crate::stream::headers::declares;
+use crate::stream::{Semantic, Stream};
 
 pub(crate) const RULE: Rule = Rule {
     id: "missing-event-time",
@@ -20,6 +24,9 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
+    if is_declared(context.stream()) {
+        return;
+    }
     let Some((event, record)) = context.view.root_record() else { return };
     // An object that is put together of others may have its time where the view does not see it.
     let is_known = !record.fields.is_empty() && !record.is_composed && !event.is_imported;
@@ -38,6 +45,32 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     if let Some(change) = added(context, event, record) {
         let why = "an optional time of the event is added, which producers fill from now on";
         finding.mended_by(FixClass::Additive, why, vec![change]);
+    }
+}
+
+/// Whether the document of the stream says where the time is: in a header, or at a path.
+pub(super) fn is_declared(stream: Option<&Stream>) -> bool {
+    stream.is_some_and(|stream| {
+        stream.time.event_time_path.is_some() || declares(stream, Semantic::EventTime)
+    })
+}
+
+/// The same rule about a stream: the path that the document gives has a time in every version.
+pub(crate) const OF_STREAM: StreamRule = StreamRule { rule: RULE, check: check_stream };
+
+fn check_stream(view: &StreamView<'_>, findings: &mut Findings) {
+    let Some(path) = &view.stream.time.event_time_path else { return };
+    let faults = path_faults(view, path, |field| is_time_typed(field) || field.shape.is_number());
+    for (subject, fault) in faults {
+        let message = format!(
+            "the event time is said to be '{path}' of '{subject}', {fault}: whoever goes by it \
+             loses these records"
+        );
+        findings.add_to_stream(view.stream, "/time/eventTimePath", message).because(
+            "event-time-path",
+            0,
+            "give a path that is there in every version, or leave it out",
+        );
     }
 }
 

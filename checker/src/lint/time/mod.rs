@@ -1,12 +1,15 @@
 //! Rules about when something happened.
 
 use super::rule::Rule;
+use super::stream_rule::StreamRule;
 
 mod duration_as_bare_number;
 mod local_time_without_zone;
 mod missing_event_time;
+mod missing_ordering_field;
 mod names;
 mod only_processing_time;
+mod paths;
 mod timestamp_not_logical;
 mod timestamp_unit_ambiguous;
 mod units;
@@ -19,3 +22,6 @@ pub(super) const RULES: &[&Rule] = &[
     &local_time_without_zone::RULE,
     &duration_as_bare_number::RULE,
 ];
+
+pub(super) const STREAM_RULES: &[&StreamRule] =
+    &[&missing_event_time::OF_STREAM, &missing_ordering_field::RULE];

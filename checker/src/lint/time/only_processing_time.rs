@@ -37,6 +37,9 @@ const HANDLINGS: [(&str, &str); 15] = [
 ];
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
+    if super::missing_event_time::is_declared(context.stream()) {
+        return;
+    }
     let Some((event, record)) = context.view.root_record() else { return };
     // A part of another type is not what is sent.
     if record.is_composed || event.is_imported || event.holder.is_some() {

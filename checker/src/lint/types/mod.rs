@@ -1,10 +1,12 @@
 //! Rules about the narrowest type for a value.
 
 use super::rule::Rule;
+use super::stream_rule::StreamRule;
 
 mod boolean_state_cluster;
 mod delimited_list_in_string;
 mod enum_overuse;
+mod field_type_drift_across_streams;
 mod integer_as_boolean;
 mod json_in_string;
 mod json_number_without_range;
@@ -42,3 +44,5 @@ pub(super) const RULES: &[&Rule] = &[
     &json_untyped_property::RULE,
     &json_number_without_range::RULE,
 ];
+
+pub(super) const STREAM_RULES: &[&StreamRule] = &[&field_type_drift_across_streams::RULE];

@@ -115,6 +115,7 @@ struct Encoder<'a> {
 
 impl Encoder<'_> {
     fn value(&mut self, node: &Node, field: Option<&str>, depth: usize) -> Option<()> {
+        self.seed.step()?;
         if depth > DEPTH_MAX {
             return None;
         }

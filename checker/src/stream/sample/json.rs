@@ -2,19 +2,28 @@
 
 use super::{DEPTH_MAX, Sample, Seed, is_single};
 use crate::json_text::write_string;
+use crate::limits::STREAM_SAMPLE_STEPS_MAX;
 use crate::lint::view::{Body, Shape, View};
 
 /// The names and types of properties in their order. Of a schema that says more than a view tells, its
 /// whole text.
 pub(super) fn form(text: &str, view: &View) -> String {
     let mut form = String::new();
-    if write_form(view, &view.root, 0, &mut form).is_none() {
+    let mut steps = STREAM_SAMPLE_STEPS_MAX;
+    if write_form(view, &view.root, 0, &mut steps, &mut form).is_none() {
         return text.to_owned();
     }
     form
 }
 
-fn write_form(view: &View, shape: &Shape, depth: usize, out: &mut String) -> Option<()> {
+fn write_form(
+    view: &View,
+    shape: &Shape,
+    depth: usize,
+    steps: &mut u32,
+    out: &mut String,
+) -> Option<()> {
+    *steps = steps.checked_sub(1)?;
     if depth > DEPTH_MAX {
         return None;
     }
@@ -29,14 +38,14 @@ fn write_form(view: &View, shape: &Shape, depth: usize, out: &mut String) -> Opt
                 write_string(&field.name, out);
                 let optional = if field.is_required { ":" } else { "?:" };
                 out.push_str(optional);
-                write_form(view, &field.shape, depth + 1, out)?;
+                write_form(view, &field.shape, depth + 1, steps, out)?;
                 out.push(',');
             }
             out.push('}');
         }
         Shape::Array(item) => {
             out.push('[');
-            write_form(view, item, depth + 1, out)?;
+            write_form(view, item, depth + 1, steps, out)?;
             out.push(']');
         }
         Shape::Any | Shape::Map(_) | Shape::Union(_) => return None,
@@ -66,6 +75,7 @@ fn write(
     depth: usize,
     out: &mut String,
 ) -> Option<()> {
+    seed.step()?;
     if depth > DEPTH_MAX {
         return None;
     }

@@ -4,9 +4,11 @@ mod avro;
 mod json;
 mod protobuf;
 
+use std::cell::Cell;
 use std::collections::HashSet;
 
 use super::parts::Primitive;
+use crate::limits::STREAM_SAMPLE_STEPS_MAX;
 use crate::lint::view::{Shape, View};
 use crate::schema::Schema;
 
@@ -39,7 +41,8 @@ pub(crate) fn sample(
     number: u32,
     shared: &HashSet<String>,
 ) -> Option<Sample> {
-    let seed = Seed { number, shared, view };
+    let steps = Cell::new(STREAM_SAMPLE_STEPS_MAX);
+    let seed = Seed { number, shared, view, steps };
     match schema {
         Schema::Avro(schema) => avro::sample(schema, &seed),
         Schema::Json(_) => json::sample(view, &seed),
@@ -85,9 +88,17 @@ struct Seed<'a> {
     number: u32,
     shared: &'a HashSet<String>,
     view: &'a View,
+    /// How many values may still be made.
+    steps: Cell<u32>,
 }
 
 impl Seed<'_> {
+    /// Counts a value; none once there are too many.
+    fn step(&self) -> Option<()> {
+        self.steps.set(self.steps.get().checked_sub(1)?);
+        Some(())
+    }
+
     /// The text of a string: a UUID for fields of that logical type.
     fn text(&self, field: Option<&str>) -> String {
         let view = self.view;

@@ -64,6 +64,7 @@ pub(super) fn sample(files: &Files, view: &View, seed: &Seed<'_>) -> Option<Samp
 }
 
 fn message(files: &Files, name: &str, seed: &Seed<'_>, depth: usize) -> Option<Sample> {
+    seed.step()?;
     let (_, message) = files.message(name).filter(|_| depth <= DEPTH_MAX)?;
     let mut made = Sample { shown: "{".to_owned(), bytes: Vec::new() };
     let mut separator = "";
