@@ -30,7 +30,14 @@ impl Stream {
         for (at, alias) in self.aliases.iter().enumerate() {
             problems.topic(&format!("/aliases/{at}"), alias);
         }
+        let sources = match &self.origin {
+            Origin::Derived { from } => from.len(),
+            Origin::Native | Origin::Outbox | Origin::Cdc | Origin::Polling => 0,
+        };
+        let pinned = self.consumers.iter().map(|one| one.pinned_versions.len()).max();
         for (place, count) in [
+            ("/origin/derived/from", sources),
+            ("/consumers/pinnedVersions", pinned.unwrap_or_default()),
             ("/aliases", self.aliases.len()),
             ("/value/roles", self.value.roles.len()),
             ("/headers", self.headers.len()),

@@ -50,6 +50,9 @@ fn report(
 ) {
     let Some(change) = key_change(stream, older, newer) else { return };
     let why = why(&change, older, newer);
+    // Without an id in front, an `int` that becomes a `long` is written as before.
+    let is_certain = change.ids.is_some() || change.example.is_some();
+    let moves_keys = if is_certain { "moves keys" } else { "may move keys" };
     let happens = match &change.example {
         Some((before, after)) if before.shown != after.shown => format!(
             "the key {}, which is {} by now, {}",
@@ -58,16 +61,17 @@ fn report(
             moves(stream, &change)
         ),
         Some((before, _)) => format!("the key {} {}", before.shown, moves(stream, &change)),
-        None => "the same key gets other bytes".to_owned(),
+        None if is_certain => "the same key gets other bytes".to_owned(),
+        None => "the keys that were tried keep their bytes, and others may not".to_owned(),
     };
     let message = format!(
-        "version {} of '{subject}' moves keys: {happens}, because {why}; records of one key part, \
+        "version {} of '{subject}' {moves_keys}: {happens}, because {why}; records of one key part, \
          compaction keeps both, and joins miss",
         newer.version
     );
     let place = view_of(newer).root_place;
     let finding = findings.add_to_subject(subject, &place, message);
-    if !stream.key.frozen {
+    if !stream.key.frozen || !is_certain {
         finding.at(Severity::Warning);
     }
     finding.because(change.code.wire_name(), 0, why);
@@ -111,7 +115,7 @@ fn why(change: &KeyChange, older: &BoundVersion<'_>, newer: &BoundVersion<'_>) -
             newer.schema.schema_type(),
             older.schema.schema_type()
         ),
-        (Code::Bytes, _) => "its fields or their types are written in other bytes".to_owned(),
+        (Code::Bytes, _) => "its fields or their types are others".to_owned(),
         (Code::IdOnly, ids) => {
             let (old, new) = ids.unwrap_or_default();
             format!(

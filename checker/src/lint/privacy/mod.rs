@@ -11,4 +11,5 @@ mod secret_field;
 
 pub(super) const RULES: &[&Rule] = &[&secret_field::RULE, &pii_untagged::RULE, &pii_in_key::RULE];
 
-pub(super) const STREAM_RULES: &[&StreamRule] = &[&pii_on_public_stream::RULE];
+pub(super) const STREAM_RULES: &[&StreamRule] =
+    &[&pii_on_public_stream::RULE, &pii_in_key::OF_STREAM];
