@@ -8,10 +8,14 @@
     reason = "the tables and pages are files; the checker itself reads none"
 )]
 
+mod labels;
+mod notation;
 mod pages;
+mod share;
 mod stream_tables;
 mod streams;
 mod tables;
+mod writing;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -29,6 +33,7 @@ fn main() {
         trials.push(pages::trial(rule));
         trials.extend(tables::trials(rule));
     }
+    trials.extend(labels::trials());
     libtest_mimic::run(&arguments, trials).exit();
 }
 
