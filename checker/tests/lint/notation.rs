@@ -97,7 +97,8 @@ impl Reader<'_> {
     fn name(&mut self) -> Result<String, String> {
         self.skip_spaces();
         let mut name = String::new();
-        while let Some(one) = self.rest.next_if(|one| one.is_alphanumeric() || "_.".contains(*one)) {
+        while let Some(one) = self.rest.next_if(|one| one.is_alphanumeric() || "_.".contains(*one))
+        {
             name.push(one);
         }
         if name.is_empty() {
@@ -179,7 +180,8 @@ impl Reader<'_> {
         if self.takes(':') {
             return Ok((Some(name), self.kind()?));
         }
-        let kind = if self.takes('{') { Kind::Record(self.fields(name)?) } else { Kind::Named(name) };
+        let kind =
+            if self.takes('{') { Kind::Record(self.fields(name)?) } else { Kind::Named(name) };
         Ok((None, kind))
     }
 }

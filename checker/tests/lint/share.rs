@@ -41,17 +41,3 @@ impl std::fmt::Display for Share {
         write!(f, "{value:.2} ({}/{}, {low:.2} to {high:.2})", self.hits, self.of)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn intervals_are_those_of_wilson() {
-        let (low, high) = Share { hits: 27, of: 30 }.interval();
-        assert_eq!((format!("{low:.2}"), format!("{high:.2}")), ("0.74".into(), "0.97".into()));
-        let (low, high) = Share { hits: 0, of: 29 }.interval();
-        assert_eq!((low, format!("{high:.2}")), (0.0, "0.12".into()));
-        assert_eq!(Share::default().interval(), (0.0, 1.0));
-    }
-}

@@ -4,7 +4,7 @@ use crate::lint::view::{Field, Shape, View};
 use crate::lint::words::words;
 
 /// Ends of names, as words, of data by which a person is known or reached.
-const CERTAIN: [&[&str]; 52] = [
+const CERTAIN: [&[&str]; 54] = [
     &["email"],
     &["emails"],
     &["email", "address"],
@@ -51,7 +51,9 @@ const CERTAIN: [&[&str]; 52] = [
     &["card", "no"],
     &["bank", "account", "number"],
     &["driver", "license", "number"],
+    &["drivers", "license", "number"],
     &["driving", "license", "number"],
+    &["driving", "licence", "number"],
     &["license", "plate"],
     &["street", "address"],
     &["home", "address"],
@@ -76,7 +78,7 @@ const KOREAN: [&str; 12] = [
 ];
 
 /// Ends of names that are about a person if the fields beside them, or the record, are.
-const BESIDE_PEOPLE: [&[&str]; 26] = [
+const BESIDE_PEOPLE: [&[&str]; 30] = [
     &["full", "name"],
     &["fullname"],
     &["address"],
@@ -102,6 +104,10 @@ const BESIDE_PEOPLE: [&[&str]; 26] = [
     &["longitude"],
     &["device", "id"],
     &["pan"],
+    &["mobile"],
+    &["license", "number"],
+    &["tax", "id"],
+    &["tax", "number"],
     &["주소"],
 ];
 
@@ -133,6 +139,57 @@ const PEOPLE: [&str; 24] = [
     "고객",
 ];
 
+/// People whose name alone tells who they are. What is called a user, a client, a driver or a member
+/// may be a program.
+const NAMED_PEOPLE: [&str; 17] = [
+    "customer",
+    "person",
+    "patient",
+    "employee",
+    "subscriber",
+    "passenger",
+    "guest",
+    "recipient",
+    "applicant",
+    "student",
+    "teacher",
+    "visitor",
+    "traveler",
+    "cardholder",
+    "citizen",
+    "rider",
+    "buyer",
+];
+
+/// Words right before what they own: places of business are no persons.
+const BUSINESSES: [&str; 22] = [
+    "store",
+    "shop",
+    "branch",
+    "company",
+    "merchant",
+    "warehouse",
+    "restaurant",
+    "hotel",
+    "office",
+    "station",
+    "supplier",
+    "vendor",
+    "business",
+    "organization",
+    "organisation",
+    "site",
+    "facility",
+    "support",
+    "school",
+    "hospital",
+    "bank",
+    "depot",
+];
+
+/// First words of questions about data, which is not there itself.
+const QUESTIONS: [&str; 4] = ["has", "is", "was", "require"];
+
 /// Words of names that say that the data was made unreadable, or is about it.
 const MADE_SAFE: [&str; 7] =
     ["hash", "hashed", "masked", "encrypted", "token", "anonymized", "anonymous"];
@@ -154,8 +211,18 @@ pub(super) fn personal(view: &View, field: &Field) -> Option<String> {
     let all = words(&field.name);
     // An account of a service has an address, and nobody lives there.
     let is_service = all.iter().any(|word| word == "service");
-    if !can_hold(field) || is_made_safe(field) || is_service {
+    let is_asked = all.first().is_some_and(|first| QUESTIONS.contains(&first.as_str()));
+    if !can_hold(field) || is_made_safe(field) || is_service || is_asked {
         return None;
+    }
+    if is_of_a_business(&all) {
+        return None;
+    }
+    if let [.., person, last] = all.as_slice()
+        && last == "name"
+        && NAMED_PEOPLE.contains(&person.as_str())
+    {
+        return Some(format!("'{person} name' is data by which a person is known or reached"));
     }
     let ends_with = |end: &&[&str]| {
         all.len() >= end.len() && all[all.len() - end.len()..].iter().eq(end.iter())
@@ -169,6 +236,16 @@ pub(super) fn personal(view: &View, field: &Field) -> Option<String> {
     let end = BESIDE_PEOPLE.iter().find(|end| ends_with(end))?;
     let person = person_beside(view, field)?;
     Some(format!("'{}' is data about the person that {person} tells of", end.join(" ")))
+}
+
+/// Whether a business has the phone or the address: `store_phone_number`.
+fn is_of_a_business(words: &[String]) -> bool {
+    let at = words.iter().position(|word| {
+        ["phone", "telephone", "address", "street", "latitude", "longitude", "lat", "lng", "lon"]
+            .contains(&word.as_str())
+    });
+    let before = at.and_then(|at| at.checked_sub(1)).map(|at| words[at].as_str());
+    before.is_some_and(|before| BUSINESSES.contains(&before))
 }
 
 /// Texts, numbers and days can be data about a person; booleans, enums and records say more or

@@ -22,6 +22,10 @@ pub(crate) const RULE: Rule = Rule {
 /// Nullable records beside a discriminator that are too many to be parts of one event.
 const PARTS_MIN: usize = 3;
 
+/// Words of names of enums of kinds of events.
+const OF_EVENTS: [&str; 7] =
+    ["event", "change", "message", "notification", "activity", "record", "action"];
+
 /// What descriptions of fields say that count for one kind of event only.
 const CONDITIONS: [&str; 12] = [
     "only set",
@@ -76,11 +80,15 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 fn is_of_the_entity(view: &View, root: &Type, field: &Field) -> bool {
     let has = |name: &str| view.siblings(field).any(|one| one.name.eq_ignore_ascii_case(name));
     let is_geometry = has("coordinates") || has("geometry") || has("geometries");
-    let noun = words(&root.name).into_iter().next().unwrap_or_default();
+    let own = words(&root.name);
+    let noun = own.first().cloned().unwrap_or_default();
     let symbols = view.enum_of(&field.shape);
     let is_noun = symbols.is_some_and(|(one, _)| {
         let name = words(&one.name);
-        !noun.is_empty() && name.first() == Some(&noun) && !name.contains(&"event".to_owned())
+        // `ProductType` is of the product, `ProductChangedType` of what happened to it.
+        let is_of_event = own.len() > 1 && name.get(1) == own.get(1)
+            || name.iter().any(|word| OF_EVENTS.contains(&word.as_str()));
+        !noun.is_empty() && name.first() == Some(&noun) && !is_of_event
     });
     let is_constant = symbols.is_some_and(|(_, one)| one.symbols.len() == 1);
     let is_email = has("subject") && has("body");

@@ -31,8 +31,17 @@ const KOREAN: [&str; 5] = ["일시", "시각", "시점", "날짜", "일자"];
 /// Words before `at` that say where, not when.
 const PLACES: [&str; 6] = ["located", "hosted", "look", "looking", "pointed", "aimed"];
 
+/// What holds from a time on, or until one.
+const HELD: [&str; 6] = ["valid", "effective", "active", "available", "visible", "enabled"];
+
+/// Words before what was done that make it one of several times: `next_run_time`.
+const OF_SEVERAL: [&str; 4] = ["next", "last", "previous", "first"];
+
+/// What is done again and again.
+const REPEATED: [&str; 6] = ["run", "execution", "build", "fetch", "download", "upload"];
+
 /// What happens to things: words before `on`, and after `date`, that say when.
-const HAPPENED: [&str; 26] = [
+const HAPPENED: [&str; 43] = [
     "created",
     "updated",
     "modified",
@@ -59,10 +68,27 @@ const HAPPENED: [&str; 26] = [
     "sent",
     "placed",
     "born",
+    "signed",
+    "joined",
+    "booked",
+    "purchased",
+    "activated",
+    "reviewed",
+    "posted",
+    "uploaded",
+    "verified",
+    "recorded",
+    "measured",
+    "filed",
+    "enrolled",
+    "hired",
+    "renewed",
+    "ordered",
+    "invoiced",
 ];
 
 /// Words before `time` that make it a length.
-const LENGTHS: [&str; 79] = [
+const LENGTHS: [&str; 110] = [
     "active",
     "resting",
     "rest",
@@ -142,6 +168,37 @@ const LENGTHS: [&str; 79] = [
     "timing",
     "interactive",
     "current",
+    "cook",
+    "sunshine",
+    "bed",
+    "drive",
+    "driving",
+    "walk",
+    "walking",
+    "recovery",
+    "training",
+    "study",
+    "reading",
+    "screen",
+    "talk",
+    "setup",
+    "boot",
+    "startup",
+    "shutdown",
+    "seek",
+    "compile",
+    "think",
+    "standing",
+    "sitting",
+    "lying",
+    "awake",
+    "rem",
+    "deep",
+    "moving",
+    "stationary",
+    "rise",
+    "fall",
+    "settling",
 ];
 
 /// Words before `time` that make it the time of something that happened, even with a unit behind.
@@ -173,7 +230,7 @@ const HAPPENINGS: [&str; 24] = [
 ];
 
 /// What descriptions of lengths say.
-const LENGTH_DOCS: [&str; 9] = [
+const LENGTH_DOCS: [&str; 16] = [
     "duration",
     "elapsed",
     "how long",
@@ -182,6 +239,13 @@ const LENGTH_DOCS: [&str; 9] = [
     "time taken",
     "amount of time",
     "time it took",
+    "minutes of",
+    "hours of",
+    "number of seconds",
+    "number of minutes",
+    "number of hours",
+    "seconds that",
+    "minutes that",
     "소요",
 ];
 
@@ -219,6 +283,12 @@ pub(super) fn time_head(field: &Field) -> Option<Head> {
         }
     }
     let [before @ .., last] = &all[..kept] else { return None };
+    let is_one_of_several = match before {
+        [.., which, what] => {
+            OF_SEVERAL.contains(&which.as_str()) && REPEATED.contains(&what.as_str())
+        }
+        _ => false,
+    };
     let before = before.last().map(String::as_str);
     let is_length = || {
         let doc = field.notes.doc.as_deref().unwrap_or_default().to_lowercase();
@@ -230,7 +300,11 @@ pub(super) fn time_head(field: &Field) -> Option<Head> {
         last if KOREAN.iter().any(|end| last.ends_with(end)) => Some(Head::Instant),
         "at" => before.filter(|before| !PLACES.contains(before)).map(|_| Head::Instant),
         "on" => before.filter(|before| HAPPENED.contains(before)).map(|_| Head::Instant),
+        "from" | "until" | "till" => {
+            before.filter(|before| HELD.contains(before)).map(|_| Head::Date)
+        }
         "date" | "dates" => Some(Head::Date),
+        "time" if is_one_of_several => Some(Head::Instant),
         "time" if is_length() => None,
         "time" if has_unit => {
             before.filter(|before| HAPPENINGS.contains(before)).map(|_| Head::Time)

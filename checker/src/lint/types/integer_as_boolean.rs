@@ -36,6 +36,13 @@ const COUNTED: [&str; 14] = [
 /// Words after a question that lead on to a thing: `is_part_of`, `was_sent_by`.
 const LINKS: [&str; 10] = ["by", "from", "of", "to", "a", "an", "in", "with", "at", "for"];
 
+/// Last words of questions that are none: what follows the question is measured.
+const MEASURES: [&str; 29] = [
+    "count", "id", "ids", "number", "seconds", "ms", "bits", "mask", "minutes", "hours", "days",
+    "weeks", "months", "years", "bytes", "amount", "cost", "price", "fee", "level", "size",
+    "length", "rate", "percent", "total", "limit", "index", "version", "type",
+];
+
 /// Other things that are counted beside what was done to them.
 const SIBLINGS: [&str; 10] = [
     "created", "updated", "inserted", "added", "failed", "skipped", "total", "removed", "changed",
@@ -64,8 +71,9 @@ const NUMBER_DOCS: [&str; 17] = [
 ];
 
 /// What descriptions of yes and no in a text say.
-const TEXT_DOCS: [&str; 12] = [
+const TEXT_DOCS: [&str; 13] = [
     "y/n",
+    "y 또는 n",
     "y or n",
     "\"y\"",
     "'y'",
@@ -156,6 +164,9 @@ fn of_number(context: &Context<'_>, field: &Field) -> Signals {
     if let Some(words) = NUMBER_DOCS.iter().find(|words| says(&doc, words)) {
         signals.push(("doc", format!("the description says '{words}'")));
     }
+    if says_when(&doc) {
+        signals.push(("doc", "the description says when it is 1 and when 0".to_owned()));
+    }
     let range = range(context, field);
     if range.is_some_and(|range| range != (0, 1)) {
         return signals;
@@ -173,6 +184,14 @@ fn of_number(context: &Context<'_>, field: &Field) -> Signals {
         return Vec::new();
     }
     signals
+}
+
+/// Whether a description says when a number is 1, and has 0 as the other value: `1 if it passed, 0
+/// otherwise`.
+fn says_when(doc: &str) -> bool {
+    let is_one = ["1 if", "1 when", "1 for"].iter().any(|words| says(doc, words));
+    let is_zero = ["0 if", "0 when", "0 for", "0 otherwise", "else 0"];
+    is_one && is_zero.iter().any(|words| says(doc, words))
 }
 
 /// Whether a description has these words, not as a part of longer ones: `10/12` is no `0/1`.
@@ -230,6 +249,9 @@ fn of_text(context: &Context<'_>, field: &Field) -> Signals {
     if words.len() > 1 && words.last().is_some_and(|last| last == "yn") {
         signals.push(("name", "'yn' is short for yes or no".to_owned()));
     }
+    if words.last().is_some_and(|last| last.ends_with("여부")) {
+        signals.push(("name", "'여부' asks for yes or no".to_owned()));
+    }
     if let Some(words) = TEXT_DOCS.iter().find(|words| doc.contains(**words)) {
         signals.push(("doc", format!("the description says {words}")));
     }
@@ -273,7 +295,12 @@ fn is_telling(value: &str) -> bool {
 fn of_enum(context: &Context<'_>, field: &Field) -> Signals {
     let Some((one, symbols)) = context.view.enum_of(&field.shape) else { return Vec::new() };
     let names = plain_symbols(&one.name, symbols);
-    let is_yes_or_no = names.len() == 2 && is_pair(&names) && !symbols.is_extensible;
+    // Letters and switches may stand for other things: T for tables.
+    let is_told = names.iter().any(|name| is_telling(name) || name == "0" || name == "1")
+        || names.contains(&"on".to_owned())
+        || is_question(field)
+        || is_state(context, field);
+    let is_yes_or_no = names.len() == 2 && is_pair(&names) && is_told && !symbols.is_extensible;
     if !is_yes_or_no {
         return Vec::new();
     }
@@ -294,10 +321,9 @@ fn plain_symbols(name: &str, symbols: &Enum) -> Vec<String> {
 fn is_question(field: &Field) -> bool {
     let words = words(&field.name);
     let [first, .., last] = words.as_slice() else { return false };
-    let is_counted = ["count", "id", "ids", "number", "seconds", "ms", "bits", "mask"];
     QUESTIONS.contains(&first.as_str())
         && !LINKS.contains(&last.as_str())
-        && !is_counted.contains(&last.as_str())
+        && !MEASURES.contains(&last.as_str())
 }
 
 /// Whether a name is that of a state: `deleted`, not `rows_deleted`.

@@ -42,8 +42,83 @@ const RECORDS: [&str; 15] = [
     "deposit",
 ];
 
-/// What descriptions of other amounts say.
-const OTHER_DOCS: [&str; 25] = [
+/// Words before an unsure one that make it an amount of something else: `rain_amount`.
+const MATTERS: [&str; 52] = [
+    "water",
+    "rain",
+    "snow",
+    "precipitation",
+    "serving",
+    "dose",
+    "insulin",
+    "calorie",
+    "energy",
+    "discharge",
+    "mass",
+    "radiation",
+    "white",
+    "color",
+    "colour",
+    "step",
+    "damage",
+    "heal",
+    "mana",
+    "health",
+    "path",
+    "edge",
+    "node",
+    "computation",
+    "computational",
+    "compute",
+    "route",
+    "search",
+    "load",
+    "reagent",
+    "fuel",
+    "oil",
+    "food",
+    "heat",
+    "power",
+    "life",
+    "body",
+    "stereo",
+    "audio",
+    "phase",
+    "wheel",
+    "nitrogen",
+    "carbon",
+    "oxygen",
+    "fluid",
+    "blood",
+    "sugar",
+    "medication",
+    "ingredient",
+    "substance",
+    "memory",
+    "traffic",
+];
+
+/// What descriptions of other amounts say, as texts.
+const OTHER_PHRASES: [&str; 8] = [
+    "0 to 1",
+    "-1 to 1",
+    "between 0 and 1",
+    "w/m2",
+    "ampere hour",
+    "how interested",
+    "left to right",
+    "from 0 to 100",
+];
+
+/// What descriptions of other amounts say, as words.
+const OTHER_DOCS: [&str; 32] = [
+    "degree",
+    "mole",
+    "millilitre",
+    "milliliter",
+    "millimetre",
+    "mana",
+    "mah",
     "percent",
     "ratio",
     "fraction",
@@ -75,13 +150,19 @@ const OTHER_DOCS: [&str; 25] = [
 pub(super) fn money(view: &View, field: &Field) -> Option<(Money, Vec<(&'static str, String)>)> {
     let doc = field.notes.doc.as_deref().unwrap_or_default().to_lowercase();
     let is_word = |words: &&str| {
-        doc.split(|letter: char| !letter.is_alphanumeric()).any(|word| word == *words)
+        let mut told = doc.split(|letter: char| !letter.is_alphanumeric());
+        told.any(|word| word == *words || singular(word) == *words)
             || words.contains(' ') && doc.contains(*words)
     };
-    if OTHER_DOCS.iter().any(&is_word) || doc.contains('%') {
+    let is_other = OTHER_PHRASES.iter().any(|phrase| doc.contains(phrase));
+    if is_other || OTHER_DOCS.iter().any(&is_word) || doc.contains('%') {
         return None;
     }
-    let all = words(&field.name);
+    let mut all = words(&field.name);
+    // What it is paid for stands behind: `cost_per_click`.
+    if let Some(per) = all.iter().position(|word| word == "per").filter(|per| *per > 0) {
+        all.truncate(per);
+    }
     let is_qualifier = |word: &&String| QUALIFIERS.contains(&word.as_str());
     // `amount` qualifies another word, and is one itself.
     let last = all.iter().rev().find(|word| !is_qualifier(word)).or(all.last())?;
@@ -92,6 +173,10 @@ pub(super) fn money(view: &View, field: &Field) -> Option<(Money, Vec<(&'static 
         _ if is_amount => Money::Perhaps,
         _ => return None,
     };
+    let is_matter = all.iter().any(|word| MATTERS.contains(&singular(word)));
+    if sure == Money::Perhaps && is_matter {
+        return None;
+    }
     let mut signals = vec![("name", format!("'{}' is the name of an amount of money", field.name))];
     let currency = view.siblings(field).find(|one| one.name.to_lowercase().contains("currency"));
     if let Some(currency) = currency {

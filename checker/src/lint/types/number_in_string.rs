@@ -101,9 +101,25 @@ const OTHER_DOCS: [&str; 10] = [
     "human-readable",
 ];
 
-/// Whole names of values of HTTP and of calendars.
-const NO_NUMBERS: [&[&str]; 4] =
-    [&["max", "age"], &["month", "day"], &["content", "length"], &["http", "port"]];
+/// Words behind a quantity that say in what it is measured: `weight_kg`.
+const UNITS: [&str; 29] = [
+    "kg", "kgs", "g", "grams", "mg", "lb", "lbs", "oz", "km", "m", "cm", "mm", "ml", "seconds",
+    "secs", "sec", "ms", "millis", "minutes", "hours", "days", "bytes", "kb", "mb", "gb", "usd",
+    "eur", "krw", "celsius",
+];
+
+/// What a text tells of that is a number written `as a string`.
+const NUMERIC_WORDS: [&str; 9] =
+    ["numeric", "number", "decimal", "integer", "amount", "percent", "rate", "float", "double"];
+
+/// Ends of names of values of HTTP and of calendars, and of what is written `16:9`.
+const NO_NUMBERS: [&[&str]; 5] = [
+    &["max", "age"],
+    &["month", "day"],
+    &["content", "length"],
+    &["http", "port"],
+    &["aspect", "ratio"],
+];
 
 /// Fewest samples that say something, and how many of a hundred have to be numbers.
 const SAMPLES_MIN: usize = 20;
@@ -157,7 +173,9 @@ fn is_text(field: &Field) -> bool {
         .is_some_and(|last| IDENTIFIERS.contains(&singular(last)) && !is_status_code(&words));
     let doc = field.notes.doc.as_deref().unwrap_or_default().to_lowercase();
     is_identifier
-        || NO_NUMBERS.contains(&words.iter().map(String::as_str).collect::<Vec<_>>().as_slice())
+        || NO_NUMBERS.iter().any(|end| {
+            words.len() >= end.len() && words[words.len() - end.len()..].iter().eq(end.iter())
+        })
         || OTHER_DOCS.iter().any(|words| doc.contains(words))
 }
 
@@ -185,11 +203,20 @@ fn is_status_code(words: &[String]) -> bool {
 }
 
 fn of_name(words: &[String]) -> Option<Told> {
-    let last = words.last()?;
     if is_status_code(words) {
         return Some(Told::Number("name", "a status code is a number".to_owned()));
     }
-    let last = singular(last);
+    let is_measured = |word: &str| QUANTITIES.contains(&word) || UNSURE.contains(&word);
+    let (last, has_unit) = match words {
+        [.., before, unit] if UNITS.contains(&unit.as_str()) && is_measured(singular(before)) => {
+            (singular(before), true)
+        }
+        [.., last] => (singular(last), false),
+        [] => return None,
+    };
+    if has_unit && UNSURE.contains(&last) {
+        return Some(Told::Number("name", format!("'{last}' has a unit behind it")));
+    }
     if UNSURE.contains(&last) {
         return Some(Told::Number("name", format!("'{last}' is counted or measured, perhaps")));
     }
@@ -201,8 +228,17 @@ fn of_name(words: &[String]) -> Option<Told> {
 fn of_doc(field: &Field) -> Option<Told> {
     let doc = field.notes.doc.as_deref()?.to_lowercase();
     let found = NUMERIC_DOCS.iter().find(|words| doc.contains(**words)).copied();
-    let found = found.or_else(|| counts(&doc).then_some("number of"))?;
+    let found = found.or_else(|| counts(&doc).then_some("number of"));
+    let found = found.or_else(|| is_written_out(&doc).then_some("as a string"))?;
     Some(Told::Number("doc", format!("the description says '{found}'")))
+}
+
+/// Whether a description says that something numeric is written as a string. Codes and numbers of
+/// things are so by right.
+fn is_written_out(doc: &str) -> bool {
+    let is_text = doc.contains("as string") || doc.contains("as a string");
+    let mut words = doc.split(|letter: char| !letter.is_alphanumeric());
+    is_text && !doc.contains("code") && words.any(|word| NUMERIC_WORDS.contains(&word))
 }
 
 /// Whether a description begins with a count: `The number of attempts`, not that of the house.

@@ -39,7 +39,8 @@ pub struct Marks<'a> {
 
 /// Reads the labels; rows with `?` are left out.
 pub fn read(path: &Path) -> anyhow::Result<Vec<Row>> {
-    let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut lines = text.lines().zip(1..);
     let head = lines.next().map(|(line, _)| line.trim_end());
     ensure!(head == Some(HEAD), "{}: the first line is not `{HEAD}`", path.display());
@@ -92,7 +93,8 @@ pub fn read_gold(labels: &Path) -> anyhow::Result<Option<Vec<Row>>> {
     if !path.exists() {
         return Ok(None);
     }
-    let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text =
+        fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut rows = Vec::new();
     for (line, number) in text.lines().zip(1..).skip(1).filter(|(line, _)| !line.is_empty()) {
         let cells: Vec<String> = line.split('\t').map(unquoted).collect();

@@ -107,3 +107,17 @@ fn progress_bar(total: usize) -> anyhow::Result<ProgressBar> {
     let bar = ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::stderr());
     Ok(bar.with_style(style))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::share::Share;
+
+    #[test]
+    fn intervals_are_those_of_wilson() {
+        let (low, high) = Share { hits: 27, of: 30 }.interval();
+        assert_eq!((format!("{low:.2}"), format!("{high:.2}")), ("0.74".into(), "0.97".into()));
+        let (low, high) = Share { hits: 0, of: 29 }.interval();
+        assert_eq!((low, format!("{high:.2}")), (0.0, "0.12".into()));
+        assert_eq!(Share::default().interval(), (0.0, 1.0));
+    }
+}

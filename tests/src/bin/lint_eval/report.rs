@@ -132,7 +132,11 @@ pub fn print_marks(marks: &Marks<'_>, out: &mut impl Write) -> io::Result<bool> 
     )?;
     writeln!(out, "  (share, counts, interval of Wilson at 95 %)")?;
     let goals = [
-        ("precision, score 5 and more", marks.precision(|score| score >= 5), Some(PRECISION_HIGH_MIN)),
+        (
+            "precision, score 5 and more",
+            marks.precision(|score| score >= 5),
+            Some(PRECISION_HIGH_MIN),
+        ),
         (
             "precision, score 3 and 4",
             marks.precision(|score| (3..=4).contains(&score)),

@@ -40,7 +40,11 @@ impl Schemas {
     }
 }
 
-fn with_references(schema_type: SchemaType, entries: &[Registration], folder: &Path) -> Vec<Source> {
+fn with_references(
+    schema_type: SchemaType,
+    entries: &[Registration],
+    folder: &Path,
+) -> Vec<Source> {
     let by_subject: HashMap<&str, &Registration> =
         entries.iter().map(|entry| (entry.subject.as_str(), entry)).collect();
     let sources = entries.iter().map(|entry| {

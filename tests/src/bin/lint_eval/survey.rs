@@ -93,13 +93,9 @@ fn linted(source: &Source, rounds: u32) -> Result<Linted, String> {
     let mut last = None;
     for _ in 0..rounds {
         let started = Instant::now();
-        let schema = parse(
-            source.schema_type,
-            &source.text,
-            &source.references,
-            Validation::Registered,
-        )
-        .map_err(|error| error.to_string())?;
+        let schema =
+            parse(source.schema_type, &source.text, &source.references, Validation::Registered)
+                .map_err(|error| error.to_string())?;
         read.push(started.elapsed());
         let input = Input::new(&schema, &source.text, &source.references);
         let started = Instant::now();
