@@ -5,10 +5,10 @@ mod fix;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::json_text::{Node, Value};
 use crate::lint::context::Context;
 use crate::lint::finding::{Findings, Signal};
 use crate::lint::rule::{ALL_TYPES, ANY_ROLE, Category, Rule, Severity};
+use crate::lint::samples;
 use crate::lint::view::{Field, Shape, View};
 use crate::lint::words::{head, singular, words};
 
@@ -68,15 +68,12 @@ struct Score {
 
 /// What is looked up for each field.
 struct Around {
-    /// The strings in the samples by the name of the field that has them.
-    samples: HashMap<String, Vec<String>>,
     /// The last words of the names of the enums of the schema, in the singular.
     enum_words: HashSet<String>,
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let around = Around {
-        samples: samples_by_name(context),
         enum_words: context
             .view
             .own_enums()
@@ -113,6 +110,13 @@ fn is_plain_string(field: &Field) -> bool {
         && field.details.logical.is_none()
         && field.details.content.is_none()
         && !field.details.is_constant
+        && !is_declared_open(field)
+}
+
+/// Whether the description says, in the words of Zalando's rule 112, that the examples are an open set.
+fn is_declared_open(field: &Field) -> bool {
+    let doc = field.notes.doc.as_deref().unwrap_or_default();
+    !field.details.examples.is_empty() && doc.to_lowercase().contains("extensible enum")
 }
 
 fn severity(context: &Context<'_>, field: &Field, points: i32, is_sure: bool) -> Option<Severity> {
@@ -161,17 +165,14 @@ fn score(context: &Context<'_>, field: &Field, around: &Around) -> Option<Score>
         score.add("name", name, format!("'{head}' names {}", of_points(name)));
     }
     of_pattern(field, &mut score);
-    of_doc(context, field, &mut score);
+    of_doc(context, field, name, &mut score);
     of_default(field, name, &mut score);
     of_examples(field, &mut score);
     of_memory(context, around, head, &mut score);
     of_lengths(field, name, &mut score);
-    if let Some(values) = around.samples.get(&field.name)
-        && !of_samples(values, &mut score)
-    {
-        return None;
-    }
-    Some(score)
+    let sampled = samples::of_field(context, field);
+    let sampled: Vec<&str> = sampled.iter().filter_map(|node| node.as_str()).collect();
+    of_samples(&sampled, &mut score).then_some(score)
 }
 
 fn of_points(points: i32) -> &'static str {
@@ -236,14 +237,18 @@ fn of_pattern(field: &Field, score: &mut Score) {
     }
 }
 
-fn of_doc(context: &Context<'_>, field: &Field, score: &mut Score) {
+fn of_doc(context: &Context<'_>, field: &Field, name: i32, score: &mut Score) {
     let Some(doc) = field.notes.doc.as_deref() else { return };
     // Names of other fields are looked for only where there is a list: a record may be wide.
     let siblings = || context.view.siblings(field).map(|sibling| sibling.name.as_str()).collect();
     let listed = doc::listed(doc, &[]).and_then(|_| {
-        let siblings: Vec<&str> = siblings();
+        let mut siblings: Vec<&str> = siblings();
+        siblings.push(&field.name);
         doc::listed(doc, &siblings)
     });
+    // Names of types and methods in a text about something else are no values.
+    let listed = listed.filter(|listed| name > 0 || !listed.values.iter().all(|one| is_code(one)));
+    let is_listed = listed.as_ref().is_some_and(|listed| listed.points > 1);
     if let Some(listed) = listed
         && listed.points > 0
     {
@@ -252,9 +257,15 @@ fn of_doc(context: &Context<'_>, field: &Field, score: &mut Score) {
         score.is_open |= listed.is_open;
         score.take(listed.values);
     }
-    if doc::says_free(doc) {
+    if doc::says_free(doc, is_listed) {
         score.add("doc", -3, "the description says that the text is free".to_owned());
     }
+}
+
+/// Whether a text is written as names of types and methods are: `GetBackup`.
+fn is_code(text: &str) -> bool {
+    let is_camel = |pair: &[u8]| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase();
+    text.bytes().all(|one| one.is_ascii_alphanumeric()) && text.as_bytes().windows(2).any(is_camel)
 }
 
 /// Whether a text is written as symbols are: `IN_PROGRESS`.
@@ -325,7 +336,7 @@ fn of_lengths(field: &Field, name: i32, score: &mut Score) {
 }
 
 /// What a sample says. False if it shows that there is no closed set.
-fn of_samples(values: &[String], score: &mut Score) -> bool {
+fn of_samples(values: &[&str], score: &mut Score) -> bool {
     if values.len() < SAMPLES_MIN {
         return true;
     }
@@ -348,25 +359,4 @@ fn of_samples(values: &[String], score: &mut Score) -> bool {
         score.is_sure = true;
     }
     true
-}
-
-/// The strings in the samples by the name of the field that has them.
-fn samples_by_name(context: &Context<'_>) -> HashMap<String, Vec<String>> {
-    let mut found = HashMap::new();
-    for sample in context.input.samples {
-        collect(sample, &mut found);
-    }
-    found
-}
-
-fn collect(node: &Node, found: &mut HashMap<String, Vec<String>>) {
-    for member in node.members().unwrap_or_default() {
-        if let Value::String(text) = &member.value.value {
-            found.entry(member.key.clone()).or_default().push(text.clone());
-        }
-        collect(&member.value, found);
-    }
-    for item in node.items().unwrap_or_default() {
-        collect(item, found);
-    }
 }

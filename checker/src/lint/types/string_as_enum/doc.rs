@@ -24,7 +24,10 @@ const CUES: &str = r"(?i)\bone of\b|\b(possible|allowed|valid|supported|permitte
 const OPEN: &str = r"(?i)\be\.?g\b|\bfor example\b|\bfor instance\b|\bsuch as\b|\betc\b|\u{2026}|\.\.\.|\bnot limited to\b|\blike:? |\bexamples?\b|\band so on\b|예:|예를 들";
 
 /// Words of free texts.
-const FREE: &str = r#"(?i)\bnot an enum|\bfree[- ]?(form|text)|\barbitrary\b|\buser[- ](provided|defined|supplied)|\bapplication[- ]defined|\bopaque\b|\bhuman[- ]readable\b|\bresource name\b|\bID of\b|\bname of the\b|\bprojects/\{|\bfollows the format|\bdisplay(ed)? (name|text)\b|\bspecifies the type of\b|\b[Uu][Rr][IL]\b"#;
+const FREE: &str = r#"(?i)\bnot an enum|\bfree[- ]?(form|text)|\barbitrary\b|\buser[- ](provided|defined|supplied)|\bapplication[- ]defined|\bopaque\b|\bhuman[- ]readable\b|\bresource name\b|\bID of\b|\bprojects/\{|\bfollows the format|\bdisplay(ed)? (name|text)\b|\bas shown in\b|\ba message (that|containing|describing|with)\b|\b(specific|exact) [\w ]{0,40}name\b|\bmachine type|\b[Uu][Rr][IL]\b"#;
+
+/// Words of texts that others give, unless the values are listed beside them.
+const NAMES: &str = r"(?i)\bname of the\b|\bspecifies the type of\b";
 
 /// Short words in capitals that are no values.
 const ACRONYMS: [&str; 40] = [
@@ -38,10 +41,12 @@ struct Patterns {
     cue: Regex,
     open: Regex,
     free: Regex,
+    names: Regex,
     quoted: Regex,
     piped: Regex,
     shouted: Regex,
     bare: Regex,
+    commas: Regex,
 }
 
 fn patterns() -> &'static Patterns {
@@ -52,6 +57,7 @@ fn patterns() -> &'static Patterns {
             cue: pattern(CUES),
             open: pattern(OPEN),
             free: pattern(FREE),
+            names: pattern(NAMES),
             quoted: pattern(
                 r#"'([^'\s][^']{0,38})'|"([^"\s][^"]{0,38})"|`([^`\s][^`]{0,38})`|‘([^’]{1,40})’|“([^”]{1,40})”"#,
             ),
@@ -60,13 +66,15 @@ fn patterns() -> &'static Patterns {
             bare: pattern(
                 r"(?i)\b([a-z][a-z0-9_-]{1,24})((?:, [a-z][a-z0-9_-]{1,24})*),? (?:or|and|oder) ([a-z][a-z0-9_-]{1,24})$",
             ),
+            commas: pattern(r"(?i)^[a-z][a-z0-9_-]{1,24}(?:, [a-z][a-z0-9_-]{1,24}){2,}$"),
         }
     })
 }
 
-/// Whether the description says that the text is free.
-pub(super) fn says_free(doc: &str) -> bool {
-    patterns().free.is_match(doc)
+/// Whether the description says that the text is free. The name of a thing is, unless all names are
+/// listed.
+pub(super) fn says_free(doc: &str, is_listed: bool) -> bool {
+    patterns().free.is_match(doc) || !is_listed && patterns().names.is_match(doc)
 }
 
 /// The best list of values in a description. Names in `siblings` are other fields, not values.
@@ -138,6 +146,10 @@ fn listed_in(sentence: &str, siblings: &[&str]) -> Option<Listed> {
         if values.len() >= 2 {
             return listed(3, values);
         }
+        let values = distinct(commas(after), siblings);
+        if values.len() >= 3 {
+            return listed(3, values);
+        }
     }
     let values = marked(sentence);
     if values.len() >= 2 {
@@ -148,7 +160,11 @@ fn listed_in(sentence: &str, siblings: &[&str]) -> Option<Listed> {
         return listed(2, values);
     }
     let values = distinct(bare(sentence), siblings);
-    (values.len() >= 3).then(|| listed(1, values)).flatten()
+    // What stands behind a colon is meant as a list.
+    let is_told = sentence.rsplit_once(": ").is_some_and(|(_, list)| {
+        list.split_whitespace().count() <= values.len() + 1 && values.len() >= 3
+    });
+    (values.len() >= 3).then(|| listed(if is_told { 2 } else { 1 }, values)).flatten()
 }
 
 /// The beginning of a text, cut between characters.
@@ -178,7 +194,25 @@ fn piped(text: &str) -> Vec<String> {
 fn shouted(text: &str) -> Vec<String> {
     let words = patterns().shouted.find_iter(text).map(|found| found.as_str());
     let words = words.filter(|word| word.len() > 1 && !ACRONYMS.contains(word));
+    let words = words.filter(|word| !is_standard(word));
     words.map(str::to_owned).collect()
+}
+
+/// Whether a word is the number of a standard: `RFC7301`.
+fn is_standard(word: &str) -> bool {
+    ["RFC", "ISO", "IEEE", "UTF"].iter().any(|name| {
+        word.strip_prefix(name)
+            .is_some_and(|rest| rest.starts_with(|one: char| one.is_ascii_digit()))
+    })
+}
+
+/// The words after a colon with commas between them, up to the end: `: parquet, orc, avro`.
+fn commas(text: &str) -> Vec<String> {
+    let text = text.trim().trim_start_matches(':').trim().trim_end_matches(['.', ')']);
+    if !patterns().commas.is_match(text) {
+        return Vec::new();
+    }
+    text.split(", ").map(str::to_owned).collect()
 }
 
 fn bare(text: &str) -> Vec<String> {
@@ -194,7 +228,7 @@ fn is_token(value: &str) -> bool {
     let words = value.split_whitespace().count();
     (1..=3).contains(&words)
         && value.chars().any(char::is_alphanumeric)
-        && !value.contains(['/', '{', '}', '@', '<', '(', '=', '$', '*', ':'])
+        && !value.contains(['/', '{', '}', '@', '<', '(', '=', '$', '*', ':', '+'])
         && !value.contains('.')
 }
 
@@ -226,8 +260,11 @@ mod tests {
             ("'pass' (no issues), 'fail'", 3),
             ("Job kind: BATCH|STREAM", 3),
             ("Quality is EXCELLENT, GOOD or POOR", 2),
-            ("Name of the shape: star, heart or teddy", 1),
+            ("The shape is a star, heart or teddy", 1),
             ("The kind, e.g. 'fast' or 'slow'.", 2),
+            ("Name of the gait: walk, trot or canter.", 2),
+            ("Format with allowed values: parquet, orc, avro.", 3),
+            ("Defined in RFC7301 and RFC9110", 0),
             ("Who made it.", 0),
             ("The HTTP URL of the API", 0),
         ] {
