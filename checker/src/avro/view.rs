@@ -6,6 +6,7 @@ use crate::json_text::{Node, Value, parse_as_jackson};
 use crate::lint::suppression;
 use crate::lint::view;
 use crate::lint::view::{Body, Details, FieldId, Notes, Place, Shape, Symbol, Type, TypeId, View};
+use crate::lint::words::words;
 use crate::schema_type::SchemaType;
 
 /// The view of a schema. Types of references are in it, after those of the text itself.
@@ -144,6 +145,7 @@ impl Builder<'_> {
         let null_at = null_at(model, field.edge.node);
         self.view.fields.push(view::Field {
             place,
+            words: words(&name),
             name,
             owner,
             notes: self.notes(field.doc, field.properties),

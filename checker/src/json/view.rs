@@ -15,6 +15,7 @@ use crate::json_text::{Node, Value};
 use crate::lint::view::{
     Body, Details, Enum, Field, FieldId, Place, Record, Shape, Symbol, Type, TypeId, View,
 };
+use crate::lint::words::words;
 use crate::reference::ResolvedReference;
 use crate::schema_type::SchemaType;
 use keywords::{details, is_true, notes, text_of};
@@ -297,6 +298,7 @@ impl<'a> Builder<'a> {
         self.view.fields.push(Field {
             place: Place { target, ..place },
             name: name.to_owned(),
+            words: words(name),
             owner,
             notes: own,
             shape: Shape::Any,

@@ -1,14 +1,13 @@
 //! Envelopes that tools and standards put around events, by the fields that they have.
 
 use super::view::{Record, View};
-use super::words::words;
 
 /// Fields of an envelope of change data capture.
 const CHANGE_FIELDS: [&str; 6] = ["before", "after", "source", "op", "ts_ms", "transaction"];
 
 /// The names of the fields of a record, in words joined by `_`.
 fn names(view: &View, record: &Record) -> Vec<String> {
-    view.fields_of(record).map(|field| words(&field.name).join("_")).collect()
+    view.fields_of(record).map(|field| field.words.join("_")).collect()
 }
 
 fn has(names: &[String], wanted: &[&str]) -> bool {

@@ -25,6 +25,10 @@ const DISCRIMINATORS: [&str; 11] = [
     "op",
 ];
 
+/// Last words of names of what does not happen.
+const NO_EVENTS: [&str; 7] =
+    ["config", "configuration", "settings", "preferences", "options", "context", "metadata"];
+
 /// Symbols for a value that is not known, or that is none.
 const UNKNOWNS: [&str; 9] = [
     "unknown",
@@ -45,7 +49,7 @@ const STANDARDS: [&str; 6] =
 /// Whether a field identifies something.
 pub(crate) fn is_identifier(field: &Field) -> bool {
     let is_uuid = field.details.logical.as_deref() == Some("uuid");
-    is_uuid || words(&field.name).last().is_some_and(|last| IDENTIFIERS.contains(&singular(last)))
+    is_uuid || field.words.last().is_some_and(|last| IDENTIFIERS.contains(&singular(last)))
 }
 
 /// Whether a field says when something happened.
@@ -54,13 +58,24 @@ pub(crate) fn is_time(field: &Field) -> bool {
     let is_logical = logical.contains("timestamp")
         || logical.ends_with("Timestamp")
         || ["date", "time", "date-time", "time-millis", "time-micros"].contains(&logical);
-    is_logical || words(&field.name).last().is_some_and(|last| TIMES.contains(&last.as_str()))
+    is_logical || field.words.last().is_some_and(|last| TIMES.contains(&last.as_str()))
 }
 
 /// Whether the name of a field is one of those that tell events of one stream apart.
 pub(crate) fn is_discriminator(field: &Field) -> bool {
     let is_word = matches!(field.shape, Shape::String | Shape::Enum(_));
-    is_word && DISCRIMINATORS.contains(&words(&field.name).join("_").as_str())
+    is_word && DISCRIMINATORS.contains(&field.words.join("_").as_str())
+}
+
+/// Whether a type is called like the settings of a program, or like what is sent along with an event:
+/// neither happens.
+pub(crate) fn is_no_event(one: &Type) -> bool {
+    let named = words(&one.name);
+    let is_version = |word: &&String| {
+        word.strip_prefix('v').is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let last = named.iter().rev().find(|word| !is_version(word));
+    last.is_some_and(|last| NO_EVENTS.contains(&last.as_str()))
 }
 
 /// Whether a symbol stands for what is not known.

@@ -144,6 +144,8 @@ pub(crate) struct Symbol {
 pub(crate) struct Field {
     pub(crate) place: Place,
     pub(crate) name: String,
+    /// The words of its name, which nearly every rule asks for.
+    pub(crate) words: Vec<String>,
     pub(crate) owner: TypeId,
     pub(crate) notes: Notes,
     /// What it holds, without the null of a nullable field.

@@ -8,6 +8,9 @@ const FILLERS: [&str; 9] =
 /// prefix such as `xdm:` is left out; digits stay with the word before them.
 pub(crate) fn words(name: &str) -> Vec<String> {
     let name = name.rsplit_once(':').map_or(name, |(_, rest)| rest);
+    if name.is_ascii() {
+        return ascii_words(name);
+    }
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
     let letters: Vec<char> = name.chars().collect();
@@ -31,6 +34,33 @@ pub(crate) fn words(name: &str) -> Vec<String> {
         word.extend(letter.to_lowercase());
     }
     end_word(&mut word, &mut words);
+    words
+}
+
+/// The same for names of ASCII, which nearly all are.
+fn ascii_words(name: &str) -> Vec<String> {
+    let letters = name.as_bytes();
+    let mut words = Vec::new();
+    let mut start = 0;
+    let mut end = |start: usize, at: usize| {
+        if start < at {
+            words.push(name[start..at].to_ascii_lowercase());
+        }
+    };
+    for (at, letter) in letters.iter().enumerate() {
+        if !letter.is_ascii_alphanumeric() {
+            end(start, at);
+            start = at + 1;
+        } else if letter.is_ascii_uppercase() && at > start {
+            let before = letters[at - 1];
+            let is_end = letters.get(at + 1).is_some_and(u8::is_ascii_lowercase);
+            if !before.is_ascii_uppercase() || is_end {
+                end(start, at);
+                start = at;
+            }
+        }
+    }
+    end(start, letters.len());
     words
 }
 

@@ -10,6 +10,7 @@ use crate::lint::suppression;
 use crate::lint::view::{
     self, Body, Details, FieldId, Notes, Place, Record, Shape, Symbol, Type, TypeId, View,
 };
+use crate::lint::words::words;
 use crate::schema_type::SchemaType;
 
 /// The extensions of Confluent that carry tags.
@@ -158,6 +159,7 @@ impl<'a> Builder<'a> {
         self.view.fields.push(view::Field {
             place: place(&field.source, format!("{path}/{}", field.number), target),
             name: field.name.clone(),
+            words: words(&field.name),
             owner,
             notes: notes(&field.source, &field.options),
             shape,

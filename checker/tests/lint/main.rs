@@ -7,6 +7,7 @@
     clippy::disallowed_methods,
     reason = "the tables and pages are files; the checker itself reads none"
 )]
+#![allow(clippy::print_stdout, reason = "each set of labels prints its figures")]
 
 mod labels;
 mod notation;

@@ -5,7 +5,6 @@ use crate::lint::finding::Findings;
 use crate::lint::meaning::is_standard;
 use crate::lint::rule::{ALL_TYPES, Category, NOT_KEYS, Rule, Severity};
 use crate::lint::view::{Field, Shape, Type, View};
-use crate::lint::words::words;
 use crate::schema_type::SchemaType;
 
 pub(crate) const RULE: Rule = Rule {
@@ -53,7 +52,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
     }
     for field in view.own_fields().filter(|field| field.notes.doc.is_none()) {
-        let is_known = KNOWN.contains(&words(&field.name).join("_").as_str());
+        let is_known = KNOWN.contains(&field.words.join("_").as_str());
         if is_known || is_standard(view.type_of(field.owner)) || is_told_at_its_type(view, field) {
             continue;
         }

@@ -3,7 +3,6 @@
 use crate::lint::context::Context;
 use crate::lint::finding::Findings;
 use crate::lint::rule::{ALL_TYPES, Category, NOT_KEYS, Rule, Severity};
-use crate::lint::words::words;
 
 pub(crate) const RULE: Rule = Rule {
     id: "numeric-without-unit",
@@ -114,7 +113,7 @@ const UNITS: [&str; 65] = [
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for field in context.view.own_fields() {
-        let named = words(&field.name);
+        let named = &field.words;
         let [before @ .., last] = named.as_slice() else { continue };
         let is_count = before.last().is_some_and(|word| COUNTED.contains(&word.as_str()));
         if !field.shape.item().is_number() || !MEASURES.contains(&last.as_str()) || is_count {

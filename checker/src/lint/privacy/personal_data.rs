@@ -187,6 +187,12 @@ const BUSINESSES: [&str; 22] = [
     "depot",
 ];
 
+/// Words right before an address of a machine.
+const MACHINES: [&str; 16] = [
+    "public", "private", "node", "server", "host", "pod", "vm", "instance", "cluster", "internal",
+    "external", "bind", "listen", "upstream", "gateway", "proxy",
+];
+
 /// First words of questions about data, which is not there itself.
 const QUESTIONS: [&str; 4] = ["has", "is", "was", "require"];
 
@@ -208,14 +214,14 @@ const MARKS: [&str; 8] = [
 
 /// What makes a field one of a person.
 pub(super) fn personal(view: &View, field: &Field) -> Option<String> {
-    let all = words(&field.name);
+    let all = &field.words;
     // An account of a service has an address, and nobody lives there.
     let is_service = all.iter().any(|word| word == "service");
     let is_asked = all.first().is_some_and(|first| QUESTIONS.contains(&first.as_str()));
     if !can_hold(field) || is_made_safe(field) || is_service || is_asked {
         return None;
     }
-    if is_of_a_business(&all) {
+    if is_of_a_business(all) || is_of_a_machine(all) {
         return None;
     }
     if let [.., person, last] = all.as_slice()
@@ -248,6 +254,13 @@ fn is_of_a_business(words: &[String]) -> bool {
     before.is_some_and(|before| BUSINESSES.contains(&before))
 }
 
+/// Whether a machine has the address: `public_ip`.
+fn is_of_a_machine(words: &[String]) -> bool {
+    let at = words.iter().position(|word| word == "ip" || word == "address");
+    let before = at.and_then(|at| at.checked_sub(1)).map(|at| words[at].as_str());
+    before.is_some_and(|before| MACHINES.contains(&before))
+}
+
 /// Texts, numbers and days can be data about a person; booleans, enums and records say more or
 /// less.
 fn can_hold(field: &Field) -> bool {
@@ -271,7 +284,7 @@ fn can_hold(field: &Field) -> bool {
 }
 
 fn is_made_safe(field: &Field) -> bool {
-    let words = words(&field.name);
+    let words = &field.words;
     let doc = field.notes.doc.as_deref().unwrap_or_default().to_lowercase();
     words.iter().any(|word| MADE_SAFE.contains(&word.as_str()))
         || ["hashed", "masked", "encrypted", "anonymi", "pseudonym", "tokenized"]
@@ -281,8 +294,7 @@ fn is_made_safe(field: &Field) -> bool {
 
 /// The record or the field beside that is about a person.
 fn person_beside(view: &View, field: &Field) -> Option<String> {
-    let is_person = |name: &str| {
-        let words = words(name);
+    let is_person = |words: &[String]| {
         // `user_agent` and `client_id` tell of programs.
         let is_program = words.iter().any(|word| {
             ["agent", "service", "server", "app", "connection", "pool", "tls"]
@@ -291,19 +303,19 @@ fn person_beside(view: &View, field: &Field) -> Option<String> {
         !is_program && words.iter().any(|word| PEOPLE.contains(&word.as_str()))
     };
     let owner = view.type_of(field.owner);
-    if is_person(&owner.name) {
+    if is_person(&words(&owner.name)) {
         return Some(format!("the record '{}'", owner.name));
     }
     let holder = owner.holder.map(|holder| view.field(holder));
-    if let Some(holder) = holder.filter(|holder| is_person(&holder.name)) {
+    if let Some(holder) = holder.filter(|holder| is_person(&holder.words)) {
         return Some(format!("the field '{}'", holder.name));
     }
     let sibling = view.siblings(field).find(|one| {
-        let all = words(&one.name);
+        let all = &one.words;
         let is_certain = CERTAIN.iter().any(|end| {
             all.len() >= end.len() && all[all.len() - end.len()..].iter().eq(end.iter())
         });
-        can_hold(one) && (is_certain || is_person(&one.name))
+        can_hold(one) && (is_certain || is_person(&one.words))
     })?;
     Some(format!("the field '{}' beside it", sibling.name))
 }

@@ -5,7 +5,6 @@ use crate::lint::context::Context;
 use crate::lint::finding::Findings;
 use crate::lint::rule::{ALL_TYPES, ANY_ROLE, Category, Rule, Severity};
 use crate::lint::view::{Field, Shape, View};
-use crate::lint::words::words;
 
 pub(crate) const RULE: Rule = Rule {
     id: "secret-field",
@@ -122,7 +121,7 @@ fn can_hold(field: &Field) -> bool {
 }
 
 fn secret(view: &View, field: &Field) -> Option<String> {
-    let all = words(&field.name);
+    let all = &field.words;
     if all.iter().any(|word| ABOUT.contains(&word.as_str())) {
         return None;
     }
@@ -136,8 +135,11 @@ fn secret(view: &View, field: &Field) -> Option<String> {
     }
     // Boards have pins too, and so have maps.
     let is_pin = all.last().is_some_and(|last| last == "pin");
-    let mut siblings = view.siblings(field).flat_map(|sibling| words(&sibling.name));
+    if !is_pin {
+        return None;
+    }
+    let mut siblings = view.siblings(field).flat_map(|sibling| &sibling.words);
     let is_of_card =
         siblings.any(|word| matches!(word.as_str(), "card" | "account" | "cardholder"));
-    (is_pin && is_of_card).then(|| "'pin' stands beside a card or an account".to_owned())
+    is_of_card.then(|| "'pin' stands beside a card or an account".to_owned())
 }

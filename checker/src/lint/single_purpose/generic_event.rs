@@ -87,7 +87,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 
 /// Whether a field holds whatever a producer puts in.
 fn is_container(field: &Field) -> bool {
-    let named = words(&field.name);
+    let named = &field.words;
     let is_named = named.last().is_some_and(|last| CONTAINERS.contains(&last.as_str()));
     let last = named.last().map(String::as_str).unwrap_or_default();
     match &field.shape {
@@ -118,8 +118,7 @@ fn is_generic_name(name: &str) -> bool {
 /// The fields that choose among kinds.
 fn parameters<'a>(view: &'a View, record: &'a Record) -> Vec<&'a str> {
     let is_word = |field: &&Field| matches!(field.shape, Shape::String | Shape::Enum(_));
-    let is_in =
-        |list: &[&str], field: &&Field| list.contains(&words(&field.name).join("_").as_str());
+    let is_in = |list: &[&str], field: &&Field| list.contains(&field.words.join("_").as_str());
     let fields = view.fields_of(record).filter(is_word);
     let (strong, rest): (Vec<_>, Vec<_>) = fields.partition(|field| is_in(&PARAMETERS, field));
     if strong.is_empty() {

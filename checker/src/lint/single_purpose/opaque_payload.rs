@@ -6,7 +6,6 @@ use crate::lint::envelope;
 use crate::lint::finding::Findings;
 use crate::lint::rule::{ALL_TYPES, Category, EVENTS, Rule, Severity};
 use crate::lint::view::{Field, Shape};
-use crate::lint::words::words;
 
 pub(crate) const RULE: Rule = Rule {
     id: "opaque-payload",
@@ -37,7 +36,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         return;
     }
     for field in view.fields_of(record) {
-        let named = words(&field.name);
+        let named = &field.words;
         let Some(head) = named.last().filter(|last| CONTAINERS.contains(&last.as_str())) else {
             continue;
         };

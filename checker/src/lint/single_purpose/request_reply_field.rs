@@ -46,7 +46,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         return;
     }
     for field in view.own_fields() {
-        let name = words(&field.name).join("_");
+        let name = field.words.join("_");
         let is_text = matches!(field.shape, Shape::String | Shape::Record(_));
         if !is_text || !NAMES.contains(&name.as_str()) || is_letter(view, field, &name) {
             continue;

@@ -88,7 +88,7 @@ fn is_fact(field: &Field) -> bool {
 
 /// The names of places in which data lie.
 fn is_location(field: &Field) -> bool {
-    let named = words(&field.name);
+    let named = &field.words;
     let name = named.join("_");
     let last = named.last().map(String::as_str).unwrap_or_default();
     field.shape == Shape::String
@@ -117,9 +117,7 @@ fn cue(root: &Type) -> Option<(&'static str, String)> {
 /// Whether the place comes with what is needed to check what lies there.
 fn is_claim_check(leaves: &[&Field]) -> bool {
     let has = |list: &[&str]| {
-        leaves
-            .iter()
-            .any(|field| words(&field.name).iter().any(|word| list.contains(&word.as_str())))
+        leaves.iter().any(|field| field.words.iter().any(|word| list.contains(&word.as_str())))
     };
     let has_sum = has(&["checksum", "sha256", "sha1", "sha", "md5", "digest", "hash", "etag"]);
     let has_size = has(&["size", "length", "bytes"]);

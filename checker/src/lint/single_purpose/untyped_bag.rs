@@ -4,7 +4,7 @@ use crate::lint::context::Context;
 use crate::lint::finding::Findings;
 use crate::lint::rule::{ALL_TYPES, Category, NOT_KEYS, Rule, Severity};
 use crate::lint::view::{Extra, Field, Shape, View};
-use crate::lint::words::{singular, words};
+use crate::lint::words::singular;
 
 pub(crate) const RULE: Rule = Rule {
     id: "untyped-bag",
@@ -47,7 +47,7 @@ const KEYED: [&str; 8] = [
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let view = &context.view;
     for field in view.own_fields() {
-        let named = words(&field.name);
+        let named = &field.words;
         let Some(head) = named.last().filter(|last| BAGS.contains(&singular(last))) else {
             continue;
         };

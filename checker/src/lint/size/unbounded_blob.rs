@@ -4,7 +4,7 @@ use crate::lint::context::Context;
 use crate::lint::finding::Findings;
 use crate::lint::rule::{ALL_TYPES, Category, NOT_KEYS, Rule, Severity};
 use crate::lint::view::{Field, Shape};
-use crate::lint::words::{singular, words};
+use crate::lint::words::singular;
 use crate::schema_type::SchemaType;
 
 pub(crate) const RULE: Rule = Rule {
@@ -75,7 +75,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if !is_blob(context.view.schema_type, field) || field.details.max_length.is_some() {
             continue;
         }
-        let named = words(&field.name);
+        let named = &field.words;
         let is_in =
             |list: &[&str], word: &str| list.contains(&word) || list.contains(&singular(word));
         let Some(word) = named.iter().find(|word| is_in(&LARGE, word)) else { continue };

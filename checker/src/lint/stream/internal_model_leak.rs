@@ -89,7 +89,7 @@ fn cues(view: &View, one: &Type, record: &Record) -> Vec<(&'static str, String)>
         cues.push(("name", format!("'{}' is called like a table", one.name)));
     }
     for field in view.fields_of(record) {
-        let words = words(&field.name);
+        let words = &field.words;
         let is_key = words.first().is_some_and(|first| first == "fk");
         if is_key || COLUMNS.contains(&words.join("_").as_str()) {
             cues.push(("column", format!("'{}' is there for the database", field.name)));

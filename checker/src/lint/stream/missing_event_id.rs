@@ -3,10 +3,9 @@
 use crate::json_text::layout::{inserted_item, inserted_member};
 use crate::lint::context::Context;
 use crate::lint::finding::{Findings, FixClass};
-use crate::lint::meaning::is_identifier;
+use crate::lint::meaning::{is_identifier, is_no_event};
 use crate::lint::rule::{ALL_TYPES, Category, EVENTS, Rule, Severity};
 use crate::lint::view::{Field, Record, Shape, Type, View};
-use crate::lint::words::words;
 use crate::schema_type::SchemaType;
 use crate::span::Span;
 use crate::stream::Semantic;
@@ -36,7 +35,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     };
     // Something without fields is told by other rules, a composed object may have more of them, and
     // the first message of a file may be a part of another one, which is sent in its place.
-    if record.fields.is_empty() || record.is_composed || root.holder.is_some() {
+    let is_part = record.is_composed || root.holder.is_some();
+    if record.fields.is_empty() || is_part || is_no_event(root) {
         return;
     }
     let has_own = view.fields_of(record).any(identifies);
@@ -83,7 +83,7 @@ fn added(context: &Context<'_>, root: &Type, record: &Record) -> Option<(Span, S
 }
 
 fn identifies(field: &Field) -> bool {
-    let last = words(&field.name).pop().unwrap_or_default();
+    let last = field.words.last().cloned().unwrap_or_default();
     is_identifier(field) || GIVEN.contains(&last.as_str())
 }
 

@@ -161,6 +161,6 @@ fn kinds<'a>(view: &'a View, oneof: &Oneof) -> Vec<&'a str> {
 /// Whether a field says something about the record rather than about what happened.
 fn is_header(field: &Field) -> bool {
     let headers = ["header", "headers", "meta", "metadata", "source", "version", "type", "context"];
-    let last = words(&field.name).pop().unwrap_or_default();
+    let last = field.words.last().cloned().unwrap_or_default();
     is_identifier(field) || is_time(field) || headers.contains(&last.as_str())
 }

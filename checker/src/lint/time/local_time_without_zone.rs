@@ -5,7 +5,6 @@ use crate::lint::context::Context;
 use crate::lint::finding::Findings;
 use crate::lint::rule::{ALL_TYPES, ANY_ROLE, Category, Rule, Severity};
 use crate::lint::view::{Field, Shape};
-use crate::lint::words::words;
 
 pub(crate) const RULE: Rule = Rule {
     id: "local-time-without-zone",
@@ -59,7 +58,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 
 /// Whether a field tells a zone or an offset.
 fn is_zone(field: &Field) -> bool {
-    words(&field.name)
+    field
+        .words
         .iter()
         .any(|word| matches!(word.as_str(), "zone" | "timezone" | "tz" | "offset" | "zoneid"))
 }

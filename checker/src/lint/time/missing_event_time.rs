@@ -5,6 +5,7 @@ use super::paths::path_faults;
 use crate::json_text::layout::{inserted_item, inserted_member};
 use crate::lint::context::Context;
 use crate::lint::finding::{Findings, FixClass};
+use crate::lint::meaning::is_no_event;
 use crate::lint::rule::{ALL_TYPES, Category, EVENTS, Rule, Severity};
 use crate::lint::stream_rule::{StreamRule, StreamView};
 use crate::lint::view::{Record, Shape, Type};
@@ -31,7 +32,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     // An object that is put together of others may have its time where the view does not see it.
     let is_known = !record.fields.is_empty() && !record.is_composed && !event.is_imported;
     // The first message of a file may be a part of another one, which is sent in its place.
-    let is_known = is_known && event.holder.is_none();
+    let is_known = is_known && event.holder.is_none() && !is_no_event(event);
     if !is_known || !times_of_event(&context.view).is_empty() || holds_anything(context, record) {
         return;
     }

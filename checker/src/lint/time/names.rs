@@ -2,7 +2,6 @@
 
 use super::units::of_name;
 use crate::lint::view::{Field, Shape, TypeId, View};
-use crate::lint::words::words;
 
 /// How a name says that it is a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -267,8 +266,8 @@ pub(super) fn is_time_typed(field: &Field) -> bool {
 
 /// What the name of a field says about a time, if it tells one: `paid_at`, and `date_paid` as well.
 pub(super) fn time_head(field: &Field) -> Option<Head> {
-    let all = words(&field.name);
-    let has_unit = of_name(&all).is_some();
+    let all = &field.words;
+    let has_unit = of_name(all).is_some();
     let is_writing = |word: &String| {
         WRITINGS.contains(&word.as_str()) || is_unit(word) || word == "in" || word == "since"
     };
@@ -321,7 +320,7 @@ fn is_unit(word: &str) -> bool {
 
 /// Whether a field tells how long something takes.
 pub(super) fn is_duration(field: &Field) -> bool {
-    let words = words(&field.name);
+    let words = &field.words;
     let Some((last, before)) = words.split_last() else { return false };
     let name = words.join(" ");
     let before = before.last().map(String::as_str).unwrap_or_default();

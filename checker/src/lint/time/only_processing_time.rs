@@ -64,7 +64,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 
 /// Whether a time is that of handling. `created_at` of `OrderCreated` is the time of the event.
 fn is_handling(field: &Field, event: &[String]) -> bool {
-    let words = words(&field.name);
+    let words = &field.words;
     let mut found = HANDLINGS.iter().filter(|(word, _)| words.iter().any(|one| one == word));
     let is_what_happened = |stem: &str| event.iter().any(|word| word.starts_with(stem));
     found.any(|(_, stem)| !is_what_happened(stem.trim_end_matches('e')))

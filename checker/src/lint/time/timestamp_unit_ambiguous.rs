@@ -6,7 +6,6 @@ use crate::lint::context::Context;
 use crate::lint::finding::Findings;
 use crate::lint::rule::{ALL_TYPES, ANY_ROLE, Category, Rule, Severity};
 use crate::lint::view::{Field, Shape};
-use crate::lint::words::words;
 
 pub(crate) const RULE: Rule = Rule {
     id: "timestamp-unit-ambiguous",
@@ -80,7 +79,7 @@ fn tells_time(field: &Field) -> Option<(&'static str, String)> {
         Some(Head::Date) => is_wide && is_integer && !doc.contains("yyyy"),
         None => false,
     };
-    let words = words(&field.name);
+    let words = &field.words;
     let by_word = is_integer
         && is_wide
         && words.last().is_some_and(|last| DEADLINES.contains(&last.as_str()));
@@ -106,5 +105,5 @@ fn is_counted(field: &Field) -> bool {
         "code",
         "type",
     ];
-    words(&field.name).last().is_some_and(|last| COUNTED.contains(&last.as_str()))
+    field.words.last().is_some_and(|last| COUNTED.contains(&last.as_str()))
 }

@@ -79,7 +79,7 @@ const SHORT: [(&str, Unit); 20] = [
 pub(super) fn unit_of(context: &Context<'_>, field: &Field) -> Option<Unit> {
     let of_doc = || field.notes.doc.as_deref().and_then(of_doc);
     let of_annotation = || of_annotation(context, field);
-    of_name(&words(&field.name)).or_else(of_doc).or_else(of_annotation)
+    of_name(&field.words).or_else(of_doc).or_else(of_annotation)
 }
 
 /// The unit in a name.

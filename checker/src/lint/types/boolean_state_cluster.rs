@@ -111,7 +111,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 }
 
 fn is_step(field: &Field) -> bool {
-    let words = words(&field.name);
+    let words = &field.words;
     let Some((last, before)) = words.split_last() else { return false };
     let is_wish = before.iter().any(|word| WISHES.contains(&word.as_str()));
     field.shape == Shape::Boolean && STEPS.contains(&last.as_str()) && !is_wish

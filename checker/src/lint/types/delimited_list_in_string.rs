@@ -4,7 +4,6 @@ use crate::lint::context::Context;
 use crate::lint::finding::Findings;
 use crate::lint::rule::{ALL_TYPES, ANY_ROLE, Category, Rule, Severity};
 use crate::lint::view::{Field, Shape};
-use crate::lint::words::words;
 
 pub(crate) const RULE: Rule = Rule {
     id: "delimited-list-in-string",
@@ -79,14 +78,14 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             && details.logical.is_none()
             && details.content.is_none()
             && !details.is_constant;
-        let words = words(&field.name);
+        let words = &field.words;
         let is_free = !words.iter().any(|word| WRITTEN_BY_OTHERS.contains(&word.as_str()));
         if !is_plain || !is_free {
             continue;
         }
         let by_doc = of_doc(field);
         let is_sure = by_doc.is_some();
-        let Some((signal, text)) = by_doc.or_else(|| of_name(&words)) else { continue };
+        let Some((signal, text)) = by_doc.or_else(|| of_name(words)) else { continue };
         let message = format!(
             "'{}' is a list in one string: each consumer splits it by itself, and an item that \
              has the mark in it becomes two",

@@ -1,14 +1,15 @@
 //! Yes or no that is kept as a number or as a text.
 
+mod fix;
+
 use crate::lint::context::Context;
 use crate::lint::declaration;
-use crate::lint::finding::{Finding, Findings, FixClass};
+use crate::lint::finding::Findings;
 use crate::lint::rule::{ALL_TYPES, ANY_ROLE, Category, Rule, Severity};
 use crate::lint::samples;
 use crate::lint::view::{Enum, Field, Shape};
 use crate::lint::words::words;
 use crate::schema_type::SchemaType;
-use crate::span::Span;
 
 pub(crate) const RULE: Rule = Rule {
     id: "integer-as-boolean",
@@ -128,7 +129,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if is_range_alone {
             finding.at(Severity::Info);
         }
-        mend(context, field, finding);
+        fix::mend(context, field, finding);
     }
 }
 
@@ -245,7 +246,7 @@ fn of_text(context: &Context<'_>, field: &Field) -> Signals {
     if says_no {
         return signals;
     }
-    let words = words(&field.name);
+    let words = &field.words;
     if words.len() > 1 && words.last().is_some_and(|last| last == "yn") {
         signals.push(("name", "'yn' is short for yes or no".to_owned()));
     }
@@ -319,7 +320,7 @@ fn plain_symbols(name: &str, symbols: &Enum) -> Vec<String> {
 
 /// Whether a name asks a question: `is_active`, not `is_part_of`.
 fn is_question(field: &Field) -> bool {
-    let words = words(&field.name);
+    let words = &field.words;
     let [first, .., last] = words.as_slice() else { return false };
     QUESTIONS.contains(&first.as_str())
         && !LINKS.contains(&last.as_str())
@@ -328,7 +329,7 @@ fn is_question(field: &Field) -> bool {
 
 /// Whether a name is that of a state: `deleted`, not `rows_deleted`.
 fn is_state(context: &Context<'_>, field: &Field) -> bool {
-    let words = words(&field.name);
+    let words = &field.words;
     let Some((last, before)) = words.split_last() else { return false };
     if !STATES.iter().any(|state| last == state || !state.is_ascii() && last.ends_with(state)) {
         return false;
@@ -347,59 +348,4 @@ fn is_state(context: &Context<'_>, field: &Field) -> bool {
 /// Whether a field counts what was done to things.
 fn is_tally(field: &Field) -> bool {
     field.shape.is_number() && SIBLINGS.contains(&field.name.to_lowercase().as_str())
-}
-
-/// A boolean in the place of the number, where the text says no more than that.
-fn mend(context: &Context<'_>, field: &Field, finding: &mut Finding) {
-    let is_number = matches!(field.shape, Shape::Integer(_));
-    let is_plain = field.details.values.is_empty() && field.details.examples.is_empty();
-    if !is_number || !is_plain || field.details.has_bounds || field.details.logical.is_some() {
-        return;
-    }
-    let changes = match context.view.schema_type {
-        SchemaType::Avro | SchemaType::Json => of_json_text(context, field),
-        SchemaType::Protobuf => of_declaration(context, field),
-    };
-    if let Some(changes) = changes {
-        let why = format!("'{}' is a boolean, which has no third value", field.name);
-        finding.mended_by(FixClass::Breaking, why, changes);
-    }
-}
-
-fn of_json_text(context: &Context<'_>, field: &Field) -> Option<Vec<(Span, String)>> {
-    let node = declaration::of_field(context, field)?;
-    let told = match context.view.schema_type {
-        SchemaType::Avro => declaration::avro_type(context, field)?,
-        SchemaType::Json | SchemaType::Protobuf => node.get("type")?,
-    };
-    told.as_str().filter(|word| ["int", "long", "integer"].contains(word))?;
-    let mut changes = vec![(told.span, "\"boolean\"".to_owned())];
-    if let Some(default) = node.get("default") {
-        match default.to_compact().as_str() {
-            "0" => changes.push((default.span, "false".to_owned())),
-            "1" => changes.push((default.span, "true".to_owned())),
-            "null" => {}
-            _ => return None,
-        }
-    }
-    changes.sort_by_key(|(span, _)| span.start);
-    Some(changes)
-}
-
-/// The type of a Protobuf field stands before its name.
-fn of_declaration(context: &Context<'_>, field: &Field) -> Option<Vec<(Span, String)>> {
-    const NUMBERS: [&str; 10] = [
-        "int32", "int64", "uint32", "uint64", "sint32", "sint64", "fixed32", "fixed64", "sfixed32",
-        "sfixed64",
-    ];
-    if field.default.is_some() {
-        return None;
-    }
-    let (start, end) = (field.place.span?.start, field.place.name_span?.start);
-    let before = context.input.text.get(start..end)?.trim_end();
-    let word = before.rsplit(char::is_whitespace).next()?;
-    NUMBERS.contains(&word).then(|| {
-        let at = start + before.len() - word.len();
-        vec![(Span::new(at, at + word.len()), "bool".to_owned())]
-    })
 }

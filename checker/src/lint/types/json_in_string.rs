@@ -5,7 +5,6 @@ use crate::lint::finding::Findings;
 use crate::lint::rule::{ALL_TYPES, ANY_ROLE, Category, Rule, Severity};
 use crate::lint::samples;
 use crate::lint::view::{Field, Shape};
-use crate::lint::words::words;
 
 pub(crate) const RULE: Rule = Rule {
     id: "json-in-string",
@@ -88,17 +87,17 @@ fn is_pointer(words: &[String]) -> bool {
 }
 
 fn of_name(field: &Field) -> Option<(&'static str, String)> {
-    let words = words(&field.name);
+    let words = &field.words;
     let ends = [words.first()?, words.last()?];
     let format = ends.into_iter().find(|word| FORMATS.contains(&word.as_str()))?;
-    let is_free = field.details.logical.is_none() && !is_pointer(&words);
+    let is_free = field.details.logical.is_none() && !is_pointer(words);
     is_free.then(|| ("name", format!("'{format}' is a format of documents")))
 }
 
 fn of_doc(field: &Field) -> Option<(&'static str, String)> {
     let doc = field.notes.doc.as_deref()?.to_lowercase();
     let is_other = OTHER_DOCS.iter().any(|words| doc.contains(words));
-    if is_other || is_pointer(&words(&field.name)) || field.details.logical.is_some() {
+    if is_other || is_pointer(&field.words) || field.details.logical.is_some() {
         return None;
     }
     let found = DOCS.iter().find(|words| doc.contains(**words))?;

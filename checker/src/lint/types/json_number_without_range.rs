@@ -6,7 +6,6 @@ use crate::lint::declaration::{class_of_number_format, with_keyword};
 use crate::lint::finding::Findings;
 use crate::lint::rule::{ANY_ROLE, Category, Rule, Severity};
 use crate::lint::view::{Field, Shape};
-use crate::lint::words::words;
 use crate::schema_type::SchemaType;
 
 pub(crate) const RULE: Rule = Rule {
@@ -61,6 +60,6 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 }
 
 fn is_huge(field: &Field) -> bool {
-    let words = words(&field.name);
+    let words = &field.words;
     words.last().is_some_and(|last| HUGE.contains(&last.as_str()))
 }

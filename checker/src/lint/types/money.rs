@@ -148,20 +148,10 @@ const OTHER_DOCS: [&str; 32] = [
 
 /// Whether a field is an amount of money by its name, and what else speaks for that.
 pub(super) fn money(view: &View, field: &Field) -> Option<(Money, Vec<(&'static str, String)>)> {
-    let doc = field.notes.doc.as_deref().unwrap_or_default().to_lowercase();
-    let is_word = |words: &&str| {
-        let mut told = doc.split(|letter: char| !letter.is_alphanumeric());
-        told.any(|word| word == *words || singular(word) == *words)
-            || words.contains(' ') && doc.contains(*words)
-    };
-    let is_other = OTHER_PHRASES.iter().any(|phrase| doc.contains(phrase));
-    if is_other || OTHER_DOCS.iter().any(&is_word) || doc.contains('%') {
-        return None;
-    }
-    let mut all = words(&field.name);
+    let mut all = field.words.as_slice();
     // What it is paid for stands behind: `cost_per_click`.
     if let Some(per) = all.iter().position(|word| word == "per").filter(|per| *per > 0) {
-        all.truncate(per);
+        all = &all[..per];
     }
     let is_qualifier = |word: &&String| QUALIFIERS.contains(&word.as_str());
     // `amount` qualifies another word, and is one itself.
@@ -175,6 +165,16 @@ pub(super) fn money(view: &View, field: &Field) -> Option<(Money, Vec<(&'static 
     };
     let is_matter = all.iter().any(|word| MATTERS.contains(&singular(word)));
     if sure == Money::Perhaps && is_matter {
+        return None;
+    }
+    let doc = field.notes.doc.as_deref().unwrap_or_default().to_lowercase();
+    let told: Vec<&str> = doc.split(|letter: char| !letter.is_alphanumeric()).collect();
+    let is_word = |words: &&str| {
+        told.iter().any(|word| word == words || singular(word) == *words)
+            || words.contains(' ') && doc.contains(*words)
+    };
+    let is_other = OTHER_PHRASES.iter().any(|phrase| doc.contains(phrase));
+    if is_other || OTHER_DOCS.iter().any(&is_word) || doc.contains('%') {
         return None;
     }
     let mut signals = vec![("name", format!("'{}' is the name of an amount of money", field.name))];

@@ -5,7 +5,7 @@ use crate::lint::finding::{Finding, Findings};
 use crate::lint::rule::{ALL_TYPES, ANY_ROLE, Category, Rule, Severity};
 use crate::lint::samples;
 use crate::lint::view::{Field, Shape};
-use crate::lint::words::{singular, words};
+use crate::lint::words::singular;
 
 pub(crate) const RULE: Rule = Rule {
     id: "number-in-string",
@@ -144,7 +144,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             continue;
         }
         let told = [
-            of_name(&words(&field.name)),
+            of_name(&field.words),
             of_doc(field),
             of_values(field),
             of_pattern(field),
@@ -167,10 +167,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 /// Whether the name or the description says that it is an identifier, a day or a text with more in
 /// it.
 fn is_text(field: &Field) -> bool {
-    let words = words(&field.name);
+    let words = &field.words;
     let is_identifier = words
         .last()
-        .is_some_and(|last| IDENTIFIERS.contains(&singular(last)) && !is_status_code(&words));
+        .is_some_and(|last| IDENTIFIERS.contains(&singular(last)) && !is_status_code(words));
     let doc = field.notes.doc.as_deref().unwrap_or_default().to_lowercase();
     is_identifier
         || NO_NUMBERS.iter().any(|end| {

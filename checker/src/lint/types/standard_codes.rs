@@ -1,7 +1,7 @@
 //! Values that a standard lists: currencies, countries, languages, time zones, media types.
 
 use crate::lint::view::Field;
-use crate::lint::words::{singular, words};
+use crate::lint::words::singular;
 
 /// A list that somebody else keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,7 +104,7 @@ impl Standard {
 
 /// The standard that lists the values of a field, by its name.
 pub(super) fn of_field(field: &Field) -> Option<Standard> {
-    of_name(&words(&field.name))
+    of_name(&field.words)
 }
 
 /// The standard that lists the values of something with this name.
@@ -152,6 +152,7 @@ pub(super) fn listing(codes: &[String], least: usize) -> Option<Standard> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lint::words::words;
 
     #[test]
     fn names_tell_the_standard() {

@@ -153,9 +153,9 @@ fn message(field: &Field, score: &Score) -> String {
 
 fn score(context: &Context<'_>, field: &Field, around: &Around) -> Option<Score> {
     let lexicon = context.lexicon();
-    let words = words(&field.name);
-    let head = head(&words, |word| lexicon.points(word) > 0);
-    if is_settled_by_name(&context.view, field, &words, head) {
+    let words = &field.words;
+    let head = head(words, |word| lexicon.points(word) > 0);
+    if is_settled_by_name(&context.view, field, words, head) {
         return None;
     }
     let mut score =
@@ -192,9 +192,9 @@ fn is_settled_by_name(view: &View, field: &Field, words: &[String], head: &str) 
         .is_some_and(|word| NAMED_BY_NEXT.contains(&word.as_str()))
         && ["format", "type", "zone"].contains(&head);
     let is_geographic = head == "state"
-        && view.siblings(field).any(|sibling| {
-            self::words(&sibling.name).iter().any(|word| GEOGRAPHY.contains(&word.as_str()))
-        });
+        && view
+            .siblings(field)
+            .any(|sibling| sibling.words.iter().any(|word| GEOGRAPHY.contains(&word.as_str())));
     is_standard
         || is_status_code
         || is_a_name

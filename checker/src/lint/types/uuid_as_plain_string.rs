@@ -6,7 +6,7 @@ use crate::lint::finding::{Findings, FixClass};
 use crate::lint::rule::{ANY_ROLE, AVRO_AND_JSON, Category, Rule, Severity};
 use crate::lint::samples;
 use crate::lint::view::{Field, Shape};
-use crate::lint::words::{singular, words};
+use crate::lint::words::singular;
 use crate::schema_type::SchemaType;
 
 pub(crate) const RULE: Rule = Rule {
@@ -83,7 +83,7 @@ fn is_of_other_form(field: &Field) -> bool {
 }
 
 fn of_name(field: &Field) -> Option<(&'static str, String)> {
-    let words = words(&field.name);
+    let words = &field.words;
     let last = words.last()?;
     let is_uuid = ["uuid", "guid"].contains(&singular(last));
     is_uuid.then(|| ("name", format!("'{last}' says what it is")))

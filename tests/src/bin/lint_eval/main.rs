@@ -48,7 +48,7 @@ struct Args {
     /// Where the random choice of examples begins.
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
-    /// How often each schema is linted; the middle time counts.
+    /// How often each schema is linted; the shortest time counts.
     #[arg(long, default_value_t = 3, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
     /// Show each labelled field with its score.

@@ -104,11 +104,9 @@ fn linted(source: &Source, rounds: u32) -> Result<Linted, String> {
         last = Some((findings, fields(&input)));
     }
     let (findings, fields) = last.ok_or("it was linted in no round")?;
-    let middle = |mut times: Vec<Duration>| {
-        times.sort();
-        times[times.len() / 2]
-    };
-    let (read, rules) = (middle(read), middle(rules));
+    // What else the machine does only adds to a time, so the shortest is nearest to the truth.
+    let shortest = |times: Vec<Duration>| times.into_iter().min().unwrap_or_default();
+    let (read, rules) = (shortest(read), shortest(rules));
     Ok(Linted { path: source.path.clone(), fields, findings, read, rules })
 }
 

@@ -44,7 +44,6 @@ struct Patterns {
     names: Regex,
     quoted: Regex,
     piped: Regex,
-    shouted: Regex,
     bare: Regex,
     commas: Regex,
 }
@@ -59,12 +58,11 @@ fn patterns() -> &'static Patterns {
             free: pattern(FREE),
             names: pattern(NAMES),
             quoted: pattern(
-                r#"'([^'\s][^']{0,38})'|"([^"\s][^"]{0,38})"|`([^`\s][^`]{0,38})`|‘([^’]{1,40})’|“([^”]{1,40})”"#,
+                r#"'[^'\s][^']{0,38}'|"[^"\s][^"]{0,38}"|`[^`\s][^`]{0,38}`|‘[^’]{1,40}’|“[^”]{1,40}”"#,
             ),
             piped: pattern(r"[A-Za-z][\w .-]{0,30}?(?: ?\| ?[A-Za-z][\w.-]{0,30})+"),
-            shouted: pattern(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\b"),
             bare: pattern(
-                r"(?i)\b([a-z][a-z0-9_-]{1,24})((?:, [a-z][a-z0-9_-]{1,24})*),? (?:or|and|oder) ([a-z][a-z0-9_-]{1,24})$",
+                r"(?i)\b[a-z][a-z0-9_-]{1,24}(?:, [a-z][a-z0-9_-]{1,24})*,? (?:or|and|oder) [a-z][a-z0-9_-]{1,24}$",
             ),
             commas: pattern(r"(?i)^[a-z][a-z0-9_-]{1,24}(?:, [a-z][a-z0-9_-]{1,24}){2,}$"),
         }
@@ -97,11 +95,11 @@ fn sentences(doc: &str) -> Vec<&str> {
     for (at, byte) in doc.bytes().enumerate() {
         let ends = match byte {
             b'.' | b'?' | b'!' => {
-                let before = &doc[start..at];
-                let is_short = before.to_lowercase().ends_with("e.g")
-                    || before.to_lowercase().ends_with("i.e")
-                    || before.to_lowercase().ends_with(" e")
-                    || before.to_lowercase().ends_with(" i");
+                let before = &doc.as_bytes()[start..at];
+                let is_short = ["e.g", "i.e", " e", " i"].iter().any(|end| {
+                    let tail = before.len().checked_sub(end.len()).map(|from| &before[from..]);
+                    tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end.as_bytes()))
+                });
                 bytes.get(at + 1).is_none_or(u8::is_ascii_whitespace) && !is_short
             }
             _ => false,
@@ -115,7 +113,20 @@ fn sentences(doc: &str) -> Vec<&str> {
     sentences
 }
 
+/// Whether a sentence has anything of a list: marks, capitals, commas or a choice.
+fn may_list(sentence: &str) -> bool {
+    let is_capitals = |pair: &[u8]| {
+        pair[0].is_ascii_uppercase() && (pair[1].is_ascii_uppercase() || pair[1].is_ascii_digit())
+    };
+    sentence.contains(['\'', '"', '`', '‘', '“', '|'])
+        || [", ", " or ", " and ", " oder "].iter().any(|mark| sentence.contains(mark))
+        || sentence.as_bytes().windows(2).any(is_capitals)
+}
+
 fn listed_in(sentence: &str, siblings: &[&str]) -> Option<Listed> {
+    if !may_list(sentence) {
+        return None;
+    }
     let patterns = patterns();
     let cue = patterns.cue.find(sentence);
     let is_open = patterns.open.is_match(sentence);
@@ -177,25 +188,42 @@ fn head_of(text: &str) -> &str {
 }
 
 fn quoted(text: &str) -> Vec<String> {
-    let captures = patterns().quoted.captures_iter(text);
-    captures
-        .filter_map(|found| (1..=5).find_map(|group| found.get(group)))
-        .map(|found| found.as_str().to_owned())
-        .filter(|value| is_token(value))
-        .collect()
+    // The mark alone is looked for first: most descriptions quote nothing.
+    if !text.contains(['\'', '"', '`', '‘', '“']) {
+        return Vec::new();
+    }
+    let found = patterns().quoted.find_iter(text).map(|found| found.as_str());
+    let values = found.map(|value| {
+        let mut inside = value.chars();
+        inside.next();
+        inside.next_back();
+        inside.as_str().to_owned()
+    });
+    values.filter(|value| is_token(value)).collect()
 }
 
 fn piped(text: &str) -> Vec<String> {
+    if !text.contains('|') {
+        return Vec::new();
+    }
     let lists = patterns().piped.find_iter(text);
     let values = lists.flat_map(|list| list.as_str().split('|'));
     values.map(|value| value.trim().to_owned()).filter(|value| is_token(value)).collect()
 }
 
 fn shouted(text: &str) -> Vec<String> {
-    let words = patterns().shouted.find_iter(text).map(|found| found.as_str());
-    let words = words.filter(|word| word.len() > 1 && !ACRONYMS.contains(word));
+    let words = text.split(|one: char| !one.is_alphanumeric() && one != '_');
+    let words = words.filter(|word| word.len() > 1 && is_shouted(word) && !ACRONYMS.contains(word));
     let words = words.filter(|word| !is_standard(word));
     words.map(str::to_owned).collect()
+}
+
+/// Whether a word has capitals and digits alone, with single underscores inside.
+fn is_shouted(word: &str) -> bool {
+    word.starts_with(|first: char| first.is_ascii_uppercase())
+        && word.bytes().all(|one| one.is_ascii_uppercase() || one.is_ascii_digit() || one == b'_')
+        && !word.ends_with('_')
+        && !word.contains("__")
 }
 
 /// Whether a word is the number of a standard: `RFC7301`.
@@ -217,10 +245,21 @@ fn commas(text: &str) -> Vec<String> {
 
 fn bare(text: &str) -> Vec<String> {
     let text = text.trim().trim_end_matches(['.', ')']);
-    let Some(found) = patterns().bare.captures(text) else { return Vec::new() };
-    let middle = found[2].split(", ").filter(|word| !word.is_empty()).map(str::to_owned);
-    let first = std::iter::once(found[1].to_owned());
-    first.chain(middle).chain([found[3].to_owned()]).collect()
+    // The last of the list and the word before it end the text.
+    let is_list = [" or ", " and ", " oder "]
+        .iter()
+        .any(|word| text.rfind(word).is_some_and(|at| !text[at + word.len()..].contains(' ')));
+    if !is_list {
+        return Vec::new();
+    }
+    let Some(found) = patterns().bare.find(text) else { return Vec::new() };
+    let words = [" or ", " and ", " oder "];
+    let Some((before, last)) = words.iter().find_map(|word| found.as_str().rsplit_once(word))
+    else {
+        return Vec::new();
+    };
+    let first = before.trim_end_matches(',').split(", ").map(str::to_owned);
+    first.chain([last.to_owned()]).collect()
 }
 
 /// Whether a text could be a symbol: short, of few words, no path and no address.

@@ -3,7 +3,6 @@
 use crate::json_text::{Node, write_string};
 use crate::lint::context::Context;
 use crate::lint::view::{Field, Shape};
-use crate::lint::words::words;
 use crate::schema_type::SchemaType;
 use crate::span::Span;
 
@@ -38,7 +37,7 @@ fn of_avro(
     symbols.insert(0, UNKNOWN.to_owned());
     symbols.dedup();
     let symbols: Vec<String> = symbols.iter().map(|symbol| quoted(symbol)).collect();
-    let name: String = words(&field.name).iter().map(|word| capitalized(word)).collect();
+    let name: String = field.words.iter().map(|word| capitalized(word)).collect();
     let name = if name.starts_with(|first: char| first.is_ascii_alphabetic()) {
         name
     } else {
