@@ -38,10 +38,51 @@ const COUNTED: [&str; 14] = [
 const LINKS: [&str; 10] = ["by", "from", "of", "to", "a", "an", "in", "with", "at", "for"];
 
 /// Last words of questions that are none: what follows the question is measured.
-const MEASURES: [&str; 29] = [
-    "count", "id", "ids", "number", "seconds", "ms", "bits", "mask", "minutes", "hours", "days",
-    "weeks", "months", "years", "bytes", "amount", "cost", "price", "fee", "level", "size",
-    "length", "rate", "percent", "total", "limit", "index", "version", "type",
+const MEASURES: [&str; 44] = [
+    "count",
+    "id",
+    "ids",
+    "number",
+    "seconds",
+    "ms",
+    "bits",
+    "mask",
+    "minutes",
+    "hours",
+    "days",
+    "weeks",
+    "months",
+    "years",
+    "bytes",
+    "amount",
+    "cost",
+    "price",
+    "fee",
+    "level",
+    "size",
+    "length",
+    "rate",
+    "percent",
+    "total",
+    "limit",
+    "index",
+    "version",
+    "type",
+    "temperature",
+    "line",
+    "max",
+    "min",
+    "mm",
+    "cm",
+    "km",
+    "kg",
+    "celsius",
+    "weight",
+    "height",
+    "width",
+    "depth",
+    "speed",
+    "distance",
 ];
 
 /// Other things that are counted beside what was done to them.
@@ -175,7 +216,9 @@ fn of_number(context: &Context<'_>, field: &Field) -> Signals {
     if range.is_some() {
         signals.push(("range", "the bounds leave 0 and 1".to_owned()));
     }
-    if is_question(field) || is_state(context, field) {
+    let is_counted =
+        ["number of", "how many", "degrees", "count of"].iter().any(|one| doc.contains(one));
+    if !is_counted && (is_question(field) || is_state(context, field)) {
         signals.push(("name", format!("'{}' asks for yes or no", field.name)));
     }
     let sampled = samples::of_field(context, field);

@@ -98,6 +98,67 @@ const MATTERS: [&str; 52] = [
     "traffic",
 ];
 
+/// Words beside an unsure one that make it money: `outstanding_balance`.
+const OF_MONEY: [&str; 57] = [
+    "payment",
+    "paid",
+    "due",
+    "total",
+    "net",
+    "gross",
+    "unit",
+    "order",
+    "invoice",
+    "account",
+    "credit",
+    "debit",
+    "shipping",
+    "deposit",
+    "refund",
+    "loan",
+    "maturity",
+    "billed",
+    "billing",
+    "monthly",
+    "annual",
+    "interest",
+    "discount",
+    "principal",
+    "spend",
+    "premium",
+    "deductible",
+    "tip",
+    "commission",
+    "charged",
+    "transaction",
+    "sale",
+    "sales",
+    "purchase",
+    "cart",
+    "surcharge",
+    "rent",
+    "claim",
+    "settlement",
+    "withdrawal",
+    "transfer",
+    "donation",
+    "fund",
+    "budget",
+    "labor",
+    "labour",
+    "delivery",
+    "outstanding",
+    "opening",
+    "closing",
+    "available",
+    "ledger",
+    "usd",
+    "eur",
+    "gbp",
+    "krw",
+    "jpy",
+];
+
 /// What descriptions of other amounts say, as texts.
 const OTHER_PHRASES: [&str; 8] = [
     "0 to 1",
@@ -192,5 +253,7 @@ pub(super) fn money(view: &View, field: &Field) -> Option<(Money, Vec<(&'static 
         sure = Money::Surely;
         signals.push(("doc", "the description tells of money".to_owned()));
     }
-    Some((sure, signals))
+    // `yield_amount`: a word of many meanings, and nothing around it tells of money.
+    let is_of_money = all.len() == 1 || all.iter().any(|word| OF_MONEY.contains(&word.as_str()));
+    (sure == Money::Surely || is_of_money).then_some((sure, signals))
 }
