@@ -84,6 +84,21 @@ async fn what_the_version_before_had_refuses_nothing() {
 }
 
 #[tokio::test]
+async fn what_a_stream_declares_is_taken_into_account() {
+    let server = TestServer::start().await;
+    let hint = r#"{"type":"record","name":"OrderChanged","namespace":"shop","doc":"An order has changed.","fields":[{"name":"order_id","type":"string","doc":"The order."}]}"#;
+    let found = async |path: &str| server.get(path).await.1;
+    server.registered("orders-value", &avro(hint)).await;
+    let before = found("/api/v1/subjects/orders-value/versions/1/lint").await;
+    assert!(rules(&before).contains(&"zero-payload-event"), "{before:#}");
+    let document = json!({"kind": "notification", "value": {"roles": [{"subject": "hints"}]}});
+    assert_eq!(server.put("/api/v1/streams/hints", &document).await.0, 200);
+    server.registered("hints", &avro(hint)).await;
+    let after = found("/api/v1/subjects/hints/versions/1/lint").await;
+    assert!(!rules(&after).contains(&"zero-payload-event"), "{after:#}");
+}
+
+#[tokio::test]
 async fn the_nearest_scope_decides() {
     for server in on_each_store().await {
         let put = async |path: &str, body: Value| {

@@ -52,14 +52,13 @@ fn validator(document: &Value, path: &str, method: &str, status: &str) -> Valida
     jsonschema::validator_for(&schema).expect("the schema is right")
 }
 
-#[tokio::test]
-async fn answers_are_as_described() {
-    const SOLD: &str = r#"{"type":"record","name":"ItemSold","namespace":"shop","fields":[{"name":"status","type":"string","doc":"One of NEW, PAID."},{"name":"note","type":["null","string"]}]}"#;
-    let server = TestServer::start().await;
-    server.registered("sold-key", &avro(r#""string""#)).await;
-    server.registered("sold-value", &avro(SOLD)).await;
-    let (document, stream) = (document(), json!({"owner": "shop", "kind": "keyed"}));
-    for (method, route, path, body) in [
+/// A record with something to find in it.
+const SOLD: &str = r#"{"type":"record","name":"ItemSold","namespace":"shop","fields":[{"name":"status","type":"string","doc":"One of NEW, PAID."},{"name":"note","type":["null","string"]}]}"#;
+
+/// A method, a route, a path of it where that is another, and a body.
+fn exchanges() -> Vec<(&'static str, &'static str, &'static str, Value)> {
+    let stream = json!({"owner": "shop", "kind": "keyed"});
+    vec![
         ("get", "/api/v1/openapi.json", "", json!(null)),
         (
             "post",
@@ -113,7 +112,16 @@ async fn answers_are_as_described() {
             json!(null),
         ),
         ("delete", "/api/v1/streams/{stream}", "/api/v1/streams/sold", json!(null)),
-    ] {
+    ]
+}
+
+#[tokio::test]
+async fn answers_are_as_described() {
+    let server = TestServer::start().await;
+    server.registered("sold-key", &avro(r#""string""#)).await;
+    server.registered("sold-value", &avro(SOLD)).await;
+    let document = document();
+    for (method, route, path, body) in exchanges() {
         let path = if path.is_empty() { route } else { path };
         let verb: Method = method.to_uppercase().parse().expect("a method");
         let mut request = server.request(verb, path);

@@ -49,7 +49,7 @@ struct Place {
 enum Attempt {
     /// It was there already, or was not to be written.
     Done(SubjectVersion),
-    Registered(SubjectVersion, LintJob),
+    Registered(SubjectVersion, Box<LintJob>),
     /// The subject changed meanwhile, or others are waiting for it to change.
     Conflict,
 }
@@ -71,7 +71,7 @@ impl Registry {
         subject: &Subject,
         proposed: ProposedSchema,
         options: RegisterOptions,
-    ) -> Result<(SubjectVersion, Option<LintJob>), RegistryError> {
+    ) -> Result<(SubjectVersion, Option<Box<LintJob>>), RegistryError> {
         if let Some(rules) = &proposed.rule_set {
             rule_set::validate(rules)?;
         }
@@ -208,7 +208,9 @@ impl Registry {
         self.refuse_by_lint(subject, &job).await?;
         let place = Place { version: next, id: None, registered_at_ms: now_ms() };
         match self.insert(subject, snapshot, place, proposal.content, options).await? {
-            Attempt::Done(version) if !options.dry_run => Ok(Attempt::Registered(version, job)),
+            Attempt::Done(version) if !options.dry_run => {
+                Ok(Attempt::Registered(version, Box::new(job)))
+            }
             attempt => Ok(attempt),
         }
     }

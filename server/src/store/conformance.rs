@@ -4,6 +4,7 @@ mod associations;
 mod crashes;
 mod inputs;
 mod many;
+mod overlays;
 mod settings;
 
 use std::collections::BTreeSet;
@@ -22,6 +23,10 @@ use self::inputs::{expected, referring};
 pub(crate) use self::many::{
     a_subject_goes_whole_in_spite_of_references_within, many_versions_are_deleted_at_once,
     of_many_versions_those_that_are_not_named_stay, schemas_are_read_many_at_once,
+};
+pub(crate) use self::overlays::{
+    a_lint_result_goes_with_its_version, an_overlay_makes_the_snapshots_of_its_subjects_stale,
+    overlays_are_written_changed_and_removed,
 };
 pub(crate) use self::settings::{
     a_stale_snapshot_of_the_settings_is_refused, configs_are_kept_by_scope,
@@ -76,6 +81,9 @@ macro_rules! conformance_tests {
             schemas_are_read_many_at_once
             many_versions_are_deleted_at_once
             of_many_versions_those_that_are_not_named_stay
+            overlays_are_written_changed_and_removed
+            an_overlay_makes_the_snapshots_of_its_subjects_stale
+            a_lint_result_goes_with_its_version
         }
     };
     (@each $open:expr; $($case:ident)*) => {

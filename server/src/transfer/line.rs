@@ -232,14 +232,9 @@ pub(super) fn row_of(line: Line) -> Result<DumpRow, String> {
             let content = unhashed.unchecked_content().map_err(|damage| damage.to_string())?;
             DumpRow::Schema(DumpSchema::of(context, SchemaId(id), &content))
         }
-        Line::Version { context, subject, version, id, deleted, registered_at_ms } => {
-            DumpRow::Version(DumpVersion {
-                subject: scope(context, subject),
-                version: Version(version),
-                id: SchemaId(id),
-                is_deleted: deleted,
-                registered_at_ms,
-            })
+        Line::Version { context, subject, version, id, deleted: is_deleted, registered_at_ms } => {
+            let (subject, version, id) = (scope(context, subject), Version(version), SchemaId(id));
+            DumpRow::Version(DumpVersion { subject, version, id, is_deleted, registered_at_ms })
         }
         Line::Config { context, subject, config } => {
             let row = DumpConfig { subject: scope(context, subject), config: config.to_string() };
@@ -253,16 +248,11 @@ pub(super) fn row_of(line: Line) -> Result<DumpRow, String> {
         }
         Line::Association(line) => DumpRow::Association(association_row(line)?),
         Line::Overlay { overlay, context, name, document, subjects } => {
-            let kind = OverlayKind::from_stored_name(&overlay);
-            let row = DumpOverlay {
-                kind: kind.ok_or_else(|| format!("`{overlay}` is no kind of an overlay"))?,
-                name: scope(context, name),
-                document: document.to_string(),
-                subjects: subjects
-                    .into_iter()
-                    .map(|(context, name)| scope(context, name))
-                    .collect(),
-            };
+            let kind = OverlayKind::from_stored_name(&overlay)
+                .ok_or_else(|| format!("`{overlay}` is no kind of an overlay"))?;
+            let subjects = subjects.into_iter().map(|(context, name)| scope(context, name));
+            let (name, subjects) = (scope(context, name), subjects.collect());
+            let row = DumpOverlay { kind, name, document: document.to_string(), subjects };
             row.check().map_err(|damage| damage.to_string())?;
             DumpRow::Overlay(row)
         }

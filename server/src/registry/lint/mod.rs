@@ -8,6 +8,7 @@ use std::sync::Arc;
 use clade_checker::lint::{
     self, CheckedFix, Earlier, Finding, Input, Policy, Role, TextForm, check_fix,
 };
+use clade_checker::stream::StreamContext;
 use clade_checker::{
     CompatibilityLevel, ParseError, ResolvedReference, Schema, Validation, json_text,
 };
@@ -23,6 +24,7 @@ use super::loaded::Reading;
 use super::names::{Context, Subject, VersionSelector};
 use super::proposal::known_schema_type;
 use super::register::live_newest_first;
+use super::streams;
 use crate::store::VersionRow;
 
 /// Most earlier versions that are looked at: rules ask for what the last few changed.
@@ -102,6 +104,10 @@ impl Registry {
             let config = self.config_in_force(&state.as_ref()?.settings, subject.as_ref()?);
             config.compatibility_level
         });
+        let stream = match &state {
+            Some(state) => streams::of_settings(&state.settings)?.into_iter().next(),
+            None => None,
+        };
         let role = role.unwrap_or_else(|| role_of(subject.as_ref()));
         let lint = move || {
             let earlier: Vec<_> = earlier
@@ -112,7 +118,9 @@ impl Registry {
                     references: &one.references,
                 })
                 .collect();
+            let stream = stream.as_ref().map(|stream| StreamContext::new(stream, &[]));
             let input = Input {
+                stream: stream.as_ref(),
                 form,
                 earlier: &earlier,
                 role,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use clade_checker::lint::{self as checker, Earlier, Finding, Input, Severity, TextForm};
+use clade_checker::stream::{Stream, StreamContext};
 use clade_checker::{CompatibilityLevel, ResolvedReference, Schema};
 
 use super::policy::{LintPolicy, policy_in_force};
@@ -17,6 +18,8 @@ use crate::store::Settings;
 #[derive(Debug)]
 pub(in crate::registry) struct LintJob {
     policy: LintPolicy,
+    /// One that names the subject.
+    stream: Option<Stream>,
     /// As it was sent, with its comments.
     text: String,
     schema: Arc<Schema>,
@@ -36,7 +39,7 @@ impl Registry {
     ) -> Result<(SubjectVersion, Option<LintAnswer>), RegistryError> {
         let (version, job) = self.register_with_job(subject, proposed, options).await?;
         let found = match job {
-            Some(job) => self.lint_registered(subject, job).await,
+            Some(job) => self.lint_registered(subject, *job).await,
             None => None,
         };
         Ok((version, found))
@@ -54,6 +57,7 @@ impl Registry {
         let streams = streams::of_settings(settings)?;
         Ok(LintJob {
             policy: policy_in_force(settings, &streams)?,
+            stream: streams.into_iter().next(),
             text: text.to_owned(),
             schema: Arc::clone(schema),
             references: self.resolve(subject, references).await?.closure,
@@ -114,6 +118,7 @@ impl Registry {
         };
         let (text, schema, references) =
             (job.text.clone(), Arc::clone(&job.schema), job.references.clone());
+        let stream = job.stream.clone();
         let (policy, level, role) = (job.policy.policy(), job.level, role_of(Some(subject)));
         let lint = move || {
             let earlier: Vec<_> = previous
@@ -124,7 +129,9 @@ impl Registry {
                     references,
                 })
                 .collect();
+            let stream = stream.as_ref().map(|stream| StreamContext::new(stream, &[]));
             let input = Input {
+                stream: stream.as_ref(),
                 form: TextForm::Written,
                 earlier: &earlier,
                 role,
