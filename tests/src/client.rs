@@ -2,7 +2,7 @@
 
 use reqwest::header::HeaderMap;
 use reqwest::{Method, RequestBuilder};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A client of one server.
 #[derive(Clone)]
@@ -128,7 +128,15 @@ impl ApiClient {
 pub fn assert_error(answer: &(u16, Value), status: u16, code: i64, message: &str) {
     let (seen, body) = answer;
     assert_eq!(*seen, status, "{body}");
-    assert_eq!(body["error_code"], code, "{body}");
-    assert_eq!(body["message"], message, "{body}");
-    assert_eq!(body.as_object().map(serde_json::Map::len), Some(2), "{body}");
+    assert_eq!(*body, json!({"error_code": code, "message": message}));
+}
+
+/// Checks the same of an error of Clade's own API, which is a problem.
+#[track_caller]
+pub fn assert_problem(answer: &(u16, Value), status: u16, code: i64, message: &str) {
+    let (seen, body) = answer;
+    assert_eq!((*seen, &body["status"]), (status, &json!(status)), "{body}");
+    assert_eq!(body["type"], format!("urn:clade:error:{code}"), "{body}");
+    assert_eq!((&body["error_code"], &body["detail"]), (&json!(code), &json!(message)), "{body}");
+    assert_eq!(body["message"], body["detail"], "{body}");
 }

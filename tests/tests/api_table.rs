@@ -40,7 +40,7 @@ fn quoted(cell: &str) -> Vec<&str> {
 /// Every `METHOD path` that the router has.
 fn routes() -> BTreeSet<String> {
     let router = read("server/src/http/router.rs");
-    let method = Regex::new(r"\b(get|post|put|delete)\(").expect("the expression is right");
+    let method = Regex::new(r"\b(get|post|put|patch|delete)\(").expect("the expression is right");
     let mut routes = BTreeSet::new();
     for route in router.split(".route(").skip(1) {
         let path = route.split('"').nth(1).expect("a route begins with its path");

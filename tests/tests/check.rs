@@ -1,7 +1,7 @@
 //! `/api/v1`: checks with proof, and the pages of the kinds of difference.
 
 use clade_tests::schemas::{USER, USER_WITH_AGE, USER_WITH_MAIL, avro, protobuf};
-use clade_tests::{TestServer, assert_error};
+use clade_tests::{TestServer, assert_problem};
 use serde_json::{Value, json};
 
 async fn check(server: &TestServer, body: &Value) -> Value {
@@ -143,7 +143,7 @@ async fn what_cannot_be_judged_is_refused_with_the_way_out() {
     let server = TestServer::start().await;
     let refuse = async |body: Value, status: u16, code: i64, message: &str| {
         let answer = server.post("/api/v1/check", &body).await;
-        assert_error(&answer, status, code, message);
+        assert_problem(&answer, status, code, message);
     };
     let pair_or_subject = "give two schema texts as \"writer\" and \"reader\", or a \"subject\" \
                            and the \"schema\" that is proposed for it";
@@ -186,7 +186,7 @@ async fn every_kind_is_explained() {
     let answer = server.get("/api/v1/explain/NONSENSE").await;
     let message =
         "no difference is called 'NONSENSE'; GET /api/v1/explain lists all that there are";
-    assert_error(&answer, 404, 404, message);
+    assert_problem(&answer, 404, 404, message);
 }
 
 #[tokio::test]

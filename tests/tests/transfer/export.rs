@@ -3,6 +3,7 @@
 use clade_tests::schemas::{avro, numbered};
 use clade_tests::{ServerProcess, TestDirectory};
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
 use super::filled::{exported, fill, filled_database, refused, run, text};
 
@@ -65,6 +66,47 @@ async fn a_registry_that_is_not_empty_is_left_alone() {
     assert_eq!(exported(&database, &directory).await, before);
 }
 
+/// A file with one row.
+fn older_file(format: u32) -> String {
+    let rows = r#"{"kind":"context","context":".","last_id":7,"listed":true}"#.to_owned() + "\n";
+    let hash: String = Sha256::digest(&rows).iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{{\"clade_export\":{format},\"rows\":1,\"sha256\":\"{hash}\"}}\n{rows}")
+}
+
+#[tokio::test]
+async fn streams_and_lint_policies_are_restored_and_older_forms_are_read() {
+    let directory = TestDirectory::new();
+    let database = directory.database();
+    let server = ServerProcess::spawn(&database, &[]).await;
+    let stream = json!({"kind": "keyed", "owner": "shop", "value": {"roles": [{"subject": "s"}]}});
+    assert_eq!(server.put("/api/v1/streams/orders", &stream).await.0, 200);
+    assert_eq!(server.put("/api/v1/lint/policy/s", &json!({"enforce": true})).await.0, 200);
+    let (_, declared) = server.get("/api/v1/streams/orders").await;
+    let whole = exported(&database, &directory).await;
+    let file = directory.path().join("registry.jsonl");
+    let text_of_file = String::from_utf8(whole.clone()).unwrap();
+    for (content, has_overlays) in [
+        (text_of_file.clone(), true),
+        // A file of format 1 or 2 has the same rows but those.
+        (older_file(1), false),
+        (older_file(2), false),
+    ] {
+        std::fs::write(&file, content).unwrap();
+        let target = TestDirectory::new();
+        let into = target.database();
+        run(&["import", "--from-file", text(&file), "--database", &into]).await;
+        let server = ServerProcess::spawn(&into, &[]).await;
+        let (status, restored) = server.get("/api/v1/streams/orders").await;
+        let (_, policy) = server.get("/api/v1/lint/policy/s?inForce=true").await;
+        assert_eq!(status == 200, has_overlays, "{restored}");
+        assert_eq!(policy == json!({"enforce": true}), has_overlays, "{policy}");
+        if has_overlays {
+            assert_eq!(restored["stream"], declared["stream"]);
+            assert_eq!(exported(&into, &target).await, whole);
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_file_that_was_cut_off_or_changed_is_refused() {
     let directory = TestDirectory::new();
@@ -74,7 +116,7 @@ async fn a_file_that_was_cut_off_or_changed_is_refused() {
     for (content, want) in [
         (cut, "is cut off or was changed"),
         (whole.replacen("\"User\\\"", "\"Loser\\\"", 1), "is cut off or was changed"),
-        (whole.replacen(":2,", ":3,", 1), "has format 3, this release reads 1 to 2"),
+        (whole.replacen(":3,", ":4,", 1), "has format 4, this release reads 1 to 3"),
         ("{}\n".to_owned(), "is no file that `clade-server export` has written"),
     ] {
         assert_ne!(content, whole, "{want}");
