@@ -9,6 +9,7 @@
 )]
 #![allow(clippy::print_stdout, reason = "each set of labels prints its figures")]
 
+mod demo;
 mod labels;
 mod notation;
 mod pages;
@@ -35,6 +36,7 @@ fn main() {
         trials.extend(tables::trials(rule));
     }
     trials.extend(labels::trials());
+    trials.extend(demo::trials());
     libtest_mimic::run(&arguments, trials).exit();
 }
 
