@@ -1,5 +1,6 @@
 //! The tables of settings, operations and error codes in server/README.md: every flag, route, method
-//! and code has a row, and every test that a row names is there.
+//! and code has a row, and every test that a row names is there. The same for the tables of
+//! server/SCOPE.md, whose rows name rules too.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -26,6 +27,11 @@ fn table(name: &str) -> Vec<Vec<String>> {
     let end = format!("<!-- End of the table of {name} -->");
     let (_, rest) = readme.split_once(&start).expect("the README has the table's first line");
     let (table, _) = rest.split_once(&end).expect("the README has the table's last line");
+    rows(table)
+}
+
+/// The rows of a table without its head.
+fn rows(table: &str) -> Vec<Vec<String>> {
     let rows = table.lines().filter(|line| line.starts_with('|')).skip(2);
     let cells =
         |line: &str| line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect();
@@ -55,7 +61,8 @@ fn routes() -> BTreeSet<String> {
 /// The names of all tests.
 fn tests() -> Vec<String> {
     let name = Regex::new(r"#\[(?:tokio::)?test\]\s+(?:async )?fn (\w+)").expect("it is right");
-    let mut folders = vec![root().join("tests/tests"), root().join("server/src")];
+    let folders = ["tests/tests", "server/src", "checker/tests", "checker/src"];
+    let mut folders = folders.map(|folder| root().join(folder)).to_vec();
     let mut names = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).expect("the folder is there") {
@@ -126,6 +133,33 @@ fn every_setting_has_a_flag_a_variable_and_a_row() {
         .map(|row| (unquoted(&row[0]), unquoted(&row[1]), unquoted(&row[2])))
         .collect();
     assert_eq!(described, settings);
+}
+
+#[test]
+fn every_topic_of_the_scope_has_a_mark_and_tests_that_are_there() {
+    let scope = read("server/SCOPE.md");
+    let tests = tests();
+    let mut topics = 0;
+    for row in scope.split("\n## ").skip(1).flat_map(rows) {
+        let [topic, mark, done, shown] = row.as_slice() else { panic!("four cells: {row:?}") };
+        topics += 1;
+        let is_known = |mark: &str| matches!(mark, "In" | "Lint" | "Meta");
+        assert!(mark.split(", ").all(is_known), "{topic}: {mark}");
+        let names = quoted(shown);
+        assert!(!names.is_empty() || done == "Not yet", "{topic}: neither tests nor `Not yet`");
+        for name in names {
+            // A table of cases shows what a rule does, and the row says which one.
+            let Some(stem) = name.strip_suffix(".toml") else {
+                assert!(tests.iter().any(|test| test == name), "{topic}: there is no test {name}");
+                continue;
+            };
+            let file = root().join("checker/src/lint").join(name);
+            assert!(file.is_file(), "{topic}: there is no {}", file.display());
+            let rule = stem.rsplit('/').next().expect("it has a name").replace('_', "-");
+            assert!(quoted(done).contains(&rule.as_str()), "{topic}: it does not name {rule}");
+        }
+    }
+    assert!(topics > 60, "{topics}");
 }
 
 #[test]

@@ -71,7 +71,8 @@ fn tells(printed: &[&str], answer: &str) -> Result<(), String> {
         let is_here = |skipped: &usize| {
             part.iter().zip(&lines[next + skipped..]).all(|(pattern, line)| matches(pattern, line))
         };
-        let skipped = (first..=last).find(is_here).ok_or_else(|| format!("not there: {part:#?}"))?;
+        let skipped =
+            (first..=last).find(is_here).ok_or_else(|| format!("not there: {part:#?}"))?;
         next += skipped + part.len();
     }
     Ok(())
