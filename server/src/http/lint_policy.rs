@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use clade_checker::lint::{Profile, Severity};
+use clade_checker::lint::{Finding, Profile, Severity};
 use clade_client::api::LintPolicy as Body;
 use http::{HeaderName, HeaderValue};
 
@@ -13,7 +13,7 @@ use super::error::ApiError;
 use super::extract::{Query, RawBody, SubjectPath, VersionPath};
 use super::lint::{profile_of, response, severities_of};
 use crate::registry::lint::{LintAnswer, LintAsked, LintPolicy, LintRequest, OFF};
-use crate::registry::{Deleted, Scope, SubjectVersion};
+use crate::registry::{Deleted, Scope};
 
 /// How many findings a registration had: `errors=0, warnings=2, infos=3, hints=0`.
 const COUNTS: HeaderName = HeaderName::from_static("x-clade-lint");
@@ -113,22 +113,19 @@ pub(super) async fn of_version(
     Ok(Json(response(api.registry.lint(request).await?)).into_response())
 }
 
-/// Keeps what lint found in a new version; answers with the header that counts it.
-pub(super) fn kept(
-    api: &Api,
-    version: &SubjectVersion,
-    found: LintAnswer,
-) -> Option<(HeaderName, HeaderValue)> {
+/// What lint found in a new version, as it is kept beside it.
+pub(super) fn kept(found: &LintAnswer) -> String {
+    serde_json::to_string(&response(found.clone())).expect("findings have string keys only")
+}
+
+/// The header that counts what lint found in a new version.
+pub(super) fn counts(found: &LintAnswer) -> Option<(HeaderName, HeaderValue)> {
     let count = |severity| {
-        let of = |one: &&(clade_checker::lint::Finding, _)| {
-            one.0.severity == severity && one.0.suppressed.is_none()
-        };
+        let of = |one: &&(Finding, _)| one.0.severity == severity && one.0.suppressed.is_none();
         found.findings.iter().filter(of).count()
     };
     let [errors, warnings, infos, hints] =
         [Severity::Error, Severity::Warning, Severity::Info, Severity::Hint].map(count);
     let counts = format!("errors={errors}, warnings={warnings}, infos={infos}, hints={hints}");
-    let body = serde_json::to_string(&response(found)).expect("findings have string keys only");
-    api.registry.keep_lint_result(version.subject.clone(), version.version, body);
     Some((COUNTS, HeaderValue::from_str(&counts).ok()?))
 }

@@ -109,13 +109,14 @@ pub(super) async fn register(
         normalize: query.flag("normalize"),
         force: query.flag("force"),
         dry_run: false,
+        keep_lint: Some(lint_policy::kept),
     };
     let (version, found) = api
         .registry
         .register_and_lint(&subject, proposed, options)
         .await
         .map_err(|error| ApiError::about(&subject, error))?;
-    let headers = found.and_then(|found| lint_policy::kept(&api, &version, found)).into_iter();
+    let headers = found.and_then(|found| lint_policy::counts(&found)).into_iter();
     let text = text_of(&api, &version, form).await?;
     Ok((headers.collect(), Json(bodies::registered(&version, text))))
 }

@@ -50,6 +50,7 @@ pub use settings::{ConfigDefaults, RegistrySettings};
 pub use tags::{RuleEdits, TagChange, VersionEdits};
 
 use self::contexts::Aliases;
+use self::lint::LintAnswer;
 use self::loaded::Loaded;
 use self::served::Served;
 use self::threads::SchemaThreads;
@@ -188,6 +189,9 @@ pub struct RegisterOptions {
     pub force: bool,
     /// Whether to answer without having written anything.
     pub dry_run: bool,
+    /// How what lint found is kept beside a new version. Without it, a new version is linted only where
+    /// errors refuse it.
+    pub keep_lint: Option<fn(&LintAnswer) -> String>,
 }
 
 /// What a proposed schema is compared with.

@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clade_checker::Validation;
 
 use super::error::RegistryError;
-use super::lint::LintJob;
+use super::lint::LintAnswer;
 use super::loaded::Reading;
 use super::lookup::{is_what_was_asked_for, subject_version};
 use super::mode::{effective_mode, refuse_by_mode};
@@ -43,13 +43,15 @@ struct Place {
     /// None for the one that the content has, or else the next.
     id: Option<SchemaId>,
     registered_at_ms: i64,
+    /// What lint found, as it is kept.
+    lint_result: Option<String>,
 }
 
 /// What one attempt came to.
 enum Attempt {
     /// It was there already, or was not to be written.
     Done(SubjectVersion),
-    Registered(SubjectVersion, Box<LintJob>),
+    Registered(SubjectVersion, Option<Box<LintAnswer>>),
     /// The subject changed meanwhile, or others are waiting for it to change.
     Conflict,
 }
@@ -62,16 +64,16 @@ impl Registry {
         proposed: ProposedSchema,
         options: RegisterOptions,
     ) -> Result<SubjectVersion, RegistryError> {
-        Ok(self.register_with_job(subject, proposed, options).await?.0)
+        Ok(self.register_and_lint(subject, proposed, options).await?.0)
     }
 
-    /// Registers a schema; answers also with what is needed to lint it, if that makes a new version.
-    pub(super) async fn register_with_job(
+    /// Registers a schema; answers also with what lint found, if that made a new version.
+    pub async fn register_and_lint(
         &self,
         subject: &Subject,
         proposed: ProposedSchema,
         options: RegisterOptions,
-    ) -> Result<(SubjectVersion, Option<Box<LintJob>>), RegistryError> {
+    ) -> Result<(SubjectVersion, Option<Box<LintAnswer>>), RegistryError> {
         if let Some(rules) = &proposed.rule_set {
             rule_set::validate(rules)?;
         }
@@ -84,7 +86,7 @@ impl Registry {
         for _ in 0..ATTEMPTS_MAX {
             match self.try_register(subject, &proposed, options, &waiting).await {
                 Ok(Attempt::Done(version)) => return Ok((version, None)),
-                Ok(Attempt::Registered(version, job)) => return Ok((version, Some(job))),
+                Ok(Attempt::Registered(version, found)) => return Ok((version, found)),
                 // A version of the snapshot was deleted for good before its schema was read.
                 Ok(Attempt::Conflict) | Err(RegistryError::SchemaIdNotFound(_)) => {}
                 Err(error) => return Err(error),
@@ -205,12 +207,12 @@ impl Registry {
         let (schema, content) = (&proposal.schema, &proposal.content);
         let version = ProposedVersion { version: next, schema, content };
         self.refuse_moving_keys(subject, &state.settings, newest, version).await?;
-        self.refuse_by_lint(subject, &job).await?;
-        let place = Place { version: next, id: None, registered_at_ms: now_ms() };
+        let is_wanted = options.keep_lint.is_some() && !options.dry_run;
+        let found = self.lint_proposed(subject, job, is_wanted).await?;
+        let lint_result = options.keep_lint.zip(found.as_deref()).map(|(keep, found)| keep(found));
+        let place = Place { version: next, id: None, registered_at_ms: now_ms(), lint_result };
         match self.insert(subject, snapshot, place, proposal.content, options).await? {
-            Attempt::Done(version) if !options.dry_run => {
-                Ok(Attempt::Registered(version, Box::new(job)))
-            }
+            Attempt::Done(version) => Ok(Attempt::Registered(version, found)),
             attempt => Ok(attempt),
         }
     }
@@ -250,7 +252,7 @@ impl Registry {
             return Ok(Attempt::Done(subject_version(subject, row, stored)));
         }
         let registered_at_ms = proposed.registered_at_ms.unwrap_or_else(now_ms);
-        let place = Place { version, id: Some(id), registered_at_ms };
+        let place = Place { version, id: Some(id), registered_at_ms, lint_result: None };
         self.insert(subject, snapshot, place, proposal.content, options).await
     }
 
@@ -313,7 +315,7 @@ impl Registry {
         content: Content,
         options: RegisterOptions,
     ) -> Result<Attempt, RegistryError> {
-        let Place { version, id, registered_at_ms } = place;
+        let Place { version, id, registered_at_ms, lint_result } = place;
         if options.dry_run {
             let version = self.as_if_registered(subject, version, id, content).await?;
             return Ok(Attempt::Done(version));
@@ -326,6 +328,7 @@ impl Registry {
             content: content.clone(),
             registered_at_ms,
             expected: Expected { subject: state.revision, settings: state.settings.revision },
+            lint_result,
             has_turn,
         };
         match self.write_version(new).await? {

@@ -204,14 +204,6 @@ pub trait Store: Send + Sync {
         version: Version,
     ) -> Result<Option<String>, StoreError>;
 
-    /// Keeps what lint found in a version, if the version is there.
-    async fn write_lint_result(
-        &self,
-        subject: &Subject,
-        version: Version,
-        findings: String,
-    ) -> Result<(), StoreError>;
-
     /// Grows at most a second after another server has changed anything. It ends at once where the
     /// store serves one server alone.
     fn changes_elsewhere(&self) -> watch::Receiver<u64>;

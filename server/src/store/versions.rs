@@ -14,6 +14,8 @@ pub struct NewVersion {
     pub content: Content,
     pub registered_at_ms: i64,
     pub expected: Expected,
+    /// What lint found in it, as JSON.
+    pub lint_result: Option<String>,
     /// Whether the writer has the [`Turn`] of the subject.
     pub has_turn: bool,
 }

@@ -185,8 +185,11 @@ impl Registry {
         for asked in &plan.asked {
             versions.push(match &asked.schema {
                 Some(schema) => {
-                    let options =
-                        RegisterOptions { normalize: asked.normalize, force: false, dry_run };
+                    let options = RegisterOptions {
+                        normalize: asked.normalize,
+                        dry_run,
+                        ..RegisterOptions::default()
+                    };
                     let subject = &asked.association.subject;
                     Some(Box::pin(self.register(subject, schema.clone(), options)).await?)
                 }

@@ -15,7 +15,6 @@ use clade_checker::{
 
 pub use self::policy::LintPolicy;
 pub(crate) use self::policy::OFF;
-pub(super) use self::registration::LintJob;
 use super::Deleted;
 use super::Registry;
 use super::check::GivenText;

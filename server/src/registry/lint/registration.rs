@@ -1,4 +1,4 @@
-//! Lints what is registered: before it is written where errors refuse it, else once it is there.
+//! Lints what is to be registered.
 
 use std::sync::Arc;
 
@@ -8,10 +8,7 @@ use clade_checker::{CompatibilityLevel, ResolvedReference, Schema};
 
 use super::policy::{LintPolicy, policy_in_force};
 use super::{LintAnswer, role_of};
-use crate::registry::{
-    Config, ProposedSchema, RegisterOptions, Registry, RegistryError, StoredSchema, Subject,
-    SubjectVersion, Version, streams,
-};
+use crate::registry::{Config, Registry, RegistryError, StoredSchema, Subject, Version, streams};
 use crate::store::Settings;
 
 /// What is needed to lint a version that is registered.
@@ -29,22 +26,6 @@ pub(in crate::registry) struct LintJob {
 }
 
 impl Registry {
-    /// Registers a schema as [`Registry::register`] does; answers also with what lint found, if that
-    /// made a new version.
-    pub async fn register_and_lint(
-        &self,
-        subject: &Subject,
-        proposed: ProposedSchema,
-        options: RegisterOptions,
-    ) -> Result<(SubjectVersion, Option<LintAnswer>), RegistryError> {
-        let (version, job) = self.register_with_job(subject, proposed, options).await?;
-        let found = match job {
-            Some(job) => self.lint_registered(subject, *job).await,
-            None => None,
-        };
-        Ok((version, found))
-    }
-
     /// What is needed to lint `text`, which is to follow `previous` under `subject`.
     pub(in crate::registry) async fn lint_job(
         &self,
@@ -66,41 +47,35 @@ impl Registry {
         })
     }
 
-    /// Lints before anything is written, if errors refuse it.
+    /// Lints what is to be registered, if that is wanted or errors refuse it. That it cannot be linted is
+    /// no error of the registration, where errors do not refuse it.
     ///
     /// # Errors
     /// [`RegistryError::LintRefused`] with every error that the version before does not have.
-    pub(in crate::registry) async fn refuse_by_lint(
-        &self,
-        subject: &Subject,
-        job: &LintJob,
-    ) -> Result<(), RegistryError> {
-        if !job.policy.is_enforced() {
-            return Ok(());
-        }
-        let refused = refusals(&self.findings(subject, job).await?);
-        if refused.is_empty() {
-            return Ok(());
-        }
-        Err(RegistryError::LintRefused { subject: subject.clone(), findings: refused })
-    }
-
-    /// Lints a version that is registered. That it cannot be linted is no error of the registration.
-    pub(in crate::registry) async fn lint_registered(
+    pub(in crate::registry) async fn lint_proposed(
         &self,
         subject: &Subject,
         job: LintJob,
-    ) -> Option<LintAnswer> {
-        match self.findings(subject, &job).await {
-            Ok(findings) => {
-                let findings = findings.into_iter().map(|one| (one, None)).collect();
-                Some(LintAnswer { text: job.text, findings })
-            }
-            Err(error) => {
-                tracing::warn!(%subject, %error, "a version was registered and not linted");
-                None
-            }
+        is_wanted: bool,
+    ) -> Result<Option<Box<LintAnswer>>, RegistryError> {
+        let is_enforced = job.policy.is_enforced();
+        if !(is_wanted || is_enforced) {
+            return Ok(None);
         }
+        let findings = match self.findings(subject, &job).await {
+            Ok(findings) => findings,
+            Err(error) if is_enforced => return Err(error),
+            Err(error) => {
+                tracing::warn!(%subject, %error, "a version is registered that cannot be linted");
+                return Ok(None);
+            }
+        };
+        let refused = if is_enforced { refusals(&findings) } else { Vec::new() };
+        if !refused.is_empty() {
+            return Err(RegistryError::LintRefused { subject: subject.clone(), findings: refused });
+        }
+        let findings = findings.into_iter().map(|one| (one, None)).collect();
+        Ok(Some(Box::new(LintAnswer { text: job.text, findings })))
     }
 
     async fn findings(
@@ -150,17 +125,6 @@ impl Registry {
         version: Version,
     ) -> Result<Option<String>, RegistryError> {
         Ok(self.store.lint_result(subject, version).await?)
-    }
-
-    /// Keeps what lint found in a version. Nobody waits for it: it can be found again.
-    pub fn keep_lint_result(&self, subject: Subject, version: Version, findings: String) {
-        let registry = self.clone();
-        tokio::spawn(async move {
-            if let Err(error) = registry.store.write_lint_result(&subject, version, findings).await
-            {
-                tracing::warn!(%subject, %error, "a lint result was not kept");
-            }
-        });
     }
 }
 

@@ -37,7 +37,7 @@ impl Deref for Fixture {
 }
 
 const READ_AS_GIVEN: RegisterOptions =
-    RegisterOptions { normalize: false, force: false, dry_run: false };
+    RegisterOptions { normalize: false, force: false, dry_run: false, keep_lint: None };
 
 async fn registry() -> Fixture {
     let folder = TestFolder::new();

@@ -38,6 +38,7 @@ pub(crate) async fn new_version(store: &AnyStore, subject: &str, content: Conten
         content,
         registered_at_ms: 1_000,
         expected,
+        lint_result: None,
         has_turn: false,
     }
 }
@@ -51,6 +52,7 @@ pub(crate) fn first_version(subject: &str, content: Content) -> NewVersion {
         content,
         registered_at_ms: 0,
         expected: Expected { subject: Revision(0), settings: Revision(0) },
+        lint_result: None,
         has_turn: false,
     }
 }

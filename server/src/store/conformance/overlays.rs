@@ -1,9 +1,9 @@
 //! What every store must do with overlays and lint results.
 
-use super::{AnyStore, content, delete, new_version, register};
+use super::{AnyStore, content, delete, new_version};
 use crate::registry::{Context, Subject, Version};
 use crate::store::{
-    OverlayKind, OverlayWrite, Permanence, RegisterOutcome, Revision, WriteOutcome,
+    NewVersion, OverlayKind, OverlayWrite, Permanence, RegisterOutcome, Revision, WriteOutcome,
 };
 
 fn stream(document: Option<&str>, subjects: &[&str], expected: Revision) -> OverlayWrite {
@@ -75,15 +75,16 @@ pub(crate) async fn an_overlay_makes_the_snapshots_of_its_subjects_stale(store: 
 
 pub(crate) async fn a_lint_result_goes_with_its_version(store: AnyStore) {
     let subject = Subject::parse("s");
-    register(&store, "s", content("x")).await;
     let result = async |version| store.lint_result(&subject, Version(version)).await.unwrap();
-    assert_eq!(result(1).await, None);
-    for findings in ["[]", "[1]"] {
-        store.write_lint_result(&subject, Version(1), findings.to_owned()).await.unwrap();
-        assert_eq!(result(1).await.as_deref(), Some(findings));
-    }
-    store.write_lint_result(&subject, Version(2), "[]".to_owned()).await.unwrap();
-    assert_eq!(result(2).await, None, "there is no such version");
+    let registered = async |text: &str, lint_result: Option<&str>| {
+        let new = new_version(&store, "s", content(text)).await;
+        let lint_result = lint_result.map(str::to_owned);
+        let outcome = store.register(NewVersion { lint_result, ..new }).await.unwrap();
+        assert!(matches!(outcome, RegisterOutcome::Registered { .. }), "{outcome:?}");
+    };
+    registered("x", Some("[]")).await;
+    registered("y", None).await;
+    assert_eq!((result(1).await.as_deref(), result(2).await), (Some("[]"), None));
     delete(&store, "s", &[1], Permanence::Soft).await;
     assert!(result(1).await.is_some());
     delete(&store, "s", &[1], Permanence::Permanent).await;

@@ -182,32 +182,22 @@ pub(super) async fn lint_result(
     .map_err(database_error("read lint result"))
 }
 
-/// Keeps what lint found in a version, if the version is there.
-pub(super) struct WriteLintResult {
-    pub(super) subject: Subject,
-    pub(super) version: Version,
-    pub(super) findings: String,
-}
-
-#[async_trait]
-impl Command for WriteLintResult {
-    const NAME: &'static str = "write lint result";
-    type Outcome = ();
-
-    async fn apply(&self, batch: &mut Batch<'_>) -> Result<(), sqlx::Error> {
-        let WriteLintResult { subject, version, findings } = self;
-        sqlx::query(
-            "INSERT INTO lint_results (context, subject, version, findings)
-             SELECT context, subject, version, $4 FROM versions
-             WHERE context = $1 AND subject = $2 AND version = $3
-             ON CONFLICT (context, subject, version) DO UPDATE SET findings = excluded.findings",
-        )
-        .bind(key(subject.context().as_str()))
-        .bind(key(subject.name()))
-        .bind(version.0)
-        .bind(findings)
-        .execute(&mut *batch.connection)
-        .await?;
-        Ok(())
-    }
+/// Keeps what lint found in a version.
+pub(super) async fn insert_lint_result(
+    connection: &mut Connection,
+    subject: &Subject,
+    version: Version,
+    findings: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO lint_results (context, subject, version, findings) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (context, subject, version) DO UPDATE SET findings = excluded.findings",
+    )
+    .bind(key(subject.context().as_str()))
+    .bind(key(subject.name()))
+    .bind(version.0)
+    .bind(findings)
+    .execute(connection)
+    .await?;
+    Ok(())
 }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::writer::{Batch, Command};
-use super::{Connection, driver, guard, key, names};
+use super::{Connection, driver, guard, key, names, overlays};
 use crate::registry::{SchemaId, Subject};
 use crate::store::content::Content;
 use crate::store::{Guard, NewVersion, RegisterOutcome, documents};
@@ -52,6 +52,10 @@ impl Command for Register {
             set_revision(connection, &new.subject, revision.0).await?;
             insert_version(connection, new, id).await?;
             remove_replaced_versions(connection, &new.subject, id).await?;
+        }
+        if let Some(findings) = &new.lint_result {
+            let connection = &mut *batch.connection;
+            overlays::insert_lint_result(connection, &new.subject, new.version, findings).await?;
         }
         Ok(RegisterOutcome::Registered { id, is_new_id })
     }

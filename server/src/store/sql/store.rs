@@ -224,16 +224,6 @@ impl Store for DriverStore {
         overlays::lint_result(&mut *self.reader().await?, subject, version).await
     }
 
-    async fn write_lint_result(
-        &self,
-        subject: &Subject,
-        version: Version,
-        findings: String,
-    ) -> Result<(), StoreError> {
-        let subject = subject.clone();
-        self.write(overlays::WriteLintResult { subject, version, findings }).await
-    }
-
     fn changes_elsewhere(&self) -> watch::Receiver<u64> {
         self.changes_of_others()
     }
