@@ -42,6 +42,12 @@ GROUPS = [
 ]
 
 
+def kind_of_change(field, other):
+    """The class of a field that is a message on one side and something else on the other."""
+    is_group_involved = is_proto2_group(field) or is_proto2_group(other)
+    return "groups or delimited messages" if is_group_involved else "another kind of type"
+
+
 class Sides:
     def __init__(self, reader, writer):
         self.findings = []
@@ -216,7 +222,7 @@ class Sides:
             if is_map(field) or is_map(other):
                 is_list = field.is_repeated and other.is_repeated
                 if (ours or theirs) and not (is_list and self.are_same_entries(ours, theirs)):
-                    self.add(inside or "another kind of type", place, "entries of a map")
+                    self.add(inside or kind_of_change(field, other), place, "entries of a map")
             elif in_entry(field) and not theirs and not ours[0].ListFields():
                 # An entry has its value for the reader, also where the writer sets none.
                 return
@@ -231,9 +237,7 @@ class Sides:
             return
         if is_message(field) or is_message(other):
             if theirs:
-                is_group_involved = is_proto2_group(field) or is_proto2_group(other)
-                name = "groups or delimited messages" if is_group_involved else "another kind of type"
-                self.add(inside or name, place, "kind")
+                self.add(inside or kind_of_change(field, other), place, "kind")
             return
         ours = [bits(field, value) for value in ours]
         theirs = [bits(other, value) for value in theirs]
