@@ -12,9 +12,14 @@ from shapes import has_data, real_oneof
 RANDOM_MAX = 12
 
 
+NO_MESSAGE = "no message of the writer"
+SAME = "the same is read"
+UNTELLING = (NO_MESSAGE, SAME)
+
+
 def witness(sides, encoded):
     """[class, what]: how the reader fails with the bytes, as a message of any type that has them."""
-    outcome = ["no message of the writer", ""]
+    outcome = [NO_MESSAGE, ""]
     for path, writer in sides.writer_messages.items():
         written = parsed(writer, encoded)
         if written is None:
@@ -30,7 +35,9 @@ def witness(sides, encoded):
         read.ParseFromString(encoded)
         if lost_member(read, written):
             return ["confirmed", "a member that the reader does not know"]
-        outcome = [kind_word(read, written), path]
+        # The bytes do not tell of which message they are: what says the most stays.
+        if outcome[0] in UNTELLING:
+            outcome = [kind_word(read, written), path]
     return outcome
 
 
@@ -78,7 +85,7 @@ def kind_word(read, written):
     if has_raw_string(read):
         return "bytes in a string that nobody checks"
     # A zero that goes to the unknown fields is still zero.
-    return "nothing but zero or empty is lost" if str(read) != str(written) else "the same is read"
+    return "nothing but zero or empty is lost" if str(read) != str(written) else SAME
 
 
 def has_raw_string(message):
