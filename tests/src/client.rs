@@ -123,6 +123,12 @@ impl ApiClient {
     }
 }
 
+/// The rules of the findings in an answer.
+pub fn rules(answer: &Value) -> Vec<&str> {
+    let findings = answer["findings"].as_array().expect("a list of findings");
+    findings.iter().map(|one| one["rule"].as_str().expect("a rule")).collect()
+}
+
 /// Checks status, code and the whole text of an error.
 #[track_caller]
 pub fn assert_error(answer: &(u16, Value), status: u16, code: i64, message: &str) {

@@ -21,7 +21,7 @@ mod server;
 #[path = "../../server/src/testing/trace.rs"]
 pub mod trace;
 
-pub use client::{Answer, ApiClient, assert_error, assert_problem};
+pub use client::{Answer, ApiClient, assert_error, assert_problem, rules};
 pub use directory::TestDirectory;
 pub use process::{RunningCommand, ServerProcess};
 pub use rounds::rounds;

@@ -7,6 +7,7 @@ use clade_server::settings::Settings;
 use clap::Parser;
 use tokio::sync::oneshot;
 
+use crate::postgres::TestCluster;
 use crate::{ApiClient, TestDirectory};
 
 /// A server on port 0 with its own database; stops when dropped. Dereferences to its client.
@@ -32,6 +33,12 @@ impl TestServer {
     /// Starts a server on a database of a PostgreSQL server, which others may share.
     pub async fn start_on_postgres(url: &str) -> TestServer {
         TestServer::start_on(TestDirectory::new(), url, &[]).await
+    }
+
+    /// One server on SQLite and one on PostgreSQL.
+    pub async fn start_on_each_store() -> [TestServer; 2] {
+        let database = TestCluster::shared().fresh_database();
+        [TestServer::start().await, TestServer::start_on_postgres(&database).await]
     }
 
     async fn start_on(directory: TestDirectory, database: &str, arguments: &[&str]) -> TestServer {

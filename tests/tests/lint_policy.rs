@@ -2,20 +2,14 @@
 
 use std::time::Duration;
 
-use clade_tests::postgres::TestCluster;
 use clade_tests::schemas::avro;
-use clade_tests::{ApiClient, TestServer};
+use clade_tests::{ApiClient, TestServer, rules};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 /// A secret is an error.
 const ACCOUNT: &str = r#"{"type":"record","name":"AccountOpened","namespace":"bank","doc":"An account was opened.","fields":[{"name":"id","type":"string","doc":"The account."},{"name":"password","type":"string","doc":"Its password."}]}"#;
 const WITHOUT: &str = r#"{"type":"record","name":"AccountOpened","namespace":"bank","doc":"An account was opened.","fields":[{"name":"id","type":"string","doc":"The account."}]}"#;
-
-async fn on_each_store() -> [TestServer; 2] {
-    let database = TestCluster::shared().fresh_database();
-    [TestServer::start().await, TestServer::start_on_postgres(&database).await]
-}
 
 /// The counts of a registration, if it has any.
 async fn counts(server: &ApiClient, subject: &str, body: &Value) -> Option<String> {
@@ -25,14 +19,9 @@ async fn counts(server: &ApiClient, subject: &str, body: &Value) -> Option<Strin
     answer.headers.get("x-clade-lint").map(|counts| counts.to_str().expect("a text").to_owned())
 }
 
-fn rules(answer: &Value) -> Vec<&str> {
-    let findings = answer["findings"].as_array().expect("a list of findings");
-    findings.iter().map(|one| one["rule"].as_str().expect("a rule")).collect()
-}
-
 #[tokio::test]
 async fn registrations_are_counted_and_their_findings_kept() {
-    for server in on_each_store().await {
+    for server in TestServer::start_on_each_store().await {
         let first = counts(&server, "accounts-value", &avro(ACCOUNT)).await;
         assert!(first.is_some_and(|counts| counts.starts_with("errors=1, ")));
         // The same again is no new version.
@@ -55,7 +44,7 @@ async fn registrations_are_counted_and_their_findings_kept() {
 
 #[tokio::test]
 async fn only_where_a_policy_says_so_errors_are_refused() {
-    for server in on_each_store().await {
+    for server in TestServer::start_on_each_store().await {
         let enforced = json!({"enforce": true});
         assert_eq!(server.put("/api/v1/lint/policy/a-value", &enforced).await.0, 200);
         let (status, refused) = server.register("a-value", &avro(ACCOUNT)).await;
@@ -100,7 +89,7 @@ async fn what_a_stream_declares_is_taken_into_account() {
 
 #[tokio::test]
 async fn the_nearest_scope_decides() {
-    for server in on_each_store().await {
+    for server in TestServer::start_on_each_store().await {
         let put = async |path: &str, body: Value| {
             let (status, answer) = server.put(path, &body).await;
             assert_eq!(status, 200, "{answer}");

@@ -1,20 +1,13 @@
 //! `/api/v1/streams`: documents over subjects, what is wrong with them, and keys that stay.
 
-use clade_tests::postgres::TestCluster;
 use clade_tests::schemas::avro;
-use clade_tests::{ApiClient, TestServer};
+use clade_tests::{ApiClient, TestServer, rules};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 const KEY: &str = r#"{"type":"record","name":"OrderKey","namespace":"shop","fields":[{"name":"id","type":"long"}]}"#;
 const KEY_WITH_REGION: &str = r#"{"type":"record","name":"OrderKey","namespace":"shop","fields":[{"name":"id","type":"long"},{"name":"region","type":"string","default":"EU"}]}"#;
 const ORDER: &str = r#"{"type":"record","name":"OrderPlaced","namespace":"shop","doc":"An order was placed.","fields":[{"name":"id","type":"long","doc":"The order."},{"name":"placed_at","type":{"type":"long","logicalType":"timestamp-millis"},"doc":"When."}]}"#;
-
-/// One server on SQLite and one on PostgreSQL.
-async fn on_each_store() -> [TestServer; 2] {
-    let database = TestCluster::shared().fresh_database();
-    [TestServer::start().await, TestServer::start_on_postgres(&database).await]
-}
 
 fn live_entity() -> Value {
     json!({
@@ -31,14 +24,9 @@ async fn patch(server: &ApiClient, path: &str, body: &Value) -> (u16, Value) {
     (answer.status, answer.json())
 }
 
-fn rules(answer: &Value) -> Vec<&str> {
-    let findings = answer["findings"].as_array().expect("a list of findings");
-    findings.iter().map(|one| one["rule"].as_str().expect("a rule")).collect()
-}
-
 #[tokio::test]
 async fn subjects_imply_drafts_and_streams_are_declared_changed_and_forgotten() {
-    for server in on_each_store().await {
+    for server in TestServer::start_on_each_store().await {
         server.registered("orders-key", &avro(KEY)).await;
         server.registered("orders-value", &avro(ORDER)).await;
         server.registered("shop.Order", &avro(ORDER)).await;
@@ -78,7 +66,7 @@ async fn subjects_imply_drafts_and_streams_are_declared_changed_and_forgotten() 
 
 #[tokio::test]
 async fn the_key_of_a_live_stream_stays_and_that_of_a_draft_may_change() {
-    for server in on_each_store().await {
+    for server in TestServer::start_on_each_store().await {
         server.registered("orders-key", &avro(KEY)).await;
         server.registered("orders-value", &avro(ORDER)).await;
         assert_eq!(server.put("/api/v1/streams/orders", &live_entity()).await.0, 200);

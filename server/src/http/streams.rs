@@ -56,7 +56,7 @@ pub(super) async fn show(
     StreamPath(name): StreamPath,
 ) -> Result<Response, ApiError> {
     let named = api.registry.stream(&name).await?;
-    let findings = api.registry.stream_findings(&name).await?;
+    let findings = api.registry.stream_findings(&named).await?;
     Ok(answer(named, findings))
 }
 
@@ -115,7 +115,8 @@ pub(super) async fn lint(
     State(api): State<Api>,
     StreamPath(name): StreamPath,
 ) -> Result<Json<LintResponse>, ApiError> {
-    let findings = api.registry.stream_findings(&name).await?;
+    let named = api.registry.stream(&name).await?;
+    let findings = api.registry.stream_findings(&named).await?;
     Ok(Json(LintResponse { findings: bodies(findings) }))
 }
 

@@ -240,9 +240,10 @@ impl Registry {
         &self,
         schema_type: SchemaType,
         text: String,
-        closure: Vec<ResolvedReference>,
+        closure: impl Into<Arc<[ResolvedReference]>>,
         reading: Reading,
     ) -> Result<Result<Arc<ParsedSchema>, ParseError>, RegistryError> {
+        let closure = closure.into();
         let key = key(schema_type, &text, &closure, reading);
         if let Some(parsed) = self.loaded.parsed.get(&key) {
             return Ok(Ok(parsed));

@@ -14,6 +14,7 @@ mod loaded;
 mod lookup;
 mod mode;
 mod names;
+mod overlays;
 mod proposal;
 mod references;
 mod register;

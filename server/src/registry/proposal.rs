@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use clade_checker::{ParseError, Reference, Schema, SchemaType};
+use clade_checker::{ParseError, Reference, ResolvedReference, Schema, SchemaType};
 
 use super::error::RegistryError;
 use super::loaded::Reading;
@@ -15,6 +15,8 @@ use crate::store::Content;
 pub(super) struct Proposal {
     pub(super) schema: Arc<Schema>,
     pub(super) content: Content,
+    /// The texts of all that it refers to.
+    pub(super) references: Arc<[ResolvedReference]>,
     /// The first reference to a soft-deleted version, which no new schema may have.
     pub(super) deleted_reference: Option<Reference>,
 }
@@ -104,8 +106,9 @@ impl Registry {
         }
         proposed.refuse_nul()?;
         let resolved = self.resolve_proposed(subject, &proposed.references).await?;
+        let closure: Arc<[ResolvedReference]> = resolved.closure.into();
         let parsed = self
-            .parse(schema_type, proposed.text.clone(), resolved.closure, reading)
+            .parse(schema_type, proposed.text.clone(), Arc::clone(&closure), reading)
             .await?
             .map_err(|source| proposed.invalid(source))?;
         let mut references = resolved.references;
@@ -122,6 +125,7 @@ impl Registry {
                 metadata: proposed.metadata.clone(),
                 rule_set: proposed.rule_set.clone(),
             },
+            references: closure,
             deleted_reference: resolved.deleted,
         })
     }

@@ -6,13 +6,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clade_checker::Validation;
 
 use super::error::RegistryError;
-use super::lint::LintAnswer;
+use super::lint::{LintAnswer, Read};
 use super::loaded::Reading;
 use super::lookup::{is_what_was_asked_for, subject_version};
 use super::mode::{effective_mode, refuse_by_mode};
 use super::names::{SchemaId, Subject, Version};
 use super::proposal::{Proposal, Understood};
-use super::streams::ProposedVersion;
 use super::turns::Waiting;
 use super::{
     AssociationError, Config, ProposedSchema, RegisterOptions, Registry, StoredSchema,
@@ -197,18 +196,17 @@ impl Registry {
         if requested > 0 && requested != next.0 {
             return Err(RegistryError::VersionNotNext(requested));
         }
-        let text = if proposed.is_blank() { &proposal.content.text } else { &proposed.text };
-        let settings = (&state.settings, *config);
-        let references = &proposal.content.references;
         let newest = previous.and_then(|stored| Some((live.first()?.version, stored)));
-        let job = self
-            .lint_job(subject, settings, (text, &proposal.schema), references, previous)
-            .await?;
-        let (schema, content) = (&proposal.schema, &proposal.content);
-        let version = ProposedVersion { version: next, schema, content };
-        self.refuse_moving_keys(subject, &state.settings, newest, version).await?;
+        self.refuse_moving_keys(subject, &state.settings, newest, (next, &proposal)).await?;
+        let text = if proposed.is_blank() { &proposal.content.text } else { &proposed.text };
+        let read = Read {
+            text: text.clone(),
+            references: Arc::clone(&proposal.references),
+            schema: Arc::clone(&proposal.schema),
+        };
+        let settings = (&state.settings, *config);
         let is_wanted = options.keep_lint.is_some() && !options.dry_run;
-        let found = self.lint_proposed(subject, job, is_wanted).await?;
+        let found = self.lint_proposed(subject, settings, read, live.first(), is_wanted).await?;
         let lint_result = options.keep_lint.zip(found.as_deref()).map(|(keep, found)| keep(found));
         let place = Place { version: next, id: None, registered_at_ms: now_ms(), lint_result };
         match self.insert(subject, snapshot, place, proposal.content, options).await? {

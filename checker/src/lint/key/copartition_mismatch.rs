@@ -5,7 +5,7 @@ use crate::lint::finding::Findings;
 use crate::lint::rule::{Category, Severity};
 use crate::lint::stream_rule::{StreamRule, StreamView, stream_rule};
 use crate::stream::KeySchema;
-use crate::stream::routing::{Coder, Route, parted};
+use crate::stream::routing::{Coder, Landing, Route, parted};
 
 pub(crate) const RULE: StreamRule = StreamRule {
     rule: stream_rule(
@@ -28,6 +28,15 @@ fn check(view: &StreamView<'_>, findings: &mut Findings) {
     }
 }
 
+/// A key of the stream that lands elsewhere on the way that `other` makes of its own.
+fn example<'a>(
+    view: &'a StreamView<'_>,
+    other: impl FnOnce(Route<'a>) -> Route<'a>,
+) -> Option<(Landing, Landing)> {
+    let route = Route::of(view.stream, Coder::of(view)?);
+    parted(&route, &other(route))
+}
+
 fn check_partitions(view: &StreamView<'_>, other: &StreamView<'_>, findings: &mut Findings) {
     let (one, two) = (view.stream, other.stream);
     let (Some(here), Some(there)) = (one.partitioning.partitions, two.partitioning.partitions)
@@ -37,10 +46,7 @@ fn check_partitions(view: &StreamView<'_>, other: &StreamView<'_>, findings: &mu
     if here == there {
         return;
     }
-    let example = Coder::of(view).and_then(|coder| {
-        let route = Route::of(one, coder);
-        parted(&route, &Route { partitions: there, ..route })
-    });
+    let example = example(view, |route| Route { partitions: there, ..route });
     let example = example.as_ref();
     let message = format!(
         "'{}' has {here} partitions and '{}' of the same group {there}: {}{HARM}",
@@ -65,10 +71,7 @@ fn check_partitioner(view: &StreamView<'_>, other: &StreamView<'_>, findings: &m
         // That the other one looks at no key is told of the other one.
         return;
     } else {
-        let example = Coder::of(view).and_then(|coder| {
-            let route = Route::of(one, coder);
-            parted(&route, &Route { partitioner: there, ..route })
-        });
+        let example = example(view, |route| Route { partitioner: there, ..route });
         let example = example.as_ref();
         let message = format!(
             "'{}' is partitioned by {here} and '{}' of the same group by {there}: {}{HARM}",

@@ -200,6 +200,28 @@ pub(crate) struct Message {
     pub source: Source,
 }
 
+impl Message {
+    /// A message with nothing in it.
+    pub fn empty(name: String, declared: Declared, features: Features) -> Message {
+        Message {
+            name,
+            declared,
+            visibility: None,
+            fields: ThinVec::new(),
+            oneofs: ThinVec::new(),
+            messages: ThinVec::new(),
+            enums: ThinVec::new(),
+            extensions: ThinVec::new(),
+            extension_ranges: ThinVec::new(),
+            reserved_ranges: ThinVec::new(),
+            reserved_names: ThinVec::new(),
+            options: Options::default(),
+            features,
+            source: Source::default(),
+        }
+    }
+}
+
 /// How a message is declared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Declared {

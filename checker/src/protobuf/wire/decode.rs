@@ -204,22 +204,7 @@ fn message(bytes: &[u8], context: Context, depth: usize) -> Decoded<Message> {
     if depth > PROTOBUF_MESSAGE_DEPTH_MAX {
         return refused(format!("nests messages deeper than {PROTOBUF_MESSAGE_DEPTH_MAX} levels"));
     }
-    let mut message = Message {
-        name: String::new(),
-        declared: Declared::Message,
-        visibility: None,
-        fields: ThinVec::new(),
-        oneofs: ThinVec::new(),
-        messages: ThinVec::new(),
-        enums: ThinVec::new(),
-        extensions: ThinVec::new(),
-        extension_ranges: ThinVec::new(),
-        reserved_ranges: ThinVec::new(),
-        reserved_names: ThinVec::new(),
-        options: Options::default(),
-        features: context.features,
-        source: Source::default(),
-    };
+    let mut message = Message::empty(String::new(), Declared::Message, context.features);
     message.fields.reserve_exact(reader::count(bytes, 2)?);
     let mut reader = Reader::new(bytes);
     while let Some((number, payload)) = reader.next()? {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use clade_checker::lint::{
     self, CheckedFix, Earlier, Finding, Input, Policy, Role, TextForm, check_fix,
 };
-use clade_checker::stream::StreamContext;
+use clade_checker::stream::{Stream, StreamContext};
 use clade_checker::{
     CompatibilityLevel, ParseError, ResolvedReference, Schema, Validation, json_text,
 };
@@ -60,10 +60,52 @@ pub struct LintAnswer {
 }
 
 /// A schema with its texts.
-struct Read {
-    text: String,
-    references: Vec<ResolvedReference>,
-    schema: Arc<Schema>,
+pub(super) struct Read {
+    pub(super) text: String,
+    pub(super) references: Arc<[ResolvedReference]>,
+    pub(super) schema: Arc<Schema>,
+}
+
+/// A schema with all that lint is told about it.
+struct LintJob {
+    policy: Policy,
+    read: Read,
+    form: TextForm,
+    /// Newest first.
+    earlier: Vec<Read>,
+    role: Role,
+    level: Option<CompatibilityLevel>,
+    /// One that names the subject.
+    stream: Option<Stream>,
+    samples: Vec<json_text::Node>,
+}
+
+impl LintJob {
+    /// What is found; with fixes that are tried, which takes longer, if `with_fixes`.
+    fn run(self, with_fixes: bool) -> LintAnswer {
+        let earlier = self.earlier.iter().map(|one| Earlier {
+            schema: &one.schema,
+            text: &one.text,
+            references: &one.references,
+        });
+        let earlier: Vec<_> = earlier.collect();
+        let stream = self.stream.as_ref().map(|stream| StreamContext::new(stream, &[]));
+        let input = Input {
+            stream: stream.as_ref(),
+            form: self.form,
+            earlier: &earlier,
+            role: self.role,
+            level: self.level,
+            samples: &self.samples,
+            ..Input::new(&self.read.schema, &self.read.text, &self.read.references)
+        };
+        let found = lint::lint(&input, &self.policy).into_iter().map(|one| {
+            let fix = if with_fixes { check_fix(&input, &one) } else { None };
+            (one, fix)
+        });
+        let findings = found.collect();
+        LintAnswer { text: self.read.text, findings }
+    }
 }
 
 impl Registry {
@@ -81,7 +123,7 @@ impl Registry {
                 let holder = subject.as_ref().unwrap_or(&nobody);
                 let mut references = self.resolve(holder, &given.registered).await?.closure;
                 references.extend(given.texts);
-                let read = self.read_given(schema_type, given.text, references).await?;
+                let read = self.read_given(schema_type, given.text, references.into()).await?;
                 let state = match &subject {
                     Some(subject) => Some(self.store.subject_state(subject).await?),
                     None => None,
@@ -98,7 +140,7 @@ impl Registry {
                 (Some(subject), read, TextForm::Stored, older, Some(state))
             }
         };
-        let earlier = self.earlier(subject.as_ref(), &read, earlier).await?;
+        let earlier = self.earlier(subject.as_ref(), &read, &earlier).await?;
         let level = level.or_else(|| {
             let config = self.config_in_force(&state.as_ref()?.settings, subject.as_ref()?);
             config.compatibility_level
@@ -108,48 +150,23 @@ impl Registry {
             None => None,
         };
         let role = role.unwrap_or_else(|| role_of(subject.as_ref()));
-        let lint = move || {
-            let earlier: Vec<_> = earlier
-                .iter()
-                .map(|one| Earlier {
-                    schema: &one.schema,
-                    text: &one.text,
-                    references: &one.references,
-                })
-                .collect();
-            let stream = stream.as_ref().map(|stream| StreamContext::new(stream, &[]));
-            let input = Input {
-                stream: stream.as_ref(),
-                form,
-                earlier: &earlier,
-                role,
-                level,
-                samples: &samples,
-                ..Input::new(&read.schema, &read.text, &read.references)
-            };
-            let found = lint::lint(&input, &policy).into_iter();
-            let findings = found.map(|one| {
-                let fix = check_fix(&input, &one);
-                (one, fix)
-            });
-            let findings = findings.collect();
-            LintAnswer { text: read.text.clone(), findings }
-        };
-        self.threads.run(lint).await
+        let job = LintJob { policy, read, form, earlier, role, level, stream, samples };
+        self.threads.run(move || job.run(true)).await
     }
 
     async fn read_given(
         &self,
         schema_type: clade_checker::SchemaType,
         text: String,
-        references: Vec<ResolvedReference>,
+        references: Arc<[ResolvedReference]>,
     ) -> Result<Read, RegistryError> {
         if text.contains('\0') {
             let source = ParseError::whole("the character U+0000 may not stand in a schema");
             return Err(RegistryError::InvalidSide { side: "schema", source });
         }
         let reading = Reading { validation: Validation::Registered, normalize: false };
-        let parsed = self.parse(schema_type, text.clone(), references.clone(), reading).await?;
+        let parsed =
+            self.parse(schema_type, text.clone(), Arc::clone(&references), reading).await?;
         let parsed =
             parsed.map_err(|source| RegistryError::InvalidSide { side: "schema", source })?;
         Ok(Read { text, references, schema: Arc::clone(&parsed.schema) })
@@ -157,7 +174,7 @@ impl Registry {
 
     async fn read_stored(&self, subject: &Subject, row: VersionRow) -> Result<Read, RegistryError> {
         let stored = self.stored(subject.context(), row.id).await?;
-        let references = self.resolve(subject, &stored.references).await?.closure;
+        let references = self.resolve(subject, &stored.references).await?.closure.into();
         let schema = self.parsed(subject.context(), &stored).await?;
         Ok(Read { text: stored.text.clone(), references, schema })
     }
@@ -167,12 +184,12 @@ impl Registry {
         &self,
         subject: Option<&Subject>,
         read: &Read,
-        rows: Vec<VersionRow>,
+        rows: &[VersionRow],
     ) -> Result<Vec<Read>, RegistryError> {
         let mut earlier = Vec::new();
         let Some(subject) = subject else { return Ok(earlier) };
-        for row in rows.into_iter().take(EARLIER_MAX) {
-            let one = self.read_stored(subject, row).await?;
+        for row in rows.iter().take(EARLIER_MAX) {
+            let one = self.read_stored(subject, *row).await?;
             if one.schema.schema_type() == read.schema.schema_type() {
                 earlier.push(one);
             }

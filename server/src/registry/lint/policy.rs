@@ -6,9 +6,8 @@ use clade_checker::lint::{self as checker, Policy, Profile, Severity};
 use clade_checker::stream::Stream;
 use serde::{Deserialize, Serialize};
 
-use crate::registry::register::ATTEMPTS_MAX;
 use crate::registry::{Registry, RegistryError, Scope, streams};
-use crate::store::{OverlayKind, OverlayWrite, Revision, Settings, StoreError, WriteOutcome};
+use crate::store::{OverlayKind, Settings, StoreError};
 
 /// What one scope says; what it leaves open is said by the scopes around it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -162,21 +161,7 @@ impl Registry {
     ) -> Result<Option<String>, RegistryError> {
         let name = scope.subject();
         name.validate()?;
-        let kind = OverlayKind::LintPolicy;
-        for _ in 0..ATTEMPTS_MAX {
-            let before = self.store.overlay(kind, &name).await?;
-            let write = OverlayWrite {
-                kind,
-                name: name.clone(),
-                document: document.clone(),
-                subjects: Vec::new(),
-                expected: before.as_ref().map_or(Revision(0), |one| one.revision),
-            };
-            match self.store.write_overlay(write).await? {
-                WriteOutcome::Written => return Ok(before.map(|one| one.document)),
-                WriteOutcome::Conflict => {}
-            }
-        }
-        Err(RegistryError::Contended(ATTEMPTS_MAX))
+        let before = self.replace_overlay(OverlayKind::LintPolicy, &name, document).await?;
+        Ok(before.map(|one| one.document))
     }
 }

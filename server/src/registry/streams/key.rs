@@ -2,18 +2,11 @@
 
 use std::sync::Arc;
 
-use clade_checker::Schema;
 use clade_checker::stream::{BoundVersion, KeySchema, Stream, refuse_key_change};
 
+use crate::registry::proposal::Proposal;
 use crate::registry::{Registry, RegistryError, StoredSchema, Subject, Version};
-use crate::store::{Content, Settings};
-
-/// A version that is to be registered.
-pub(in crate::registry) struct ProposedVersion<'a> {
-    pub(in crate::registry) version: Version,
-    pub(in crate::registry) schema: &'a Arc<Schema>,
-    pub(in crate::registry) content: &'a Content,
-}
+use crate::store::Settings;
 
 impl Registry {
     /// Refuses a version of a key that moves keys of a live stream.
@@ -25,7 +18,7 @@ impl Registry {
         subject: &Subject,
         settings: &Settings,
         previous: Option<(Version, &Arc<StoredSchema>)>,
-        proposed: ProposedVersion<'_>,
+        (version, proposal): (Version, &Proposal),
     ) -> Result<(), RegistryError> {
         let Some((number, stored)) = previous else { return Ok(()) };
         for ((name, _), stream) in settings.streams.iter().zip(super::of_settings(settings)?) {
@@ -33,13 +26,13 @@ impl Registry {
                 continue;
             }
             let registered = self.load_version(subject, number.0, Arc::clone(stored)).await?;
-            let references = self.resolve(subject, &proposed.content.references).await?.closure;
-            let ids = self.store.ids_of_content(subject.context(), &proposed.content.key()).await?;
-            let (schema, text) = (Arc::clone(proposed.schema), proposed.content.text.clone());
-            let version = proposed.version.0;
+            let content = &proposal.content;
+            let ids = self.store.ids_of_content(subject.context(), &content.key()).await?;
+            let (schema, text) = (Arc::clone(&proposal.schema), content.text.clone());
+            let references = Arc::clone(&proposal.references);
             let refused = move || {
                 let proposed = BoundVersion {
-                    version,
+                    version: version.0,
                     id: ids.first().map(|id| id.0),
                     schema: &schema,
                     text: &text,

@@ -11,10 +11,10 @@ use clade_checker::stream::{
     implicit_stream_name, lineage_impact,
 };
 
-pub(super) use self::key::ProposedVersion;
 use self::load::{LoadedStream, with_contexts};
 use super::Registry;
 use super::error::RegistryError;
+use super::lint::registration::refuse;
 use super::names::{Context, Subject};
 use super::register::ATTEMPTS_MAX;
 use crate::store::{
@@ -144,7 +144,9 @@ impl Registry {
             let after = NamedStream { stream, ..before.clone() };
             let declared = before.revision.map(|_| &before.stream);
             let findings = self.findings_of(&after, declared).await?;
-            refuse(&after, &findings)?;
+            if after.stream.lint.enforce {
+                refuse(name, findings.iter())?;
+            }
             let subjects = subjects_of(name.context(), &after.stream);
             let write = OverlayWrite {
                 kind: OverlayKind::Stream,
@@ -169,31 +171,17 @@ impl Registry {
     /// # Errors
     /// [`RegistryError::StreamNotFound`] if nothing was declared.
     pub async fn delete_stream(&self, name: &Subject) -> Result<NamedStream, RegistryError> {
-        for _ in 0..ATTEMPTS_MAX {
-            let overlay = self.store.overlay(OverlayKind::Stream, name).await?;
-            let overlay = overlay.ok_or_else(|| RegistryError::StreamNotFound(name.clone()))?;
-            let write = OverlayWrite {
-                kind: OverlayKind::Stream,
-                name: name.clone(),
-                document: None,
-                subjects: Vec::new(),
-                expected: overlay.revision,
-            };
-            match self.store.write_overlay(write).await? {
-                WriteOutcome::Written => {
-                    self.note_change();
-                    return Ok(named_stream(overlay)?);
-                }
-                WriteOutcome::Conflict => {}
-            }
-        }
-        Err(RegistryError::Contended(ATTEMPTS_MAX))
+        let before = self.replace_overlay(OverlayKind::Stream, name, None).await?;
+        let before = before.ok_or_else(|| RegistryError::StreamNotFound(name.clone()))?;
+        Ok(named_stream(before)?)
     }
 
     /// What is wrong with a stream.
-    pub async fn stream_findings(&self, name: &Subject) -> Result<Vec<Finding>, RegistryError> {
-        let named = self.stream(name).await?;
-        self.findings_of(&named, None).await
+    pub async fn stream_findings(
+        &self,
+        named: &NamedStream,
+    ) -> Result<Vec<Finding>, RegistryError> {
+        self.findings_of(named, None).await
     }
 
     async fn findings_of(
@@ -271,16 +259,4 @@ fn is_close(one: &Stream, other: &Stream) -> bool {
     (group(one).is_some() && group(one) == group(other))
         || comes_from(one, other)
         || comes_from(other, one)
-}
-
-/// Refuses a document with errors, if it says itself that they refuse.
-fn refuse(named: &NamedStream, findings: &[Finding]) -> Result<(), RegistryError> {
-    if !named.stream.lint.enforce {
-        return Ok(());
-    }
-    let refused = super::lint::registration::refusals(findings);
-    if refused.is_empty() {
-        return Ok(());
-    }
-    Err(RegistryError::LintRefused { subject: named.name.clone(), findings: refused })
 }

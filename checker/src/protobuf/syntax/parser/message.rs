@@ -4,8 +4,6 @@ use std::collections::HashSet;
 
 use foldhash::fast::RandomState;
 
-use thin_vec::ThinVec;
-
 use super::field::Place;
 use super::{Parse, Parser};
 use crate::limits::PROTOBUF_MESSAGE_DEPTH_MAX;
@@ -33,22 +31,7 @@ impl Parser<'_> {
     }
 
     pub(super) fn empty_message(&self, name: String, declared: Declared) -> Message {
-        Message {
-            name,
-            declared,
-            visibility: None,
-            fields: ThinVec::new(),
-            oneofs: ThinVec::new(),
-            messages: ThinVec::new(),
-            enums: ThinVec::new(),
-            extensions: ThinVec::new(),
-            extension_ranges: ThinVec::new(),
-            reserved_ranges: ThinVec::new(),
-            reserved_names: ThinVec::new(),
-            options: Options::default(),
-            features: self.features,
-            source: Source::default(),
-        }
+        Message::empty(name, declared, self.features)
     }
 
     /// The braces of a message or group and what is in them.
