@@ -84,6 +84,36 @@ async fn the_key_of_a_live_stream_stays_and_that_of_a_draft_may_change() {
 }
 
 #[tokio::test]
+async fn deleting_the_versions_of_a_key_does_not_free_it() {
+    for server in TestServer::start_on_each_store().await {
+        server.registered("orders-key", &avro(KEY)).await;
+        server.registered("orders-value", &avro(ORDER)).await;
+        assert_eq!(server.put("/api/v1/streams/orders", &live_entity()).await.0, 200);
+        server.deleted("/subjects/orders-key").await;
+        let (status, refused) = server.register("orders-key", &avro(KEY_WITH_REGION)).await;
+        assert_eq!((status, &refused["error_code"]), (409, &json!(40991)), "{refused}");
+        // The log was written with it: as a new version it moves nothing.
+        assert_eq!(server.registered("orders-key", &avro(KEY)).await, 1);
+        let (_, latest) = server.get("/subjects/orders-key/versions/latest").await;
+        assert_eq!(latest["version"], 2);
+        // A new epoch began with version 3, and deleting that one does not lead back before it.
+        let epoch = json!({"key": {"epoch": 2, "epochVersion": 3}});
+        assert_eq!(patch(&server, "/api/v1/streams/orders", &epoch).await.0, 200);
+        server.registered("orders-key", &avro(KEY_WITH_REGION)).await;
+        server.deleted("/subjects/orders-key/versions/3").await;
+        let other = KEY.replace("long", "string");
+        let body = json!({"schema": other, "schemaType": "AVRO"});
+        server.put("/config/orders-key", &json!({"compatibility": "NONE"})).await;
+        let (status, refused) = server.register("orders-key", &body).await;
+        assert_eq!((status, &refused["error_code"]), (409, &json!(40991)), "{refused}");
+        // What is gone for good is not known any more.
+        server.deleted("/subjects/orders-key").await;
+        server.deleted("/subjects/orders-key?permanent=true").await;
+        assert_eq!(server.register("orders-key", &body).await.0, 200);
+    }
+}
+
+#[tokio::test]
 async fn documents_that_are_no_streams_are_refused_with_the_place() {
     let server = TestServer::start().await;
     for (document, place) in [

@@ -196,8 +196,7 @@ impl Registry {
         if requested > 0 && requested != next.0 {
             return Err(RegistryError::VersionNotNext(requested));
         }
-        let newest = previous.and_then(|stored| Some((live.first()?.version, stored)));
-        self.refuse_moving_keys(subject, &state.settings, newest, (next, &proposal)).await?;
+        self.refuse_moving_keys(subject, state, (next, &proposal)).await?;
         let text = if proposed.is_blank() { &proposal.content.text } else { &proposed.text };
         let read = Read {
             text: text.clone(),

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use clade_checker::stream::{BoundVersion, KeySchema, Stream, refuse_key_change};
 
+use super::load::LoadedVersion;
 use crate::registry::proposal::Proposal;
-use crate::registry::{Registry, RegistryError, StoredSchema, Subject, Version};
-use crate::store::Settings;
+use crate::registry::{Registry, RegistryError, Subject, Version};
+use crate::store::{SubjectState, VersionRow};
 
 impl Registry {
     /// Refuses a version of a key that moves keys of a live stream.
@@ -16,18 +17,21 @@ impl Registry {
     pub(in crate::registry) async fn refuse_moving_keys(
         &self,
         subject: &Subject,
-        settings: &Settings,
-        previous: Option<(Version, &Arc<StoredSchema>)>,
+        state: &SubjectState,
         (version, proposal): (Version, &Proposal),
     ) -> Result<(), RegistryError> {
-        let Some((number, stored)) = previous else { return Ok(()) };
+        let settings = &state.settings;
         for ((name, _), stream) in settings.streams.iter().zip(super::of_settings(settings)?) {
-            if !is_key_of(name, &stream, subject) {
+            if !is_key_of(name, &stream, subject) || !stream.has_data() || !stream.key.frozen {
                 continue;
             }
-            let registered = self.load_version(subject, number.0, Arc::clone(stored)).await?;
             let content = &proposal.content;
             let ids = self.store.ids_of_content(subject.context(), &content.key()).await?;
+            let mut registered = Vec::new();
+            for row in written_with(&state.versions) {
+                let stored = self.stored(subject.context(), row.id).await?;
+                registered.push(self.load_version(subject, row.version.0, stored).await?);
+            }
             let (schema, text) = (Arc::clone(&proposal.schema), content.text.clone());
             let references = Arc::clone(&proposal.references);
             let refused = move || {
@@ -38,7 +42,9 @@ impl Registry {
                     text: &text,
                     references: &references,
                 };
-                refuse_key_change(&stream, &registered.bound(), &proposed)
+                let refused =
+                    |one: &LoadedVersion| refuse_key_change(&stream, &one.bound(), &proposed);
+                registered.iter().find_map(refused)
             };
             if let Some(finding) = self.threads.run(refused).await? {
                 let (stream, message) = (name.clone(), finding.message);
@@ -47,6 +53,15 @@ impl Registry {
         }
         Ok(())
     }
+}
+
+/// The versions that the newest keys in the log were written with: the highest one, though it may be
+/// soft-deleted by now, for that takes no record out of the log; and below it the highest live one,
+/// which clients have found since.
+fn written_with(rows: &[VersionRow]) -> impl Iterator<Item = &VersionRow> {
+    let live = rows.iter().rposition(|row| !row.is_deleted);
+    let last = rows.len().checked_sub(1);
+    last.into_iter().chain(live.filter(|live| Some(*live) != last)).filter_map(|at| rows.get(at))
 }
 
 /// Whether `subject` describes the keys of the stream called `name`.
