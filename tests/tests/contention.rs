@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use clade_tests::pooler::TestPooler;
 use clade_tests::postgres::TestCluster;
 use clade_tests::schemas::{USER, avro, numbered};
 use clade_tests::{ApiClient, TestServer, rounds};
@@ -126,44 +127,68 @@ async fn write_to_hot_subject(server: ApiClient, writer: usize, count: usize) ->
     written
 }
 
+/// All writers write to one subject, each of them `each` schemas.
+async fn assert_hot_subject_is_dense(servers: Servers, each: usize) {
+    let mut writers = JoinSet::new();
+    for writer in 0..WRITERS {
+        writers.spawn(write_to_hot_subject(servers.client(writer), writer, each));
+    }
+    let written: Vec<_> = writers.join_all().await.into_iter().flatten().collect();
+    let mut contents: BTreeMap<i64, BTreeSet<usize>> = BTreeMap::new();
+    let mut ids: BTreeMap<i64, BTreeSet<usize>> = BTreeMap::new();
+    for one in &written {
+        contents.entry(one.version).or_default().insert(one.content);
+        ids.entry(one.id).or_default().insert(one.content);
+    }
+    let distinct: BTreeSet<_> = written.iter().map(|one| one.content).collect();
+    let is_dense = contents.keys().copied().eq((1..).take(distinct.len()));
+    let dup_version = contents.values().filter(|contents| contents.len() > 1).count();
+    let repointed = ids.values().filter(|contents| contents.len() > 1).count();
+    let mut times: Vec<_> = written.iter().map(|one| one.took).collect();
+    times.sort_unstable();
+    println!(
+        "hot_subject store={} servers={} writers={WRITERS} versions={} dense={} \
+         dup_version={dup_version} repointed={repointed} distinct_ids={} \
+         distinct_contents={} p99_ms={}",
+        servers.store,
+        servers.servers.len(),
+        contents.len(),
+        u8::from(is_dense),
+        ids.len(),
+        distinct.len(),
+        times[times.len() * 99 / 100].as_millis()
+    );
+    assert!(is_dense, "{}", servers.store);
+    assert_eq!((dup_version, repointed), (0, 0), "{}", servers.store);
+    assert_eq!(ids.len(), distinct.len(), "{}", servers.store);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn versions_of_a_hot_subject_are_dense() {
     // 579 versions, or 10,036.
     let each = rounds(12, 208);
     for servers in Servers::on_each_store(3).await {
-        let mut writers = JoinSet::new();
-        for writer in 0..WRITERS {
-            writers.spawn(write_to_hot_subject(servers.client(writer), writer, each));
-        }
-        let written: Vec<_> = writers.join_all().await.into_iter().flatten().collect();
-        let mut contents: BTreeMap<i64, BTreeSet<usize>> = BTreeMap::new();
-        let mut ids: BTreeMap<i64, BTreeSet<usize>> = BTreeMap::new();
-        for one in &written {
-            contents.entry(one.version).or_default().insert(one.content);
-            ids.entry(one.id).or_default().insert(one.content);
-        }
-        let distinct: BTreeSet<_> = written.iter().map(|one| one.content).collect();
-        let is_dense = contents.keys().copied().eq((1..).take(distinct.len()));
-        let dup_version = contents.values().filter(|contents| contents.len() > 1).count();
-        let repointed = ids.values().filter(|contents| contents.len() > 1).count();
-        let mut times: Vec<_> = written.iter().map(|one| one.took).collect();
-        times.sort_unstable();
-        println!(
-            "hot_subject store={} servers={} writers={WRITERS} versions={} dense={} \
-             dup_version={dup_version} repointed={repointed} distinct_ids={} \
-             distinct_contents={} p99_ms={}",
-            servers.store,
-            servers.servers.len(),
-            contents.len(),
-            u8::from(is_dense),
-            ids.len(),
-            distinct.len(),
-            times[times.len() * 99 / 100].as_millis()
-        );
-        assert!(is_dense, "{}", servers.store);
-        assert_eq!((dup_version, repointed), (0, 0), "{}", servers.store);
-        assert_eq!(ids.len(), distinct.len(), "{}", servers.store);
+        assert_hot_subject_is_dense(servers, each).await;
     }
+}
+
+/// The pooler has fewer connections than there are servers and turns.
+#[tokio::test(flavor = "multi_thread")]
+async fn versions_of_a_hot_subject_are_dense_behind_a_pooler() {
+    if !TestPooler::is_installed() {
+        println!(
+            "skipped: versions_of_a_hot_subject_are_dense_behind_a_pooler: pgbouncer is absent: \
+             apt-get install pgbouncer"
+        );
+        return;
+    }
+    let pooler = TestPooler::start(TestCluster::shared()).await;
+    let database = pooler.url(&TestCluster::shared().fresh_database());
+    let mut servers = Vec::new();
+    for _ in 0..6 {
+        servers.push(TestServer::start_on_postgres(&database).await);
+    }
+    assert_hot_subject_is_dense(Servers { store: "pgbouncer", servers }, rounds(6, 30)).await;
 }
 
 /// Registers one schema, and does as it is told where the servers say that they are busy: on a machine

@@ -49,7 +49,7 @@ impl<'a> Waiting<'a> {
         if self.turn.is_none() {
             self.turn = Some(self.turns.wait_for(self.subject).await);
         } else if self.turn_among_servers.is_none() {
-            self.turn_among_servers = Some(self.store.turn(self.subject).await?);
+            self.turn_among_servers = self.store.turn(self.subject).await?;
         }
         Ok(())
     }

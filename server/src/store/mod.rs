@@ -135,10 +135,10 @@ pub trait Store: Send + Sync {
     /// The schemas that refer to a version of `subject`, by version.
     async fn referrers(&self, subject: &Subject) -> Result<Vec<Referrer>, StoreError>;
 
-    /// Waits for the turn to write to `subject`, which servers get in the order in which they ask.
-    /// While one has it no other can register a version. It gives each a chance where servers write
-    /// without a pause; what keeps data right is [`Expected`].
-    async fn turn(&self, subject: &Subject) -> Result<Turn, StoreError>;
+    /// Waits for the turn to write to `subject`; none if other servers had it for seconds. While one
+    /// has it no other can register a version. It gives each a chance where servers write without a
+    /// pause; what keeps data right is [`Expected`].
+    async fn turn(&self, subject: &Subject) -> Result<Option<Turn>, StoreError>;
 
     /// Adds a version, and its schema unless that has an id already.
     async fn register(&self, new: NewVersion) -> Result<RegisterOutcome, StoreError>;

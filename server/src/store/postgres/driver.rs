@@ -42,16 +42,15 @@ macro_rules! is_one_of {
 }
 pub(super) use is_one_of;
 
-/// The condition that no other server has the turn to write to a subject, or gets it before the
-/// transaction ends. Subjects that share a hash share their turns.
+/// The condition that no server has the turn to write to a subject.
 macro_rules! turn_is_free {
     ($context:literal, $subject:literal) => {
         concat!(
-            "pg_try_advisory_xact_lock_shared(hashtext(",
+            "NOT EXISTS (SELECT 1 FROM turns WHERE context = ",
             $context,
-            "), hashtext(",
+            " AND subject = ",
             $subject,
-            "))"
+            " AND ends_at > clock_timestamp())"
         )
     };
 }

@@ -16,6 +16,7 @@ mod sql;
 mod tests;
 #[cfg(test)]
 mod turn_tests;
+mod turns;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,7 +27,6 @@ use self::changes::{Changes, OwnRevisions};
 use self::connection::{Connection, Pool};
 use self::driver::{Session, database_error};
 use self::fence::Fence;
-use self::names::key;
 use self::sql::restore;
 use self::sql::writer::{Writer, next_revision};
 use super::{DumpSource, Guard, Guards, RestoreOutcome, StoreError, Turn};
@@ -38,17 +38,8 @@ const READERS_MAX: u32 = 16;
 /// Connections of the writer: one in use, one on its way back.
 const WRITERS_MAX: u32 = 2;
 
-/// Connections that hold the turn of a subject. Whoever wants more turns waits for one of them.
+/// Connections that ask for turns; none is held while a turn is.
 const TURNS_MAX: u32 = 2;
-
-/// How long the turn of a subject may be waited for and held.
-const TURN_MAX: Duration = Duration::from_secs(3);
-
-/// It ends with the transaction, also when the server that has it hangs.
-const BEGIN_TURN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY;
-    SET LOCAL statement_timeout = 0;
-    SET LOCAL lock_timeout = '2500ms';
-    SET LOCAL idle_in_transaction_session_timeout = '3s'";
 
 /// How long a read may take, the wait for a connection included.
 const READ_MAX: Duration = Duration::from_secs(3);
@@ -121,18 +112,8 @@ impl PostgresStore {
         Ok(Box::new(snapshot.map_err(database_error("begin snapshot"))?))
     }
 
-    /// Waits for the turn of a subject, see [`turn_is_free`](driver::turn_is_free).
-    async fn turn_among_servers(&self, subject: &Subject) -> Result<Turn, StoreError> {
-        let failed = database_error("wait for the turn");
-        let mut connection =
-            Connection::begin(&self.turns, TURN_MAX, BEGIN_TURN).await.map_err(failed)?;
-        sqlx::query("SELECT pg_advisory_xact_lock(hashtext($1), hashtext($2))")
-            .bind(key(subject.context().as_str()))
-            .bind(key(subject.name()))
-            .execute(&mut connection)
-            .await
-            .map_err(failed)?;
-        Ok(Turn { _held: Some(Box::new(connection)) })
+    async fn turn_among_servers(&self, subject: &Subject) -> Result<Option<Turn>, StoreError> {
+        turns::wait(&self.turns, subject).await.map_err(database_error("wait for the turn"))
     }
 
     /// Writes a dump beside the writer, which has no time for so much at once.

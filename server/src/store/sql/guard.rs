@@ -34,8 +34,7 @@ pub(super) async fn current(
     Ok(look(connection, subject, false).await?.0)
 }
 
-/// What is current, and whether no other server has the turn, if that is asked for: then none gets it
-/// before this transaction ends.
+/// What is current, and whether no server has the turn, if that is asked for.
 async fn look(
     connection: &mut Connection,
     subject: &Subject,

@@ -132,7 +132,7 @@ impl Store for DriverStore {
             .map_err(database_error("find referrers"))
     }
 
-    async fn turn(&self, subject: &Subject) -> Result<Turn, StoreError> {
+    async fn turn(&self, subject: &Subject) -> Result<Option<Turn>, StoreError> {
         self.turn_among_servers(subject).await
     }
 

@@ -83,8 +83,8 @@ impl SqliteStore {
 
     /// There is no other server.
     #[expect(clippy::unused_async, reason = "on PostgreSQL it waits")]
-    async fn turn_among_servers(&self, _: &Subject) -> Result<Turn, StoreError> {
-        Ok(Turn { _held: None })
+    async fn turn_among_servers(&self, _: &Subject) -> Result<Option<Turn>, StoreError> {
+        Ok(Some(Turn { _held: None }))
     }
 
     async fn write_dump(&self, source: Arc<dyn DumpSource>) -> Result<RestoreOutcome, StoreError> {
