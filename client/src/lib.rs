@@ -1,5 +1,41 @@
-//! The bodies and error codes of the registry's HTTP API, shared by the server and its clients.
+//! A client of schema registries that speak the HTTP API of the Confluent Schema Registry, Clade among
+//! them.
+//!
+//! [`Client`] has every operation of the API, with failover between servers, retries, and a cache of
+//! what never changes. Without the feature `http` there are the bodies of the API alone ([`api`]),
+//! which is what the server uses.
 
 #![warn(missing_docs)]
 
 pub mod api;
+
+#[cfg(feature = "http")]
+mod builder;
+#[cfg(feature = "http")]
+mod cache;
+#[cfg(feature = "http")]
+mod client;
+#[cfg(feature = "http")]
+mod error;
+#[cfg(feature = "http")]
+mod operations;
+#[cfg(feature = "http")]
+mod retry;
+#[cfg(feature = "http")]
+mod tls;
+#[cfg(feature = "http")]
+mod transport;
+
+#[cfg(feature = "http")]
+pub use builder::ClientBuilder;
+#[cfg(feature = "http")]
+pub use client::Client;
+#[cfg(feature = "http")]
+pub use error::{Error, Result};
+#[cfg(feature = "http")]
+pub use operations::{
+    AssociationChange, AssociationsQuery, DeletedAssociations, Page, SchemaQuery, SchemasQuery,
+    Scope, StreamsQuery, SubjectsQuery, Version, VersionQuery, VersionsQuery,
+};
+#[cfg(feature = "http")]
+pub use retry::RetryPolicy;

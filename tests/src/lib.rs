@@ -28,3 +28,9 @@ pub use rounds::rounds;
 pub use server::TestServer;
 
 use postgres as test_cluster;
+
+/// Names who does the arithmetic of TLS, for clients that leave it to the process. Once is enough.
+pub fn install_tls() {
+    // An error says that it was named already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}

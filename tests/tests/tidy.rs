@@ -216,7 +216,7 @@ fn the_checker_depends_on_no_crate_of_ours_and_the_client_not_on_the_server() {
     let mut offences = Vec::new();
     for (manifest, forbidden) in [
         ("checker/Cargo.toml", &["clade-client", "clade-server", "clade-tests"][..]),
-        ("client/Cargo.toml", &["clade-server", "clade-tests", "axum", "hyper", "reqwest"][..]),
+        ("client/Cargo.toml", &["clade-server", "clade-tests", "axum", "hyper"][..]),
         ("server/Cargo.toml", &["clade-tests"][..]),
     ] {
         let text = fs::read_to_string(root().join(manifest)).expect("every crate has a manifest");
@@ -227,6 +227,15 @@ fn the_checker_depends_on_no_crate_of_ours_and_the_client_not_on_the_server() {
         }
     }
     assert_none("crates depend downwards: checker <- client <- server <- tests", &offences);
+}
+
+#[test]
+fn the_server_takes_the_bodies_of_the_client_alone() {
+    let read = |path: &str| fs::read_to_string(root().join(path)).expect("a manifest");
+    let workspace = "clade-client = { path = \"client\", default-features = false }";
+    assert!(read("Cargo.toml").lines().any(|line| line == workspace));
+    let server = "clade-client.workspace = true";
+    assert!(read("server/Cargo.toml").lines().any(|line| line == server));
 }
 
 #[test]

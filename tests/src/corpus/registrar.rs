@@ -58,6 +58,7 @@ impl Answer {
 impl Registrar {
     pub fn new(url: &str) -> anyhow::Result<Registrar> {
         // A proxy of the environment must not see what goes to the loopback device.
+        crate::install_tls();
         let http = reqwest::Client::builder().no_proxy().build()?;
         Ok(Registrar { http, url: url.to_owned(), latest: HashMap::new() })
     }
