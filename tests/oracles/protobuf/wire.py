@@ -387,7 +387,8 @@ def elements(message, field):
 def bits(field, value):
     """A value in a form in which equal means equal, whatever the type."""
     if field.type in (Field.TYPE_FLOAT, Field.TYPE_DOUBLE):
-        return struct.pack("<d", value)
+        # The number is told from bytes that happen to be its own.
+        return ("number", struct.pack("<d", value))
     if isinstance(value, str):
         return value.encode("utf-8")
     return value if isinstance(value, bytes) else int(value)
