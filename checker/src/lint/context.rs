@@ -92,6 +92,9 @@ pub struct Earlier<'a> {
 pub struct Memory {
     /// How many other subjects declare an enum for a field whose name has this head.
     pub enum_heads: HashMap<String, usize>,
+    /// How many fields of other subjects are written in `snake_case`, `camelCase`, `PascalCase`,
+    /// `UPPER_SNAKE_CASE` and `kebab-case`, by these names; only those whose name tells a case.
+    pub field_cases: HashMap<String, usize>,
 }
 
 /// What a check looks at.

@@ -26,7 +26,8 @@ pub struct Finding {
     pub message: String,
     /// What the rule went by, the strongest first.
     pub evidence: Vec<Signal>,
-    /// Whether the version before has it already: then it blocks nothing.
+    /// Whether the version before has it already, at the same names and no less grave: then its severity
+    /// is one step lower than it would be, and it blocks nothing.
     pub is_baseline: bool,
     /// The reason that the text gives for not applying the rule here.
     pub suppressed: Option<String>,

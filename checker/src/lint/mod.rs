@@ -3,6 +3,7 @@
 //! A rule is one stem with three files in the folder of its category: `.rs` decides, `.md` explains,
 //! `.toml` proves. Rules see a schema of any type as a [`View`](view::View).
 
+mod baseline;
 mod conflicts;
 mod context;
 mod declaration;
@@ -32,8 +33,6 @@ mod size;
 mod stream;
 mod time;
 mod types;
-
-use std::collections::HashSet;
 
 pub use context::{Earlier, Input, Memory, TextForm};
 pub use finding::{Finding, FixClass, Signal};
@@ -94,8 +93,9 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 
 /// Finds the anti-patterns in a schema, in the order of its text.
 ///
-/// Findings that the previous version has too are marked as baseline; those that the text suppresses
-/// with a reason carry that reason. Neither is left out: the caller decides what counts.
+/// Findings that the previous version has too are marked as baseline and weigh one step less; those that
+/// the text suppresses with a reason carry that reason. Neither is left out: the caller decides what
+/// counts.
 ///
 /// # Examples
 /// ```
@@ -109,8 +109,9 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 /// # Ok::<(), clade_checker::ParseError>(())
 /// ```
 pub fn lint(input: &Input<'_>, policy: &Policy) -> Vec<Finding> {
-    let mut found = findings(&Context::new(input), policy);
-    mark_baseline(input, policy, &mut found);
+    let context = Context::new(input);
+    let mut found = findings(&context, policy);
+    baseline::mark(&context, policy, &mut found);
     found
 }
 
@@ -136,25 +137,4 @@ fn findings(context: &Context<'_>, policy: &Policy) -> Vec<Finding> {
         (one.span.map_or(0, |span| span.start), one.rule.id, one.path.clone())
     });
     found
-}
-
-/// Marks what the previous version has already, and makes it weigh less.
-fn mark_baseline(input: &Input<'_>, policy: &Policy, found: &mut [Finding]) {
-    let Some((previous, earlier)) = input.earlier.split_first() else { return };
-    if found.is_empty() {
-        return;
-    }
-    let before = Input {
-        schema: previous.schema,
-        text: previous.text,
-        references: previous.references,
-        form: TextForm::Stored,
-        earlier,
-        ..*input
-    };
-    let before = findings(&Context::new(&before), policy);
-    let before: HashSet<_> = before.iter().map(|one| (one.rule.id, one.target.as_str())).collect();
-    for one in found {
-        one.is_baseline = before.contains(&(one.rule.id, one.target.as_str()));
-    }
 }

@@ -1,4 +1,5 @@
-//! The ids that are kept for rules, in the order of their value: a rule that is not built yet has one.
+//! The ids of rules, in the order of their value. An id stays in the list when its rule goes, so that no
+//! other rule gets it.
 
 /// An id that no other rule will ever have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,7 +10,7 @@ pub struct Reserved {
     pub id: &'static str,
 }
 
-/// Every id of a rule, built or not.
+/// Every id that a rule has or had.
 pub const RESERVED: [Reserved; 94] = [
     Reserved { number: 1, id: "string-as-enum" },
     Reserved { number: 2, id: "multi-type-stream" },

@@ -9,6 +9,7 @@
 )]
 #![allow(clippy::print_stdout, reason = "each set of labels prints its figures")]
 
+mod baseline;
 mod demo;
 mod labels;
 mod notation;
@@ -37,6 +38,7 @@ fn main() {
     }
     trials.extend(labels::trials());
     trials.extend(demo::trials());
+    trials.extend(baseline::trials());
     libtest_mimic::run(&arguments, trials).exit();
 }
 
@@ -50,6 +52,9 @@ fn file(rule: &Rule, extension: &str) -> PathBuf {
 fn ids_are_sound() {
     let reserved: BTreeSet<_> = RESERVED.iter().map(|one| one.id).collect();
     assert_eq!(reserved.len(), RESERVED.len(), "an id is reserved twice");
+    let built: BTreeSet<_> = rules().map(|rule| rule.id).collect();
+    let missing: Vec<_> = reserved.difference(&built).collect();
+    assert!(missing.is_empty(), "no rule stands behind {missing:?}");
     let mut seen = BTreeSet::new();
     for rule in rules() {
         assert!(reserved.contains(rule.id), "{} is not in the list of ids", rule.id);

@@ -42,6 +42,9 @@ struct Case {
     /// Heads of names that are enums in other subjects, with how many.
     #[serde(default)]
     enum_heads: std::collections::HashMap<String, usize>,
+    /// How many fields of other subjects are written in which case.
+    #[serde(default)]
+    field_cases: std::collections::HashMap<String, usize>,
     /// The stream whose key or value the schema describes.
     stream: Option<Stream>,
     /// All that the rule finds: `severity target`, in order, with `baseline` or `suppressed` after it
@@ -116,7 +119,8 @@ fn run(rule: &Rule, schema_type: SchemaType, text: &str, case: &Case) -> Result<
         .collect();
     let samples = case.samples.iter().map(|sample| json_text::parse_as_jackson(sample));
     let samples = samples.collect::<Result<Vec<_>, _>>().map_err(|error| error.to_string())?;
-    let memory = Memory { enum_heads: case.enum_heads.clone() };
+    let memory =
+        Memory { enum_heads: case.enum_heads.clone(), field_cases: case.field_cases.clone() };
     let role = case.role.as_deref().unwrap_or("value");
     let level = case.level.as_deref();
     let stream = case.stream.as_ref().map(|stream| StreamContext::new(stream, NO_SUBJECTS));

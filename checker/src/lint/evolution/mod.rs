@@ -12,6 +12,8 @@ mod enum_default_on_field_only;
 mod enum_without_default;
 mod invalid_default;
 mod json_evolution_hostile_keyword;
+mod json_missing_dialect;
+mod json_root_not_object;
 mod json_weak_evolution;
 mod non_transitive_on_replayable;
 mod nullable_without_default;
@@ -30,6 +32,8 @@ pub(super) const RULES: &[&Rule] = &[
     &enum_without_default::RULE,
     &invalid_default::RULE,
     &json_evolution_hostile_keyword::RULE,
+    &json_missing_dialect::RULE,
+    &json_root_not_object::RULE,
     &json_weak_evolution::RULE,
     &nullable_without_default::RULE,
     &probable_rename::RULE,

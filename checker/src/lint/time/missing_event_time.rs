@@ -50,7 +50,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 }
 
 /// Whether the document of the stream says where the time is: in a header, or at a path.
-pub(super) fn is_declared(stream: Option<&Stream>) -> bool {
+pub(in crate::lint) fn is_declared(stream: Option<&Stream>) -> bool {
     stream.is_some_and(|stream| {
         stream.time.event_time_path.is_some() || declares(stream, Semantic::EventTime)
     })

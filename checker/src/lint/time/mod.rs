@@ -14,6 +14,9 @@ mod timestamp_not_logical;
 mod timestamp_unit_ambiguous;
 mod units;
 
+pub(super) use missing_event_time::is_declared as is_time_declared;
+pub(super) use names::{is_day_typed, is_happening, is_time_typed, time_head};
+
 pub(super) const RULES: &[&Rule] = &[
     &missing_event_time::RULE,
     &timestamp_not_logical::RULE,

@@ -5,7 +5,7 @@ use crate::lint::view::{Field, Shape, TypeId, View};
 
 /// How a name says that it is a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Head {
+pub(in crate::lint) enum Head {
     /// `_at`, `timestamp` and the like.
     Instant,
     /// `date`, which may be a day.
@@ -255,7 +255,7 @@ const DURATIONS: [&str; 13] = [
 ];
 
 /// Whether the type of a field says that it is a time, or tries to.
-pub(super) fn is_time_typed(field: &Field) -> bool {
+pub(in crate::lint) fn is_time_typed(field: &Field) -> bool {
     let details = &field.details;
     let logicals = [&details.logical, &details.misplaced_logical].into_iter().flatten();
     let mut logicals = logicals.map(|logical| logical.to_lowercase().replace(['-', '_'], ""));
@@ -264,8 +264,20 @@ pub(super) fn is_time_typed(field: &Field) -> bool {
     })
 }
 
+/// Whether the type of a field says that it is a day.
+pub(in crate::lint) fn is_day_typed(field: &Field) -> bool {
+    let details = &field.details;
+    let mut logicals = [&details.logical, &details.misplaced_logical].into_iter().flatten();
+    logicals.any(|logical| logical == "date" || logical == "google.type.Date")
+}
+
+/// Whether a word tells what happens to things: `created`, `expires`.
+pub(in crate::lint) fn is_happening(word: &str) -> bool {
+    HAPPENED.contains(&word)
+}
+
 /// What the name of a field says about a time, if it tells one: `paid_at`, and `date_paid` as well.
-pub(super) fn time_head(field: &Field) -> Option<Head> {
+pub(in crate::lint) fn time_head(field: &Field) -> Option<Head> {
     let all = &field.words;
     let has_unit = of_name(all).is_some();
     let is_writing = |word: &String| {

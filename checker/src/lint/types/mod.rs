@@ -17,6 +17,8 @@ mod logical_types;
 mod money;
 mod money_as_float;
 mod multi_branch_union;
+mod null_vs_absent;
+mod nullable_boolean;
 mod number_in_string;
 mod standard_code_as_enum;
 mod standard_code_unconstrained;
@@ -37,6 +39,8 @@ pub(super) const RULES: &[&Rule] = &[
     &standard_code_unconstrained::RULE,
     &standard_code_as_enum::RULE,
     &boolean_state_cluster::RULE,
+    &nullable_boolean::RULE,
+    &null_vs_absent::RULE,
     &uuid_as_plain_string::RULE,
     &json_in_string::RULE,
     &delimited_list_in_string::RULE,

@@ -87,7 +87,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         let Some(score) = score(context, field, &around) else { continue };
         let points: i32 = score.signals.iter().map(|signal| signal.points).sum();
-        let Some(severity) = severity(context, field, points, score.is_sure) else { continue };
+        let Some(severity) = severity(points, score.is_sure) else { continue };
         let finding = findings.add_field(field, message(field, &score)).at(severity);
         let mut signals = score.signals;
         signals.sort_by_key(|signal| -signal.points.abs());
@@ -119,19 +119,14 @@ fn is_declared_open(field: &Field) -> bool {
     !field.details.examples.is_empty() && doc.to_lowercase().contains("extensible enum")
 }
 
-fn severity(context: &Context<'_>, field: &Field, points: i32, is_sure: bool) -> Option<Severity> {
+fn severity(points: i32, is_sure: bool) -> Option<Severity> {
     let severity = match points {
         WARNING_MIN.. => Severity::Warning,
         INFO_MIN.. => Severity::Info,
         HINT_MIN.. => Severity::Hint,
         _ => return None,
     };
-    let severity = if is_sure { severity.raised().min(Severity::Warning) } else { severity };
-    // The type of a field that has data cannot change; only a new field beside it can help.
-    let is_old = context.previous().is_some_and(|previous| {
-        previous.fields.iter().any(|one| one.place.target == field.place.target)
-    });
-    Some(if is_old { severity.lowered() } else { severity })
+    Some(if is_sure { severity.raised().min(Severity::Warning) } else { severity })
 }
 
 fn message(field: &Field, score: &Score) -> String {
