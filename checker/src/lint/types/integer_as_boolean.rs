@@ -1,6 +1,8 @@
 //! Yes or no that is kept as a number or as a text.
 
 mod fix;
+mod meanings;
+mod names;
 
 use crate::lint::context::Context;
 use crate::lint::declaration;
@@ -10,6 +12,8 @@ use crate::lint::samples;
 use crate::lint::view::{Enum, Field, Shape};
 use crate::lint::words::words;
 use crate::schema_type::SchemaType;
+use meanings::{Reading, reading};
+use names::{is_flag, is_one_of_places, is_question, is_state};
 
 pub(crate) const RULE: Rule = Rule {
     id: "integer-as-boolean",
@@ -21,99 +25,12 @@ pub(crate) const RULE: Rule = Rule {
     check,
 };
 
-/// First words of questions that are answered by yes or no.
-const QUESTIONS: [&str; 8] = ["is", "has", "was", "can", "should", "allow", "enable", "did"];
-
-/// Last words of names of states that a thing is in or not.
-const STATES: [&str; 9] =
-    ["flag", "enabled", "disabled", "deleted", "active", "visible", "valid", "yn", "여부"];
-
-/// Words before a state that make it a count or a length.
-const COUNTED: [&str; 14] = [
-    "years", "days", "hours", "minutes", "seconds", "count", "num", "number", "total", "ms", "sec",
-    "time", "last", "max",
-];
-
-/// Words after a question that lead on to a thing: `is_part_of`, `was_sent_by`.
-const LINKS: [&str; 10] = ["by", "from", "of", "to", "a", "an", "in", "with", "at", "for"];
-
-/// Last words of questions that are none: what follows the question is measured.
-const MEASURES: [&str; 44] = [
-    "count",
-    "id",
-    "ids",
-    "number",
-    "seconds",
-    "ms",
-    "bits",
-    "mask",
-    "minutes",
-    "hours",
-    "days",
-    "weeks",
-    "months",
-    "years",
-    "bytes",
-    "amount",
-    "cost",
-    "price",
-    "fee",
-    "level",
-    "size",
-    "length",
-    "rate",
-    "percent",
-    "total",
-    "limit",
-    "index",
-    "version",
-    "type",
-    "temperature",
-    "line",
-    "max",
-    "min",
-    "mm",
-    "cm",
-    "km",
-    "kg",
-    "celsius",
-    "weight",
-    "height",
-    "width",
-    "depth",
-    "speed",
-    "distance",
-];
-
-/// Other things that are counted beside what was done to them.
-const SIBLINGS: [&str; 10] = [
-    "created", "updated", "inserted", "added", "failed", "skipped", "total", "removed", "changed",
-    "count",
-];
-
-/// What descriptions of yes and no in a number say.
-const NUMBER_DOCS: [&str; 17] = [
-    "0 or 1",
-    "1 or 0",
-    "0/1",
-    "1/0",
-    "1 = true",
-    "1=true",
-    "0 = false",
-    "0=false",
-    "1: true",
-    "1 = yes",
-    "1=yes",
-    "0: no",
-    "0=no",
-    "0 = no",
-    "1: yes",
-    "1이면",
-    "0 for false",
-];
+/// What descriptions of yes and no in a number say, beside what 0 and 1 mean.
+const NUMBER_DOCS: [&str; 7] =
+    ["0 or 1", "1 or 0", "0/1", "1/0", "1이면", "nonzero if", "non-zero if"];
 
 /// What descriptions of yes and no in a text say.
-const TEXT_DOCS: [&str; 13] = [
+const TEXT_DOCS: [&str; 15] = [
     "y/n",
     "y 또는 n",
     "y or n",
@@ -127,6 +44,8 @@ const TEXT_DOCS: [&str; 13] = [
     "yes/no",
     "yes or no",
     "t/f",
+    "'t' or 'f'",
+    "t or f",
 ];
 
 /// What descriptions of numbers of several bits, or of more than two values, say.
@@ -203,11 +122,19 @@ fn of_number(context: &Context<'_>, field: &Field) -> Signals {
     if is_list {
         signals.push(("values", "only 0 and 1 are allowed".to_owned()));
     }
-    if let Some(words) = NUMBER_DOCS.iter().find(|words| says(&doc, words)) {
-        signals.push(("doc", format!("the description says '{words}'")));
-    }
-    if says_when(&doc) {
-        signals.push(("doc", "the description says when it is 1 and when 0".to_owned()));
+    let is_name = is_question(field) || is_state(context, field);
+    match reading(&doc, &field.words) {
+        Reading::Many => return Vec::new(),
+        Reading::Choice if !is_name => return Vec::new(),
+        Reading::YesOrNo => {
+            signals.push(("doc", "the description says that 0 and 1 are no and yes".to_owned()));
+        }
+        Reading::Choice | Reading::Untold if is_one_of_places(field) => return Vec::new(),
+        Reading::Choice | Reading::Untold => {
+            if let Some(words) = NUMBER_DOCS.iter().find(|words| says(&doc, words)) {
+                signals.push(("doc", format!("the description says '{words}'")));
+            }
+        }
     }
     let range = range(context, field);
     if range.is_some_and(|range| range != (0, 1)) {
@@ -218,7 +145,7 @@ fn of_number(context: &Context<'_>, field: &Field) -> Signals {
     }
     let is_counted =
         ["number of", "how many", "degrees", "count of"].iter().any(|one| doc.contains(one));
-    if !is_counted && (is_question(field) || is_state(context, field)) {
+    if !is_counted && is_name {
         signals.push(("name", format!("'{}' asks for yes or no", field.name)));
     }
     let sampled = samples::of_field(context, field);
@@ -228,14 +155,6 @@ fn of_number(context: &Context<'_>, field: &Field) -> Signals {
         return Vec::new();
     }
     signals
-}
-
-/// Whether a description says when a number is 1, and has 0 as the other value: `1 if it passed, 0
-/// otherwise`.
-fn says_when(doc: &str) -> bool {
-    let is_one = ["1 if", "1 when", "1 for"].iter().any(|words| says(doc, words));
-    let is_zero = ["0 if", "0 when", "0 for", "0 otherwise", "else 0"];
-    is_one && is_zero.iter().any(|words| says(doc, words))
 }
 
 /// Whether a description has these words, not as a part of longer ones: `10/12` is no `0/1`.
@@ -292,6 +211,9 @@ fn of_text(context: &Context<'_>, field: &Field) -> Signals {
     let words = &field.words;
     if words.len() > 1 && words.last().is_some_and(|last| last == "yn") {
         signals.push(("name", "'yn' is short for yes or no".to_owned()));
+    }
+    if is_flag(field, &doc) {
+        signals.push(("name", "a flag is up or down".to_owned()));
     }
     if words.last().is_some_and(|last| last.ends_with("여부")) {
         signals.push(("name", "'여부' asks for yes or no".to_owned()));
@@ -359,36 +281,4 @@ fn plain_symbols(name: &str, symbols: &Enum) -> Vec<String> {
         name.strip_prefix(&prefix).map_or(name.clone(), str::to_owned)
     });
     names.collect()
-}
-
-/// Whether a name asks a question: `is_active`, not `is_part_of`.
-fn is_question(field: &Field) -> bool {
-    let words = &field.words;
-    let [first, .., last] = words.as_slice() else { return false };
-    QUESTIONS.contains(&first.as_str())
-        && !LINKS.contains(&last.as_str())
-        && !MEASURES.contains(&last.as_str())
-}
-
-/// Whether a name is that of a state: `deleted`, not `rows_deleted`.
-fn is_state(context: &Context<'_>, field: &Field) -> bool {
-    let words = &field.words;
-    let Some((last, before)) = words.split_last() else { return false };
-    if !STATES.iter().any(|state| last == state || !state.is_ascii() && last.ends_with(state)) {
-        return false;
-    }
-    match before.last().map(String::as_str) {
-        Some(before) => {
-            let is_plural =
-                before.ends_with('s') && !before.ends_with("ss") && !before.ends_with("us");
-            let is_counted = COUNTED.contains(&before) || is_plural;
-            !is_counted || before == "is" || before == "was"
-        }
-        None => !context.view.siblings(field).any(is_tally),
-    }
-}
-
-/// Whether a field counts what was done to things.
-fn is_tally(field: &Field) -> bool {
-    field.shape.is_number() && SIBLINGS.contains(&field.name.to_lowercase().as_str())
 }
