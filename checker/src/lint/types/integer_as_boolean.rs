@@ -29,6 +29,18 @@ pub(crate) const RULE: Rule = Rule {
 const NUMBER_DOCS: [&str; 7] =
     ["0 or 1", "1 or 0", "0/1", "1/0", "1이면", "nonzero if", "non-zero if"];
 
+/// What descriptions of counts and other measures say.
+const COUNTED_DOCS: [&str; 8] = [
+    "number of",
+    "how many",
+    "degrees",
+    "count of",
+    "must be",
+    "at least",
+    "at most",
+    "times that",
+];
+
 /// What descriptions of yes and no in a text say.
 const TEXT_DOCS: [&str; 15] = [
     "y/n",
@@ -123,7 +135,10 @@ fn of_number(context: &Context<'_>, field: &Field) -> Signals {
         signals.push(("values", "only 0 and 1 are allowed".to_owned()));
     }
     let is_name = is_question(field) || is_state(context, field);
-    match reading(&doc, &field.words) {
+    let is_counted = COUNTED_DOCS.iter().any(|one| doc.contains(one));
+    let reading =
+        if is_counted && !is_list { Reading::Untold } else { reading(&doc, &field.words) };
+    match reading {
         Reading::Many => return Vec::new(),
         Reading::Choice if !is_name => return Vec::new(),
         Reading::YesOrNo => {
@@ -143,8 +158,6 @@ fn of_number(context: &Context<'_>, field: &Field) -> Signals {
     if range.is_some() {
         signals.push(("range", "the bounds leave 0 and 1".to_owned()));
     }
-    let is_counted =
-        ["number of", "how many", "degrees", "count of"].iter().any(|one| doc.contains(one));
     if !is_counted && is_name {
         signals.push(("name", format!("'{}' asks for yes or no", field.name)));
     }
@@ -162,7 +175,8 @@ fn says(doc: &str, words: &str) -> bool {
     doc.match_indices(words).any(|(at, _)| {
         let before = doc[..at].chars().next_back();
         let after = doc[at + words.len()..].chars().next();
-        let is_part = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_digit());
+        // A quote or a Korean word is an end by itself.
+        let is_part = |letter: Option<char>| letter.is_some_and(|one| one.is_ascii_alphanumeric());
         !is_part(before) && !is_part(after)
     })
 }
@@ -212,13 +226,13 @@ fn of_text(context: &Context<'_>, field: &Field) -> Signals {
     if words.len() > 1 && words.last().is_some_and(|last| last == "yn") {
         signals.push(("name", "'yn' is short for yes or no".to_owned()));
     }
-    if is_flag(field, &doc) {
+    if is_flag(field) {
         signals.push(("name", "a flag is up or down".to_owned()));
     }
     if words.last().is_some_and(|last| last.ends_with("여부")) {
         signals.push(("name", "'여부' asks for yes or no".to_owned()));
     }
-    if let Some(words) = TEXT_DOCS.iter().find(|words| doc.contains(**words)) {
+    if let Some(words) = TEXT_DOCS.iter().find(|words| says(&doc, words)) {
         signals.push(("doc", format!("the description says {words}")));
     }
     if !known.is_empty() && known.iter().any(|value| is_telling(value)) {

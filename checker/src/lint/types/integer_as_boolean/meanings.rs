@@ -16,19 +16,16 @@ pub(super) enum Reading {
 }
 
 /// Words for no at the beginning of what 0 means.
-const NOES: [&str; 18] = [
+const NOES: [&str; 15] = [
     "no",
     "not",
     "false",
     "off",
     "otherwise",
     "else",
-    "none",
     "never",
     "without",
-    "unset",
     "n",
-    "absent",
     "isn",
     "doesn",
     "아니오",
@@ -64,6 +61,15 @@ const CONNECTORS: [&str; 9] = ["if", "when", "for", "means", "is", "the", "a", "
 /// What descriptions of longer lists say.
 const GOES_ON: [&str; 6] = ["and so on", "etc", "or higher", "or more", "and more", "이상"];
 
+/// Words before a number that make it a bound, a default or a place: `must be 1 if`, `defaults to 1`.
+const BOUNDS: [&str; 17] = [
+    "be", "to", "than", "least", "most", "from", "at", "of", "by", "exceed", "default", "defaults",
+    "number", "line", "version", "minimum", "maximum",
+];
+
+/// How many words behind 0 may hold the one that denies.
+const DENIAL_MAX: usize = 4;
+
 /// One number of a description and the words around it.
 struct Mention<'a> {
     number: &'a str,
@@ -75,7 +81,12 @@ struct Mention<'a> {
 
 /// How a description in small letters reads the values of a field with these words in its name.
 pub(super) fn reading(doc: &str, name: &[String]) -> Reading {
-    let mentions = mentions(doc);
+    let mut mentions = mentions(doc);
+    // `1-based` numbers lines, and bounds mean nothing by themselves.
+    mentions.retain(|one| {
+        let is_bound = one.before.last().is_some_and(|word| BOUNDS.contains(word));
+        !is_bound && one.after.first() != Some(&"based")
+    });
     let has = |number: &str| mentions.iter().find(|one| one.number == number);
     let (zero, one) = (has("0"), has("1"));
     if zero.is_none() && one.is_none() {
@@ -112,7 +123,7 @@ fn of_both(zero: &Mention<'_>, one: &Mention<'_>, name: &[String]) -> Reading {
         return Reading::Untold;
     }
     let is_no = zero_after.first().is_some_and(|word| NOES.contains(word))
-        || zero_after.iter().any(|word| ["not", "no", "nothing"].contains(word))
+        || zero_after.iter().take(DENIAL_MAX).any(|word| ["not", "no", "nothing"].contains(word))
         || ["otherwise", "else"].iter().any(|word| zero.before.last() == Some(word));
     let is_yes = one_after.first().is_some_and(|word| YESES.contains(word));
     let is_pair = ANTONYMS
@@ -172,6 +183,9 @@ mod tests {
             ("0/1", "x", Reading::Untold),
             ("how many there are", "x", Reading::Untold),
             ("0 no, 1 yes, 9 not told", "x", Reading::Many),
+            ("the line, 1-based; 0 means unset", "line", Reading::Untold),
+            ("must be 1 if tasks are in order", "parallelism", Reading::Untold),
+            ("must be > 0; if not specified, defaults to 1", "retries", Reading::Untold),
             ("-1 unknown, 0 no, 1 yes", "x", Reading::Many),
             ("0 for the first, 1 for the second and so on", "x", Reading::Many),
         ] {

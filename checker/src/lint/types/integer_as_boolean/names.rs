@@ -26,9 +26,35 @@ const SWITCHED: [&str; 12] = [
     "bluetooth",
 ];
 
-/// Pictures and other things that flags of texts are: `flag_of_country`.
-const PICTURED: [&str; 9] =
-    ["country", "national", "nation", "team", "emoji", "image", "url", "color", "colour"];
+/// What flags of texts are about when they are up or down: `del_flag`, not `change_flag`.
+const FLAGGED: [&str; 26] = [
+    "del",
+    "delete",
+    "deleted",
+    "use",
+    "used",
+    "active",
+    "enable",
+    "enabled",
+    "valid",
+    "vip",
+    "paid",
+    "hold",
+    "lock",
+    "locked",
+    "visible",
+    "hidden",
+    "default",
+    "primary",
+    "hardship",
+    "agree",
+    "agreed",
+    "confirm",
+    "confirmed",
+    "cancel",
+    "cancelled",
+    "returned",
+];
 
 /// Words before a state that make it a count or a length.
 const COUNTED: [&str; 14] = [
@@ -189,11 +215,8 @@ fn is_tally(field: &Field) -> bool {
     field.shape.is_number() && SIBLINGS.contains(&field.name.to_lowercase().as_str())
 }
 
-/// Whether a name is that of a flag that is up or down, and not that of a picture.
-pub(super) fn is_flag(field: &Field, doc: &str) -> bool {
-    let words = &field.words;
-    let is_last = words.last().is_some_and(|last| ["flag", "flg"].contains(&last.as_str()));
-    let is_picture =
-        PICTURED.iter().any(|one| doc.contains(one) || words.iter().any(|word| word == one));
-    words.len() > 1 && is_last && !is_picture
+/// Whether a name is that of a flag that is up or down.
+pub(super) fn is_flag(field: &Field) -> bool {
+    let [.., before, last] = field.words.as_slice() else { return false };
+    ["flag", "flg"].contains(&last.as_str()) && FLAGGED.contains(&before.as_str())
 }
