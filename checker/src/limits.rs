@@ -58,6 +58,10 @@ pub const SUGGESTION_TEXT_BYTES_MAX: usize = 256 * 1024;
 /// Most bytes of changed texts that are parsed in search of suggestions for one refused schema.
 pub const SUGGESTION_BYTES_MAX: usize = 4 * 1024 * 1024;
 
+/// Most versions that suggestions are checked against. Where a level looks at more, none is made: what
+/// passes a part of them may not pass the rest.
+pub const SUGGESTION_VERSIONS_MAX: usize = 64;
+
 /// Most differences of one sort, breaking or not, that one comparison tells: more help nobody.
 pub const DIFFERENCES_MAX: usize = 1_000;
 

@@ -64,6 +64,7 @@ pub(crate) fn compare(reader: &Schema, writer: &Schema, policy: Policy) -> Vec<D
 pub(crate) use evidence::examine;
 pub(crate) use suggest::edits;
 pub(crate) use tags::{edit_tags, tags};
+pub(crate) use uri::resolve as resolve_uri;
 pub(crate) use view::view;
 
 impl Schema {

@@ -10,7 +10,7 @@ pub(super) fn split_fragment(reference: &str) -> (&str, Option<&str>) {
 
 /// The URI that `reference` stands for where `base` is in force. Both are without fragment. A base
 /// that has no hierarchy, such as a URN, leaves `reference` as it is.
-pub(super) fn resolve(base: &str, reference: &str) -> String {
+pub(crate) fn resolve(base: &str, reference: &str) -> String {
     if reference.is_empty() {
         return base.to_owned();
     }

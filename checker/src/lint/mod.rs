@@ -115,6 +115,21 @@ pub fn lint(input: &Input<'_>, policy: &Policy) -> Vec<Finding> {
     found
 }
 
+/// Most earlier versions that are looked at: rules ask for what the last few changed.
+pub const EARLIER_MAX: usize = 8;
+
+/// As [`lint`], each finding with the change that mends it, which was tried.
+pub fn lint_with_fixes(
+    input: &Input<'_>,
+    policy: &Policy,
+) -> Vec<(Finding, Option<CheckedFix>)> {
+    let with_fix = |one| {
+        let fix = check_fix(input, &one);
+        (one, fix)
+    };
+    lint(input, policy).into_iter().map(with_fix).collect()
+}
+
 /// What every rule finds that the policy lets, in the order of the text.
 fn findings(context: &Context<'_>, policy: &Policy) -> Vec<Finding> {
     let mut found = Vec::new();

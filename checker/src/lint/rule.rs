@@ -152,6 +152,11 @@ impl Severity {
 }
 
 impl Role {
+    /// What the name of a subject says about the role of its schemas.
+    pub fn of_subject(name: &str) -> Role {
+        if name.ends_with("-key") { Role::Key } else { Role::Value }
+    }
+
     /// The name in answers: `value`.
     pub fn wire_name(self) -> &'static str {
         match self {

@@ -8,6 +8,7 @@ mod compat;
 pub(crate) mod descriptor;
 mod evidence;
 mod examine;
+mod imports;
 mod kind;
 mod link;
 mod parse;
@@ -59,6 +60,7 @@ pub(crate) fn compare(reader: &Schema, writer: &Schema) -> Vec<Difference> {
 
 pub(crate) use descriptor::Files;
 pub(crate) use examine::examine;
+pub(crate) use imports::imports;
 pub(crate) use suggest::edits;
 pub(crate) use tags::{edit_tags, tags};
 

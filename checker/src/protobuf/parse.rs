@@ -85,7 +85,7 @@ pub(super) fn descriptor_bytes(text: &str) -> Option<Vec<u8>> {
     base64::decode(text).filter(|bytes| wire::is_file(bytes))
 }
 
-fn read(path: &str, text: &str) -> Result<File, ParseError> {
+pub(super) fn read(path: &str, text: &str) -> Result<File, ParseError> {
     match descriptor_bytes(text) {
         Some(bytes) => wire::decode(path, &bytes),
         None => syntax::parse(path, text),

@@ -13,7 +13,7 @@ use super::error::ApiError;
 use super::extract::{KindPath, RawBody};
 use super::lint;
 use crate::registry::lint::{LintAsked, LintRequest};
-use crate::registry::{Asked, Examined, GivenText, ProofAnswer, ProofRequest, Scope, Subject};
+use crate::registry::{Asked, Examined, GivenText, Proof, ProofRequest, Scope, Subject};
 
 /// Judges two texts, or a text against a subject, with proof.
 pub(super) async fn check(
@@ -142,7 +142,7 @@ pub(super) fn given(text: String, references: Vec<CheckReference>) -> Result<Giv
     Ok(given)
 }
 
-fn response(answer: ProofAnswer) -> CheckResponse {
+fn response(answer: Proof) -> CheckResponse {
     let level =
         |(level, passes): (CompatibilityLevel, bool)| (level.wire_name().to_owned(), passes);
     let examined = answer.examined;

@@ -41,7 +41,7 @@ pub use associations::{
     AssociationRequest, AssociationType, AssociationsOf, Lifecycle, ProposedAssociation, Resource,
     TOPIC,
 };
-pub use check::{Asked, Examined, GivenText, ProofAnswer, ProofRequest};
+pub use check::{Asked, Examined, GivenText, Proof, ProofRequest};
 pub use config::{Change, Config, ConfigChange};
 pub use error::RegistryError;
 pub use history::Misfit;

@@ -6,7 +6,7 @@ pub(super) mod registration;
 use std::sync::Arc;
 
 use clade_checker::lint::{
-    self, CheckedFix, Earlier, Finding, Input, Policy, Role, TextForm, check_fix,
+    self, CheckedFix, EARLIER_MAX, Earlier, Finding, Input, Policy, Role, TextForm,
 };
 use clade_checker::stream::{Stream, StreamContext};
 use clade_checker::{
@@ -25,9 +25,6 @@ use super::proposal::known_schema_type;
 use super::register::live_newest_first;
 use super::streams;
 use crate::store::VersionRow;
-
-/// Most earlier versions that are looked at: rules ask for what the last few changed.
-const EARLIER_MAX: usize = 8;
 
 /// What is to be linted.
 #[derive(Debug, Clone)]
@@ -99,11 +96,10 @@ impl LintJob {
             samples: &self.samples,
             ..Input::new(&self.read.schema, &self.read.text, &self.read.references)
         };
-        let found = lint::lint(&input, &self.policy).into_iter().map(|one| {
-            let fix = if with_fixes { check_fix(&input, &one) } else { None };
-            (one, fix)
-        });
-        let findings = found.collect();
+        let findings = match with_fixes {
+            true => lint::lint_with_fixes(&input, &self.policy),
+            false => lint::lint(&input, &self.policy).into_iter().map(|one| (one, None)).collect(),
+        };
         LintAnswer { text: self.read.text, findings }
     }
 }
@@ -200,8 +196,5 @@ impl Registry {
 
 /// What the name of a subject says about the role of its schemas.
 fn role_of(subject: Option<&Subject>) -> Role {
-    match subject {
-        Some(subject) if subject.name().ends_with("-key") => Role::Key,
-        Some(_) | None => Role::Value,
-    }
+    subject.map_or(Role::Value, |subject| Role::of_subject(subject.name()))
 }

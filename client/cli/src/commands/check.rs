@@ -1,0 +1,112 @@
+//! `clade check`: compares schemas with a baseline, and lints what is new or changed.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::PathBuf;
+
+use crate::args::{Judging, Output};
+use crate::baseline::{Asked, Baseline};
+use crate::config::Ratchet;
+use crate::finding::FileReport;
+use crate::judge::{Standings, judge_all, plan, settle};
+use crate::outcome::Outcome;
+use crate::project::Project;
+use crate::report::Report;
+
+/// Check schema files against a baseline.
+///
+/// Only what changed is compared, and what refers to it. New files are linted. Without `--against`, the
+/// baseline is the commit at which this branch left the default branch.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Baselines:
+  git:REV        a revision; git alone: where the branch left the default branch
+  registry:URL   what a registry has, by its own level, policy and lint settings
+  dir:PATH       a folder, file by file
+  file:PATH      one file, for one file
+
+Example:
+  clade check schemas --against git:origin/main --format github")]
+pub struct Arguments {
+    /// Files and folders; by default the current folder.
+    pub paths: Vec<PathBuf>,
+    /// What to compare with; given twice, both count.
+    #[arg(long, value_name = "BASELINE")]
+    pub against: Vec<String>,
+    #[command(flatten)]
+    pub judging: Judging,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    let report = report(arguments)?;
+    super::write_report(&report, &arguments.output, out)?;
+    Ok(report.outcome())
+}
+
+/// Checks, and tells what was found.
+///
+/// # Errors
+/// Nothing could be compared: there is no baseline, or settings are wrong.
+pub fn report(arguments: &Arguments) -> anyhow::Result<Report> {
+    let project = Project::open(&arguments.paths)?;
+    let fail_on = arguments.judging.fail_on(project.config.fail_on())?;
+    let baselines = load(&project, &arguments.against)?;
+    let work_tree = project.work_tree()?;
+    let tree = &work_tree.tree;
+    let planned = plan(&project, tree, &baselines, &arguments.judging.overrides())?;
+    let judged = judge_all(tree, &project.config, &planned.tasks)?;
+    let mut report = Report {
+        command: "check",
+        baselines: baselines.iter().map(|one| one.label().to_owned()).collect(),
+        files: Vec::new(),
+        removed: planned.removed,
+        findings: Vec::new(),
+        problems: work_tree.problems,
+        notes: baselines.iter().filter_map(|one| one.note().map(str::to_owned)).collect(),
+        fail_on,
+    };
+    for judged in judged {
+        report.notes.extend(disagreement(&judged.file));
+        report.files.push(judged.file);
+        report.findings.extend(judged.findings);
+        report.problems.extend(judged.problems);
+    }
+    let ratchet = Ratchet::read(&project.root)?;
+    let known = tree.sources().iter().map(|source| source.path.clone()).collect();
+    let judged: BTreeSet<String> = report.files.iter().map(|file| file.path.clone()).collect();
+    let standings = Standings {
+        project: &project,
+        judged: &judged,
+        known: &known,
+        ratchet: ratchet.fingerprints(),
+        today: arguments.judging.today(),
+    };
+    settle(&standings, &mut report.findings);
+    Ok(report)
+}
+
+/// The baselines that were asked for, or those of the settings, or where the branch began.
+pub fn load(project: &Project, against: &[String]) -> anyhow::Result<Vec<Baseline>> {
+    let of_settings = project.config.against();
+    let asked = match (against, of_settings.as_slice()) {
+        ([], []) => vec![Asked::Git(None)],
+        ([], stated) => stated.iter().map(|text| Asked::parse(text)).collect::<Result<_, _>>()?,
+        (given, _) => given.iter().map(|text| Asked::parse(text)).collect::<Result<_, _>>()?,
+    };
+    asked.iter().map(|one| one.load(project)).collect()
+}
+
+/// What is said where one baseline lets a file pass and another does not.
+fn disagreement(file: &FileReport) -> Option<String> {
+    let of = |wanted: bool| {
+        let found = file.verdicts.iter().filter(|one| one.is_compatible == wanted);
+        found.map(|one| one.against.as_str()).collect::<Vec<_>>().join(" and ")
+    };
+    let (passes, fails) = (of(true), of(false));
+    (!passes.is_empty() && !fails.is_empty()).then(|| {
+        format!("the baselines disagree about {}: it passes against {passes}, and fails against {fails}", file.path)
+    })
+}

@@ -1,0 +1,36 @@
+//! One file for each command.
+
+pub mod check;
+pub mod explain;
+pub mod lint;
+
+use std::io::Write;
+
+use anyhow::Context;
+
+use crate::args::{Arguments, Command, Output};
+use crate::outcome::Outcome;
+use crate::report::Report;
+
+/// Runs a command.
+///
+/// # Errors
+/// It could not do what it should; the report of a command that could is no error, whatever it found.
+pub fn run(arguments: Arguments, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    match arguments.command {
+        Command::Check(arguments) => check::run(&arguments, out),
+        Command::Lint(arguments) => lint::run(&arguments, out),
+        Command::Explain(arguments) => explain::run(&arguments, out),
+    }
+}
+
+/// Writes a report to where it is wanted.
+fn write_report(report: &Report, output: &Output, out: &mut dyn Write) -> anyhow::Result<()> {
+    for (format, path) in &output.output {
+        let mut bytes = Vec::new();
+        report.write(*format, false, &mut bytes)?;
+        std::fs::write(path, bytes)
+            .with_context(|| format!("cannot write the report `{}`", path.display()))?;
+    }
+    report.write(output.format, output.color.is_on(), out)
+}
