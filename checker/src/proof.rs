@@ -140,9 +140,8 @@ pub fn prove(
     other: Option<Other>,
     mended_for: &[Registered],
 ) -> Proof {
-    let passes = |level: CompatibilityLevel| {
-        Terms { level, ..terms }.first_failing(passed).is_none()
-    };
+    let passes =
+        |level: CompatibilityLevel| Terms { level, ..terms }.first_failing(passed).is_none();
     let levels = CompatibilityLevel::ALL.map(|level| (level, passes(level))).to_vec();
     let is_compatible = passes(terms.level);
     let suggestions = match is_compatible || mended_for.is_empty() {

@@ -17,6 +17,7 @@ pub mod proxy;
 #[path = "../../server/src/testing/rounds.rs"]
 mod rounds;
 pub mod schemas;
+mod scratch;
 mod server;
 #[path = "../../server/src/testing/trace.rs"]
 pub mod trace;
@@ -25,6 +26,7 @@ pub use client::{Answer, ApiClient, assert_error, assert_problem, rules};
 pub use directory::TestDirectory;
 pub use process::{RunningCommand, ServerProcess};
 pub use rounds::rounds;
+pub use scratch::{Ended, Scratch};
 pub use server::TestServer;
 
 use postgres as test_cluster;

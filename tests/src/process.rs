@@ -184,15 +184,17 @@ fn untold(mut command: Command) -> Command {
     command
 }
 
-/// The server's binary, built in the profile of the test: `target/<profile>/clade-server`.
+/// The server's binary.
 fn binary() -> PathBuf {
+    binary_of("clade-server", "clade-server")
+}
+
+/// A binary of ours, built in the profile of the test: `target/<profile>/NAME`.
+pub(crate) fn binary_of(name: &str, package: &str) -> PathBuf {
     let test = std::env::current_exe().expect("a test knows its own path");
     let profile = test.ancestors().nth(2).expect("a test is in target/<profile>/deps");
-    let binary = profile.join("clade-server");
-    assert!(
-        binary.exists(),
-        "{} is not there: run `cargo build -p clade-server` first",
-        binary.display()
-    );
+    let binary = profile.join(name);
+    let path = binary.display();
+    assert!(binary.exists(), "{path} is not there: run `cargo build -p {package}` first");
     binary
 }

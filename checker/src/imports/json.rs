@@ -70,7 +70,8 @@ mod tests {
 
     #[test]
     fn a_property_named_ref_is_no_reference() {
-        let found = imports(r#"{"properties": {"$ref": {"type": "string"}, "id": {"type": "string"}}}"#);
+        let found =
+            imports(r#"{"properties": {"$ref": {"type": "string"}, "id": {"type": "string"}}}"#);
         assert_eq!(found, Imports::default());
     }
 }

@@ -119,10 +119,7 @@ pub fn lint(input: &Input<'_>, policy: &Policy) -> Vec<Finding> {
 pub const EARLIER_MAX: usize = 8;
 
 /// As [`lint`], each finding with the change that mends it, which was tried.
-pub fn lint_with_fixes(
-    input: &Input<'_>,
-    policy: &Policy,
-) -> Vec<(Finding, Option<CheckedFix>)> {
+pub fn lint_with_fixes(input: &Input<'_>, policy: &Policy) -> Vec<(Finding, Option<CheckedFix>)> {
     let with_fix = |one| {
         let fix = check_fix(input, &one);
         (one, fix)

@@ -34,7 +34,15 @@ Example:
 pub enum Command {
     Check(commands::check::Arguments),
     Lint(commands::lint::Arguments),
+    Diff(commands::diff::Arguments),
     Explain(commands::explain::Arguments),
+    Fix(commands::fix::Arguments),
+    Witness(commands::witness::Arguments),
+    Init(commands::init::Arguments),
+    Config(commands::config::Arguments),
+    Baseline(commands::baseline::Arguments),
+    Completions(commands::completions::Arguments),
+    Man(commands::man::Arguments),
 }
 
 /// How schemas are judged, in place of what `clade.toml` says.

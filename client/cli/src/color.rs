@@ -22,7 +22,8 @@ impl Color {
             Color::Never => false,
             Color::Auto => {
                 // Set to nothing, it says nothing: https://no-color.org.
-                let is_refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+                let is_refused =
+                    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
                 !is_refused && stdout().is_terminal()
             }
         }

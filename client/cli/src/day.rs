@@ -63,8 +63,8 @@ impl FromStr for Day {
         let year: i64 = year.parse().map_err(|_| refused())?;
         let month: u8 = month.parse().map_err(|_| refused())?;
         let day: u8 = day.parse().map_err(|_| refused())?;
-        let is_day = (1..=12).contains(&month)
-            && (1..=Day::days_of_month(year, month)).contains(&day);
+        let is_day =
+            (1..=12).contains(&month) && (1..=Day::days_of_month(year, month)).contains(&day);
         if is_day { Ok(Day { year, month, day }) } else { Err(refused()) }
     }
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use clade_checker::lint::Severity;
-use clade_checker::{CompatibilityLevel, Direction, Evidence, Position, SchemaType, Span};
+use clade_checker::{CompatibilityLevel, Direction, Effect, Evidence, Position, SchemaType, Span};
 use sha2::{Digest, Sha256};
 
 /// Rules of the command itself, beside those of the checker.
@@ -152,7 +152,12 @@ impl Finding {
     pub fn comparison_in_words(&self) -> Option<String> {
         let Source::Compatibility(one) = &self.source else { return None };
         let version = one.version.map(|version| format!(" (version {version})"));
-        Some(format!("under {}, against {}{}", one.level, one.against.join(" and "), version.unwrap_or_default()))
+        Some(format!(
+            "under {}, against {}{}",
+            one.level,
+            one.against.join(" and "),
+            version.unwrap_or_default()
+        ))
     }
 
     /// What the datum shows, in words.
@@ -164,22 +169,22 @@ impl Finding {
             }
             _ => ("written before the change", "after it"),
         };
+        let (what, why) = outcome_in_words(&witness.outcome.effect);
         Some(format!(
-            "this datum, {who}, {} {reader}: {} [ran: {}]",
-            outcome_in_words(witness),
+            "this datum, {who}, is {what} {reader}: {} ({}: {})",
             shown(&witness.datum),
-            witness.outcome.decoder
+            witness.outcome.decoder,
+            shown(&why)
         ))
     }
 }
 
-/// `is refused (why)`, `is read as ...`, `is read without ...`.
-fn outcome_in_words(witness: &clade_checker::Witness) -> String {
-    use clade_checker::Effect;
-    match &witness.outcome.effect {
-        Effect::Refused { reason } => format!("is refused ({})", shown(reason)),
-        Effect::Misread { read } => format!("is read as {}", shown(read)),
-        Effect::Lost { lost } => format!("is read without {}", shown(lost)),
+/// What a decoder did, and what it made of the datum.
+fn outcome_in_words(effect: &Effect) -> (&'static str, String) {
+    match effect {
+        Effect::Refused { reason } => ("refused", reason.clone()),
+        Effect::Misread { read } => ("read as another", format!("it reads {read}")),
+        Effect::Lost { lost } => ("read in part", format!("{lost} is lost")),
     }
 }
 

@@ -1,8 +1,8 @@
 //! Reads revisions out of a repository by the `git` binary: objects only, no clone and no work tree.
 
 use std::collections::HashMap;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::path::{Path, PathBuf};
+use std::io::{BufRead, BufReader, Write};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context, bail};
@@ -23,19 +23,6 @@ pub struct Entry {
 }
 
 impl Repository {
-    /// The repository that `folder` is in; none if it is in none.
-    ///
-    /// # Errors
-    /// There is no `git`.
-    pub fn around(folder: &Path) -> anyhow::Result<Option<Repository>> {
-        let here = Repository { top: folder.to_owned() };
-        let output = here.run(&["rev-parse", "--show-toplevel"])?;
-        if !output.status.success() {
-            return Ok(None);
-        }
-        Ok(Some(Repository { top: PathBuf::from(text(&output)) }))
-    }
-
     /// The commit that `revision` names; none if there is no such commit here.
     pub fn commit(&self, revision: &str) -> anyhow::Result<Option<String>> {
         let revision = format!("{revision}^{{commit}}");
@@ -96,9 +83,8 @@ impl Repository {
         wanted.sort_unstable();
         wanted.dedup();
         let read = std::thread::scope(|scope| {
-            let asking = scope.spawn(move || {
-                wanted.iter().try_for_each(|object| writeln!(input, "{object}"))
-            });
+            let asking = scope
+                .spawn(move || wanted.iter().try_for_each(|object| writeln!(input, "{object}")));
             let read = read_objects(&mut output);
             // An end before all was asked is seen below, as an object that is missing.
             let _ = asking.join();

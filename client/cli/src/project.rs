@@ -164,10 +164,7 @@ impl Project {
     ///
     /// # Errors
     /// A file that cannot be read: what is compared with it would be wrong.
-    pub fn tree_of(
-        &self,
-        files: Vec<(String, Vec<u8>)>,
-    ) -> anyhow::Result<Tree> {
+    pub fn tree_of(&self, files: Vec<(String, Vec<u8>)>) -> anyhow::Result<Tree> {
         let read = |(path, bytes): &(String, Vec<u8>)| -> anyhow::Result<Read> {
             let Some(format) = self.config.format_of(path) else { return Ok(Read::NoSchema) };
             let is_sure = self.is_named(path) || self.config.states_format(path);

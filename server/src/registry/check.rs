@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-pub use clade_checker::{Examined, Proof};
 use clade_checker::{
     CompatibilityLevel, Other, ParseError, Passed, Policy, Reference, Registered,
     ResolvedReference, Schema, SchemaType, Terms, Understood, Validation, prove,
 };
+pub use clade_checker::{Examined, Proof};
 
 use super::Registry;
 use super::error::RegistryError;

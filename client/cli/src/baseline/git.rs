@@ -29,14 +29,14 @@ pub(super) fn load(project: &Project, revision: Option<&str>) -> anyhow::Result<
         None => merge_base(repository)?,
     };
     let files = repository.files(&commit)?;
-    let files: Vec<_> = files.into_iter().filter(|file| project.may_be_schema(&file.path)).collect();
+    let files: Vec<_> =
+        files.into_iter().filter(|file| project.may_be_schema(&file.path)).collect();
     let bytes = repository.read(&files)?;
     let files = files.into_iter().map(|file| file.path).zip(bytes).collect();
     let tree = project.tree_of(files)?;
     let head = repository.commit("HEAD")?;
-    let note = (revision.is_none() && head.as_deref() == Some(&*commit)).then(|| {
-        format!("HEAD is in {of} already: only what is not committed is compared")
-    });
+    let note = (revision.is_none() && head.as_deref() == Some(&*commit))
+        .then(|| format!("HEAD is in {of} already: only what is not committed is compared"));
     Ok(Texts { label: format!("git:{}", short(&commit)), note, tree })
 }
 
@@ -45,7 +45,9 @@ fn named(repository: &Repository, revision: &str) -> anyhow::Result<String> {
     if found.is_none() && repository.is_shallow()? {
         bail!(shallow(&format!("`{revision}`")));
     }
-    found.with_context(|| format!("git knows no revision `{revision}`: fetch it, or name another one"))
+    found.with_context(|| {
+        format!("git knows no revision `{revision}`: fetch it, or name another one")
+    })
 }
 
 /// Where the branch left the default branch, and what that is called.
@@ -64,9 +66,15 @@ fn merge_base(repository: &Repository) -> anyhow::Result<(String, String)> {
             continue;
         }
         return match repository.merge_base("HEAD", &branch)? {
+            // A shallow clone of one branch takes that for the default one.
+            Some(commit) if is_shallow && repository.commit("HEAD")?.as_ref() == Some(&commit) => {
+                bail!(shallow("the commits before HEAD"))
+            }
             Some(commit) => Ok((commit, branch)),
             None if is_shallow => bail!(shallow(&format!("the commit where this left {branch}"))),
-            None => bail!("HEAD and {branch} have no commit in common: name one, as `--against git:REVISION`"),
+            None => bail!(
+                "HEAD and {branch} have no commit in common: name one, as `--against git:REVISION`"
+            ),
         };
     }
     if is_shallow {

@@ -1,8 +1,17 @@
 //! One file for each command.
 
+pub mod baseline;
 pub mod check;
+pub mod completions;
+pub mod config;
+pub mod diff;
 pub mod explain;
+pub mod fix;
+pub mod init;
 pub mod lint;
+pub mod man;
+mod patch;
+pub mod witness;
 
 use std::io::Write;
 
@@ -20,7 +29,15 @@ pub fn run(arguments: Arguments, out: &mut dyn Write) -> anyhow::Result<Outcome>
     match arguments.command {
         Command::Check(arguments) => check::run(&arguments, out),
         Command::Lint(arguments) => lint::run(&arguments, out),
+        Command::Diff(arguments) => diff::run(&arguments, out),
         Command::Explain(arguments) => explain::run(&arguments, out),
+        Command::Fix(arguments) => fix::run(&arguments, out),
+        Command::Witness(arguments) => witness::run(&arguments, out),
+        Command::Init(arguments) => init::run(&arguments, out),
+        Command::Config(arguments) => config::run(&arguments, out),
+        Command::Baseline(arguments) => baseline::run(&arguments, out),
+        Command::Completions(arguments) => completions::run(&arguments, out),
+        Command::Man(arguments) => man::run(&arguments, out),
     }
 }
 

@@ -102,7 +102,8 @@ impl Layer {
             (Setting::Level, &document.level),
             (Setting::Policy, &document.policy),
         ];
-        let mut said = vec![Said { settings: stated(&settings), lint: &document.lint, files: None }];
+        let mut said =
+            vec![Said { settings: stated(&settings), lint: &document.lint, files: None }];
         for (place, table) in document.schemas.iter().enumerate() {
             let is_meant = path.is_none_or(|path| {
                 self.below(path).is_some_and(|below| self.globs[place].is_match(below))
@@ -251,8 +252,9 @@ impl Effective {
             }
         }
         effective.override_by(overrides, &mut subject);
-        let value = fill(&subject.value, &Placeholders { path, declared })
-            .map_err(|error| error.context(format!("the subject of `{path}` ({})", subject.origin)))?;
+        let value = fill(&subject.value, &Placeholders { path, declared }).map_err(|error| {
+            error.context(format!("the subject of `{path}` ({})", subject.origin))
+        })?;
         effective.subject = Valued { value, origin: subject.origin };
         Ok(effective)
     }

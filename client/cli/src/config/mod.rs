@@ -15,9 +15,8 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use document::Document;
 
-pub use effective::{Effective, Origin, Overrides, Valued};
+pub use effective::{Effective, Origin, Overrides};
 pub use ratchet::{RATCHET_FILE, Ratchet, RatchetEntry};
-pub use template::{Placeholders, fill};
 pub use waiver::{Waiver, Waiving};
 
 /// What every `clade.toml` of a project says.
@@ -55,7 +54,9 @@ impl Config {
                 .with_context(|| format!("cannot read `{path}`"))?;
             layers.push(Layer::parse(path, text)?);
         }
-        layers.sort_by_key(|layer| layer.folder.matches('/').count() + usize::from(!layer.folder.is_empty()));
+        layers.sort_by_key(|layer| {
+            layer.folder.matches('/').count() + usize::from(!layer.folder.is_empty())
+        });
         Ok(Config { layers })
     }
 
@@ -201,10 +202,7 @@ fn line_of(text: &str, offset: usize) -> usize {
 }
 
 /// Globs of paths: `*` stays in a folder, `**` does not.
-fn globs<'a>(
-    path: &str,
-    patterns: impl Iterator<Item = &'a String>,
-) -> anyhow::Result<GlobSet> {
+fn globs<'a>(path: &str, patterns: impl Iterator<Item = &'a String>) -> anyhow::Result<GlobSet> {
     let mut set = GlobSetBuilder::new();
     for pattern in patterns {
         let glob = GlobBuilder::new(pattern).literal_separator(true).build();

@@ -20,9 +20,15 @@ fn of(config: &Config, path: &str) -> Effective {
 #[test]
 fn the_nearest_file_wins_and_later_globs_win() {
     let config = config(&[
-        ("clade.toml", "level = \"FULL\"\nsubject = \"{stem}-value\"\n[lint.rules]\nmissing-doc = \"off\"\n"),
-        ("a/clade.toml", "level = \"BACKWARD\"\n\n[[schemas]]\nfiles = \"*.avsc\"\nlevel = \"forward\"\n\
-            [[schemas]]\nfiles = [\"k*.avsc\"]\nlevel = \"NONE\"\nsubject = \"{stem}-key\"\n"),
+        (
+            "clade.toml",
+            "level = \"FULL\"\nsubject = \"{stem}-value\"\n[lint.rules]\nmissing-doc = \"off\"\n",
+        ),
+        (
+            "a/clade.toml",
+            "level = \"BACKWARD\"\n\n[[schemas]]\nfiles = \"*.avsc\"\nlevel = \"forward\"\n\
+            [[schemas]]\nfiles = [\"k*.avsc\"]\nlevel = \"NONE\"\nsubject = \"{stem}-key\"\n",
+        ),
     ])
     .unwrap();
     assert_eq!(of(&config, "o.avsc").level.value, CompatibilityLevel::Full);
@@ -37,14 +43,10 @@ fn the_nearest_file_wins_and_later_globs_win() {
     assert_eq!(of(&config, "a/deep/o.avsc").level.value, CompatibilityLevel::Backward);
 }
 
-
 #[test]
 fn a_root_ends_the_search() {
-    let config = config(&[
-        ("clade.toml", "level = \"FULL\"\n"),
-        ("a/clade.toml", "root = true\n"),
-    ])
-    .unwrap();
+    let config =
+        config(&[("clade.toml", "level = \"FULL\"\n"), ("a/clade.toml", "root = true\n")]).unwrap();
     assert_eq!(of(&config, "a/o.avsc").level.value, CompatibilityLevel::Backward);
     assert_eq!(of(&config, "a/o.avsc").level.origin, Origin::Default);
 }
@@ -67,10 +69,16 @@ fn what_is_wrong_is_told_with_its_line() {
     for (text, expected) in [
         ("\nlevel = \"BACK\"", "clade.toml:2: the level `BACK` is none of NONE, BACKWARD"),
         ("levels = 1", "clade.toml:1: unknown field `levels`"),
-        ("[lint.rules]\nmissing-docs = \"off\"", "clade.toml:2: no lint rule is called `missing-docs`"),
+        (
+            "[lint.rules]\nmissing-docs = \"off\"",
+            "clade.toml:2: no lint rule is called `missing-docs`",
+        ),
         ("[lint.rules]\nmissing-doc = \"on\"", "clade.toml:2: the severity `on` is none of"),
         ("[[waivers]]\nrule = \"x\"", "clade.toml:1: a waiver needs a `rule` and a `path`"),
-        ("[[waivers]]\nrule = \"x\"\npath = \"*\"\nexpires = \"soon\"", "clade.toml:1: `soon` is no day"),
+        (
+            "[[waivers]]\nrule = \"x\"\npath = \"*\"\nexpires = \"soon\"",
+            "clade.toml:1: `soon` is no day",
+        ),
         ("[[schemas]]\nlevel = \"FULL\"", "clade.toml:1: missing field `files`"),
     ] {
         let error = config(&[("clade.toml", text)]).unwrap_err();

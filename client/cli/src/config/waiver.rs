@@ -62,7 +62,9 @@ pub(super) fn of_layer(layer: &Layer) -> anyhow::Result<Vec<Waiver>> {
             expires: expires.map_err(|error: anyhow::Error| error.context(place.clone()))?,
             written_in: (layer.path.clone(), line),
             folder: layer.folder.clone(),
-            glob: glob.map_err(|error| anyhow::Error::from(error).context(place))?.compile_matcher(),
+            glob: glob
+                .map_err(|error| anyhow::Error::from(error).context(place))?
+                .compile_matcher(),
         })
     };
     layer.document.waivers.iter().map(of_table).collect()

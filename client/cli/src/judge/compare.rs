@@ -50,8 +50,7 @@ fn terms_of(task: &Task, past: &Past<'_>) -> Terms {
     }
 }
 
-static NO_TERMS: PastTerms =
-    PastTerms { level: None, policy: None, validation: None, lint: None };
+static NO_TERMS: PastTerms = PastTerms { level: None, policy: None, validation: None, lint: None };
 
 /// Adds the verdict, and what stands in the way, to `judged`.
 pub(super) fn compare(

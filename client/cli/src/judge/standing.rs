@@ -74,7 +74,9 @@ fn faults(standings: &Standings<'_>, waiver: &Waiver, is_used: bool) -> Option<F
         Waiving::WithoutReason if is_concerned || concerned.is_empty() => (
             WAIVER_WITHOUT_REASON,
             Severity::Error,
-            format!("the waiver for {rule} in `{path}` gives no `reason`, so that it does not count"),
+            format!(
+                "the waiver for {rule} in `{path}` gives no `reason`, so that it does not count"
+            ),
         ),
         Waiving::Valid | Waiving::Expired(_) if !is_used && is_all_judged => (
             WAIVER_UNUSED,

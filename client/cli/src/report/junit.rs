@@ -16,7 +16,8 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> anyhow::Result<()> 
         }
     }
     let fails = |one: &&Finding| one.is_active() && one.severity >= report.fail_on;
-    let has_failed = |path: &&&str| report.findings.iter().filter(fails).any(|one| one.file == **path);
+    let has_failed =
+        |path: &&&str| report.findings.iter().filter(fails).any(|one| one.file == **path);
     let failures = paths.iter().filter(has_failed).count();
     let errors = report.problems.len();
     let counts = format!("tests=\"{}\" failures=\"{failures}\" errors=\"{errors}\"", paths.len());
@@ -34,11 +35,8 @@ pub(super) fn write(report: &Report, out: &mut dyn Write) -> anyhow::Result<()> 
 fn case(report: &Report, path: &str, out: &mut dyn Write) -> anyhow::Result<()> {
     let name = if path.is_empty() { "clade" } else { path };
     let of_file = |one: &&Finding| one.is_active() && one.file == path;
-    let (failing, other): (Vec<&Finding>, Vec<&Finding>) = report
-        .findings
-        .iter()
-        .filter(of_file)
-        .partition(|one| one.severity >= report.fail_on);
+    let (failing, other): (Vec<&Finding>, Vec<&Finding>) =
+        report.findings.iter().filter(of_file).partition(|one| one.severity >= report.fail_on);
     let problems: Vec<_> = report.problems.iter().filter(|one| one.path == path).collect();
     let name = escaped(name);
     write!(out, "    <testcase name=\"{name}\" classname=\"clade.{}\"", report.command)?;
@@ -68,7 +66,8 @@ fn told(finding: &Finding) -> String {
     let at = finding.start();
     let Finding { rule, severity, file, message, .. } = finding;
     let severity = severity.wire_name();
-    let mut lines = vec![format!("{file}:{}:{}: {severity}[{rule}]: {message}", at.line, at.column)];
+    let mut lines =
+        vec![format!("{file}:{}:{}: {severity}[{rule}]: {message}", at.line, at.column)];
     lines.extend(finding.comparison_in_words());
     lines.extend(finding.witness_in_words());
     lines.extend(finding.fixes.iter().map(|fix| format!("fix: {}", fix.why)));

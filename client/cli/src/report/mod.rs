@@ -125,7 +125,11 @@ impl Report {
             }
         }
         let mut summary = format!("{}: ", counted(self.files.len(), "schema", "schemas"));
-        summary.push_str(&if parts.is_empty() { "nothing found".to_owned() } else { parts.join(", ") });
+        summary.push_str(&if parts.is_empty() {
+            "nothing found".to_owned()
+        } else {
+            parts.join(", ")
+        });
         let aside = [(known, "known before"), (excused, "excused with a reason")];
         let aside = aside.into_iter().filter(|(count, _)| *count > 0);
         let aside: Vec<String> = aside.map(|(count, what)| format!("{count} {what}")).collect();

@@ -13,7 +13,8 @@ use super::{Report, page_of, title_of};
 use crate::finding::{Finding, Standing};
 use crate::outcome::Outcome;
 
-const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 #[derive(Serialize)]
 struct Log {
@@ -178,7 +179,7 @@ fn rule(id: &str) -> RuleBody {
     RuleBody {
         id: id.to_owned(),
         short_description: Message { text: title },
-        help: Help { text: page.clone(), markdown: page },
+        help: Help { text: format!("clade explain {id}"), markdown: page },
     }
 }
 

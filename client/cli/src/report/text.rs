@@ -8,6 +8,9 @@ use clade_checker::lint::Severity;
 use super::Report;
 use crate::finding::{Finding, Fix, Source};
 
+/// Most fixes of one finding that are shown; the rest are in the other forms.
+const FIXES_MAX: usize = 3;
+
 /// Widest line that is shown: schemas may stand on one line.
 const WIDTH: usize = 120;
 
@@ -63,8 +66,9 @@ fn group(finding: &Finding) -> Group<'_> {
     for note in notes(finding) {
         group = group.element(Level::NOTE.message(note));
     }
-    for (place, fix) in finding.fixes.iter().enumerate() {
-        group = group.element(Level::HELP.with_name(Some("fix")).message(fix_line(place, fix, finding)));
+    for (place, fix) in finding.fixes.iter().take(FIXES_MAX).enumerate() {
+        group = group
+            .element(Level::HELP.with_name(Some("fix")).message(fix_line(place, fix, finding)));
     }
     match finding.help() {
         Some(help) => group.element(Level::HELP.message(help)),
@@ -85,7 +89,8 @@ fn notes(finding: &Finding) -> Vec<String> {
     if let Source::Compatibility(comparison) = &finding.source {
         notes.extend(finding.comparison_in_words());
         if let Some(cause) = &comparison.because_of {
-            notes.push(format!("this file has not changed, but `{cause}`, which it refers to, has"));
+            notes
+                .push(format!("this file has not changed, but `{cause}`, which it refers to, has"));
         }
     }
     notes.extend(finding.witness_in_words());

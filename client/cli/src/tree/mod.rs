@@ -95,6 +95,13 @@ impl Tree {
         Tree { sources, by_path, uses }
     }
 
+    /// The same with another text in one place.
+    pub fn with(&self, index: usize, source: Source, config: &Config) -> Tree {
+        let mut sources = self.sources.clone();
+        sources[index] = source;
+        Tree::new(sources, config)
+    }
+
     /// All of them.
     pub fn sources(&self) -> &[Source] {
         &self.sources
@@ -114,8 +121,9 @@ impl Tree {
     pub fn closure(&self, index: usize) -> Vec<ResolvedReference> {
         self.closure_uses(index)
             .into_iter()
-            .map(|Use { name, target }| {
-                ResolvedReference { name, text: self.sources[target].text.to_string() }
+            .map(|Use { name, target }| ResolvedReference {
+                name,
+                text: self.sources[target].text.to_string(),
             })
             .collect()
     }
@@ -213,16 +221,17 @@ struct Outermost {
 /// Folders of schemas hold other JSON too, such as settings of tools, which may name the schema that
 /// they follow. A text that is no JSON at all is a schema if it has words of one, so that it is told.
 fn is_json_schema(text: &str) -> bool {
-    const TYPES: [&str; 7] =
-        ["object", "array", "string", "number", "integer", "boolean", "null"];
+    const TYPES: [&str; 7] = ["object", "array", "string", "number", "integer", "boolean", "null"];
     const WORDS: [&str; 4] = ["\"$schema\"", "\"properties\"", "\"$ref\"", "\"$id\""];
     let found = match serde_json::from_str::<Outermost>(text) {
         Ok(found) => found,
         Err(error) if error.is_data() => return false,
         Err(_) => return WORDS.iter().any(|word| text.contains(word)),
     };
-    let is_object = |value: &Option<serde_json::Value>| value.as_ref().is_some_and(|it| it.is_object());
-    let is_array = |value: &Option<serde_json::Value>| value.as_ref().is_some_and(|it| it.is_array());
+    let is_object =
+        |value: &Option<serde_json::Value>| value.as_ref().is_some_and(|it| it.is_object());
+    let is_array =
+        |value: &Option<serde_json::Value>| value.as_ref().is_some_and(|it| it.is_array());
     let text_of = |value: &Option<serde_json::Value>| {
         value.as_ref().and_then(|it| it.as_str()).unwrap_or_default().to_owned()
     };

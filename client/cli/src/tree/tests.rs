@@ -29,9 +29,15 @@ fn pair(name: &str, path: &str) -> (String, String) {
 #[test]
 fn avro_types_are_found_by_full_name_and_come_after_what_they_need() {
     let tree = tree(&[
-        ("a/order.avsc", r#"{"type":"record","name":"n.Order","fields":[
-            {"name":"p","type":"Price"},{"name":"c","type":"Currency"}]}"#),
-        ("a/price.avsc", r#"{"type":"record","name":"n.Price","fields":[{"name":"c","type":"Currency"}]}"#),
+        (
+            "a/order.avsc",
+            r#"{"type":"record","name":"n.Order","fields":[
+            {"name":"p","type":"Price"},{"name":"c","type":"Currency"}]}"#,
+        ),
+        (
+            "a/price.avsc",
+            r#"{"type":"record","name":"n.Price","fields":[{"name":"c","type":"Currency"}]}"#,
+        ),
         ("b/currency.avsc", r#"{"type":"enum","name":"n.Currency","symbols":["EUR"]}"#),
     ]);
     let expected = [pair("n.Currency", "b/currency.avsc"), pair("n.Price", "a/price.avsc")];
@@ -55,8 +61,11 @@ fn protobuf_files_are_found_by_the_end_of_their_path_the_nearest_first() {
 #[test]
 fn json_references_are_paths_or_uris() {
     let tree = tree(&[
-        ("d/a.json", r##"{"$id":"http://x/a","properties":{"a":{"$ref":"../b.json#/x"},
-            "c":{"$ref":"http://x/c"},"d":{"$ref":"#/y"}}}"##),
+        (
+            "d/a.json",
+            r##"{"$id":"http://x/a","properties":{"a":{"$ref":"../b.json#/x"},
+            "c":{"$ref":"http://x/c"},"d":{"$ref":"#/y"}}}"##,
+        ),
         ("b.json", r#"{"x":{}}"#),
         ("e/c.json", r#"{"$id":"http://x/c"}"#),
     ]);
@@ -66,10 +75,7 @@ fn json_references_are_paths_or_uris() {
 
 #[test]
 fn circles_end() {
-    let tree = tree(&[
-        ("a.json", r#"{"$ref":"b.json"}"#),
-        ("b.json", r#"{"$ref":"a.json"}"#),
-    ]);
+    let tree = tree(&[("a.json", r#"{"$ref":"b.json"}"#), ("b.json", r#"{"$ref":"a.json"}"#)]);
     assert_eq!(closure(&tree, "a.json"), [pair("b.json", "b.json")]);
     assert_eq!(tree.in_order(), [1, 0]);
 }
