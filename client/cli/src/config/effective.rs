@@ -140,8 +140,9 @@ fn stated<'a>(
 pub(super) fn stated_format(layers: &[&Layer], path: &str) -> Option<SchemaType> {
     let said = layers.iter().flat_map(|layer| layer.said(Some(path)));
     let formats = said.flat_map(|said| said.settings);
-    let formats = formats.filter(|(setting, _)| *setting == Setting::Format);
-    formats.last().and_then(|(_, value)| format_named(value.get_ref()))
+    let mut formats = formats.filter(|(setting, _)| *setting == Setting::Format);
+    let (_, value) = formats.next_back()?;
+    format_named(value.get_ref())
 }
 
 fn format_named(name: &str) -> Option<SchemaType> {
@@ -246,7 +247,7 @@ impl Effective {
                 effective.set_lint(layer, &said);
             }
             for (name, target) in &layer.document.references {
-                let value = layer.from_root(target.get_ref());
+                let value = layer.join(target.get_ref());
                 let origin = layer.origin(target, &None);
                 effective.references.insert(name.clone(), Valued { value, origin });
             }

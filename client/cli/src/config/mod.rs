@@ -96,7 +96,7 @@ impl Config {
         let layers = self.around(from);
         layers.iter().rev().find_map(|layer| {
             let target = layer.document.references.get(name)?;
-            Some(layer.from_root(target.get_ref()))
+            Some(layer.join(target.get_ref()))
         })
     }
 
@@ -185,7 +185,7 @@ impl Layer {
         self.below(path).is_some_and(|below| self.exclude.is_match(below))
     }
 
-    fn from_root(&self, below: &str) -> String {
+    fn join(&self, below: &str) -> String {
         match self.folder.as_str() {
             "" => below.to_owned(),
             folder => format!("{folder}/{below}"),

@@ -79,8 +79,12 @@ pub(super) fn compare(
         references: parsed.references.clone(),
         schema: Arc::clone(&parsed.schema),
     };
-    let mended_for = &versions[..terms.versions_to_mend_for(versions.len())];
-    let proof = prove(terms, proposed, &passed, other, mended_for);
+    let mended_for = match failing {
+        Some(_) => &past.versions[..terms.versions_to_mend_for(versions.len())],
+        None => &[],
+    };
+    let mended_for: Vec<Registered> = mended_for.iter().filter_map(as_stored).collect();
+    let proof = prove(terms, proposed, &passed, other, &mended_for);
     let of_interest = versions.get(failing.unwrap_or(0)).map(|one| one.version);
     judged.file.verdicts.push(FileVerdict {
         against: past.label.to_owned(),
@@ -102,6 +106,14 @@ pub(super) fn compare(
     if let Some(found) = judged.findings.get_mut(first) {
         found.fixes = proof.suggestions.into_iter().map(fix).collect();
     }
+}
+
+/// A version as a registry would have it: suggestions are searched for in the text that is stored.
+fn as_stored((version, schema): &(&PastVersion, Arc<Schema>)) -> Option<Registered> {
+    let text = schema.canonical_text();
+    let PastVersion { version, schema_type, references, .. } = version;
+    let schema = parse(*schema_type, &text, references, Validation::Registered).ok()?;
+    Some(Registered { version: *version, schema: Arc::new(schema) })
 }
 
 /// Every difference that breaks, as a finding.
