@@ -127,7 +127,8 @@ impl Scratch {
 }
 
 impl Ended {
-    fn of(output: Output) -> Ended {
+    /// How a process ended.
+    pub fn of(output: Output) -> Ended {
         Ended {
             code: output.status.code().expect("no signal ended it"),
             stdout: String::from_utf8(output.stdout).expect("it prints UTF-8"),

@@ -22,6 +22,8 @@ const TOP_LEVEL: &[&str] = &[
     ".ci",
     ".git",
     ".gitignore",
+    // pre-commit finds its hooks here alone.
+    ".pre-commit-hooks.yaml",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",

@@ -14,7 +14,7 @@ use crate::report::Format;
 
 /// Checks, lints and explains changes of Avro, Protobuf and JSON schemas.
 #[derive(Debug, Parser)]
-#[command(name = "clade", version, propagate_version = true, after_help = AFTER_HELP)]
+#[command(name = "clade", version, after_help = AFTER_HELP)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
@@ -41,6 +41,14 @@ pub enum Command {
     Init(commands::init::Arguments),
     Config(commands::config::Arguments),
     Baseline(commands::baseline::Arguments),
+    Register(commands::register::Arguments),
+    Fetch(commands::fetch::Arguments),
+    Subjects(commands::subjects::Arguments),
+    Versions(commands::versions::Arguments),
+    Mode(commands::mode::Arguments),
+    Streams(commands::streams::Arguments),
+    Pull(commands::pull::Arguments),
+    Push(commands::push::Arguments),
     Completions(commands::completions::Arguments),
     Man(commands::man::Arguments),
 }

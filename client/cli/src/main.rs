@@ -13,6 +13,7 @@ mod outcome;
 mod parallel;
 mod progress;
 mod project;
+mod registry;
 mod report;
 mod tree;
 

@@ -2,6 +2,7 @@
 
 mod files;
 mod git;
+mod registry;
 
 use std::sync::Arc;
 
@@ -10,7 +11,10 @@ use clade_checker::lint;
 use clade_checker::{CompatibilityLevel, Policy, ResolvedReference, SchemaType, Validation};
 
 use crate::project::Project;
+use crate::registry::Connection;
 use crate::tree::Tree;
+
+pub use registry::Registered;
 
 /// A baseline as it was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +33,8 @@ pub enum Asked {
 pub enum Baseline {
     /// Texts by their paths, one for each.
     Texts(Texts),
+    /// Versions by their subjects.
+    Registry(Registered),
 }
 
 /// Texts by their paths.
@@ -82,6 +88,7 @@ impl Baseline {
     pub fn label(&self) -> &str {
         match self {
             Baseline::Texts(texts) => &texts.label,
+            Baseline::Registry(registered) => &registered.label,
         }
     }
 
@@ -89,6 +96,7 @@ impl Baseline {
     pub fn note(&self) -> Option<&str> {
         match self {
             Baseline::Texts(texts) => texts.note.as_deref(),
+            Baseline::Registry(_) => None,
         }
     }
 }
@@ -120,12 +128,19 @@ impl Asked {
     ///
     /// # Errors
     /// It is not there, or a part of it cannot be read.
-    pub fn load(&self, project: &Project) -> anyhow::Result<Baseline> {
+    pub fn load(&self, project: &Project, connection: &Connection) -> anyhow::Result<Baseline> {
         match self {
             Asked::Git(revision) => git::load(project, revision.as_deref()).map(Baseline::Texts),
             Asked::Folder(path) => files::load_folder(project, path).map(Baseline::Texts),
             Asked::File(path) => files::load_file(project, path).map(Baseline::Texts),
-            Asked::Registry(_) => bail!("registries are not there yet"),
+            Asked::Registry(url) => {
+                let given = url.as_deref().or(connection.registry.as_deref());
+                let connection =
+                    Connection { registry: given.map(str::to_owned), ..connection.clone() };
+                let registry = connection.connect(project.config.registry())?;
+                let label = format!("registry:{}", registry.url);
+                Ok(Baseline::Registry(Registered { label, registry }))
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::config::{RATCHET_FILE, Ratchet, RatchetEntry};
 use crate::finding::{Finding, Source, Standing};
 use crate::outcome::Outcome;
 use crate::project::Project;
+use crate::registry::Connection;
 use crate::report::{Format, counted};
 
 use super::{check, lint};
@@ -36,15 +37,17 @@ pub enum Action {
         against: Vec<String>,
         #[command(flatten)]
         judging: Judging,
+        #[command(flatten)]
+        connection: Connection,
     },
 }
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    let Action::Write { paths, against, judging } = &arguments.action;
+    let Action::Write { paths, against, judging, connection } = &arguments.action;
     let project = Project::open(paths)?;
     let before = Ratchet::read(&project.root)?;
-    let (findings, problems) = found(paths, against, judging)?;
+    let (findings, problems) = found(paths, against, judging, connection)?;
     let entries: Vec<RatchetEntry> = findings.iter().filter_map(entry).collect();
     let after = Ratchet::of(entries);
     let (old, new) = (before.fingerprints(), after.fingerprints());
@@ -63,6 +66,7 @@ fn found(
     paths: &[PathBuf],
     against: &[String],
     judging: &Judging,
+    connection: &Connection,
 ) -> anyhow::Result<(Vec<Finding>, usize)> {
     let output = Output { format: Format::Text, output: Vec::new(), color: Color::Never };
     let lint = lint::report(&lint::Arguments {
@@ -77,6 +81,7 @@ fn found(
             paths: paths.to_vec(),
             against: against.to_vec(),
             judging: judging.clone(),
+            connection: connection.clone(),
             output,
         })?;
         findings.extend(check.findings);

@@ -11,6 +11,7 @@ use crate::finding::FileReport;
 use crate::judge::{Standings, judge_all, plan, settle};
 use crate::outcome::Outcome;
 use crate::project::Project;
+use crate::registry::Connection;
 use crate::report::Report;
 
 /// Check schema files against a baseline.
@@ -36,6 +37,8 @@ pub struct Arguments {
     #[command(flatten)]
     pub judging: Judging,
     #[command(flatten)]
+    pub connection: Connection,
+    #[command(flatten)]
     pub output: Output,
 }
 
@@ -53,7 +56,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<Outcome
 pub fn report(arguments: &Arguments) -> anyhow::Result<Report> {
     let project = Project::open(&arguments.paths)?;
     let fail_on = arguments.judging.fail_on(project.config.fail_on())?;
-    let baselines = load(&project, &arguments.against)?;
+    let baselines = load(&project, &arguments.against, &arguments.connection)?;
     let work_tree = project.work_tree()?;
     let tree = &work_tree.tree;
     let planned = plan(&project, tree, &baselines, &arguments.judging.overrides())?;
@@ -89,14 +92,18 @@ pub fn report(arguments: &Arguments) -> anyhow::Result<Report> {
 }
 
 /// The baselines that were asked for, or those of the settings, or where the branch began.
-pub fn load(project: &Project, against: &[String]) -> anyhow::Result<Vec<Baseline>> {
+pub fn load(
+    project: &Project,
+    against: &[String],
+    connection: &Connection,
+) -> anyhow::Result<Vec<Baseline>> {
     let of_settings = project.config.against();
     let asked = match (against, of_settings.as_slice()) {
         ([], []) => vec![Asked::Git(None)],
         ([], stated) => stated.iter().map(|text| Asked::parse(text)).collect::<Result<_, _>>()?,
         (given, _) => given.iter().map(|text| Asked::parse(text)).collect::<Result<_, _>>()?,
     };
-    asked.iter().map(|one| one.load(project)).collect()
+    asked.iter().map(|one| one.load(project, connection)).collect()
 }
 
 /// What is said where one baseline lets a file pass and another does not.

@@ -4,18 +4,22 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
+use clade_client::Scope;
+use clade_client::api::ConfigUpdateRequest;
 
 use crate::args::Judging;
 use crate::config::{Effective, Origin};
 use crate::judge::effective;
 use crate::outcome::Outcome;
 use crate::project::Project;
+use crate::registry::{Connection, Registry};
 
-/// Show what holds for a file, and which setting says so.
+/// Show what holds for a file and which setting says so; show or set the settings of a registry.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Example:
-  clade config explain schemas/orders.avsc")]
+  clade config explain schemas/orders.avsc
+  clade config set orders-value --level FULL --registry http://localhost:8081")]
 pub struct Arguments {
     #[command(subcommand)]
     pub action: Action,
@@ -31,13 +35,58 @@ pub enum Action {
         #[command(flatten)]
         judging: Judging,
     },
+    /// Show the settings in force of a subject of a registry, or of all of it.
+    Get {
+        /// The subject; without one, the whole registry.
+        subject: Option<String>,
+        #[command(flatten)]
+        connection: Connection,
+    },
+    /// Set the compatibility level or policy of a subject of a registry, or of all of it.
+    Set {
+        /// The subject; without one, the whole registry.
+        subject: Option<String>,
+        /// The level, as FULL_TRANSITIVE.
+        #[arg(long, required_unless_present = "policy")]
+        level: Option<String>,
+        /// The policy: STRICT, LENIENT or SEMANTIC.
+        #[arg(long)]
+        policy: Option<String>,
+        #[command(flatten)]
+        connection: Connection,
+    },
 }
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     match &arguments.action {
         Action::Explain { file, judging } => explain(file, judging, out),
+        Action::Get { subject, connection } => {
+            let registry = super::connect(connection)?;
+            get(&registry, subject.as_deref(), out)
+        }
+        Action::Set { subject, level, policy, connection } => {
+            let registry = super::connect(connection)?;
+            let change = ConfigUpdateRequest {
+                compatibility: level.clone().map(Some),
+                compatibility_policy: policy.clone().map(Some),
+                ..ConfigUpdateRequest::default()
+            };
+            let scope = scope(subject.as_deref());
+            registry.wait(registry.client().set_config(scope, &change))?;
+            get(&registry, subject.as_deref(), out)
+        }
     }
+}
+
+fn scope(subject: Option<&str>) -> Scope<'_> {
+    subject.map_or(Scope::TopLevel, Scope::Subject)
+}
+
+fn get(registry: &Registry, subject: Option<&str>, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    let config = registry.wait(registry.client().config(scope(subject), true))?;
+    super::write_json(&config, out)?;
+    Ok(Outcome::Clean)
 }
 
 fn explain(file: &Path, judging: &Judging, out: &mut dyn Write) -> anyhow::Result<Outcome> {

@@ -17,6 +17,7 @@ use crate::finding::direction_name;
 use crate::judge::{Task, parse_source, plan};
 use crate::outcome::Outcome;
 use crate::project::{Problem, Project, outcome_of};
+use crate::registry::Connection;
 use crate::tree::{Source, Tree, names_at};
 
 /// Show what changed, field by field, and who no longer reads what.
@@ -36,6 +37,8 @@ pub struct Arguments {
     pub format: Format,
     #[command(flatten)]
     pub judging: Judging,
+    #[command(flatten)]
+    pub connection: Connection,
 }
 
 /// The form of the answer.
@@ -60,7 +63,7 @@ struct FileDiff {
 /// A field that came, went or holds something else.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "change", rename_all = "kebab-case")]
-enum FieldChange {
+pub enum FieldChange {
     Added { field: String, holds: String },
     Removed { field: String, held: String },
     Changed { field: String, held: String, holds: String },
@@ -79,7 +82,7 @@ struct Break {
 /// Runs the command. A difference is no finding: the outcome is clean.
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let project = Project::open(&arguments.paths)?;
-    let baselines = check::load(&project, &arguments.against)?;
+    let baselines = check::load(&project, &arguments.against, &arguments.connection)?;
     let work_tree = project.work_tree()?;
     let tree = &work_tree.tree;
     let planned = plan(&project, tree, &baselines, &arguments.judging.overrides())?;
@@ -173,8 +176,19 @@ fn breaks_of(
     found.map(of_difference).collect()
 }
 
+/// The changes on one line: `+email, -legacyId, ~status`.
+pub fn in_signs(changes: &[FieldChange]) -> String {
+    let signs = changes.iter().map(|change| match change {
+        FieldChange::Added { field, .. } => format!("+{field}"),
+        FieldChange::Removed { field, .. } => format!("-{field}"),
+        FieldChange::Changed { field, .. } => format!("~{field}"),
+    });
+    let signs: Vec<String> = signs.collect();
+    if signs.is_empty() { "no field changed".to_owned() } else { signs.join(", ") }
+}
+
 /// What became of the fields. A Protobuf field is known by its number, others by their names.
-fn changes(
+pub fn changes(
     schema_type: SchemaType,
     old: Vec<FieldOutline>,
     new: Vec<FieldOutline>,

@@ -16,6 +16,7 @@ use crate::finding::{Finding, Fix};
 use crate::judge::{Task, effective, judge_all};
 use crate::outcome::Outcome;
 use crate::project::Project;
+use crate::registry::Connection;
 use crate::report::{Format, counted};
 use crate::tree::{Source, Tree};
 
@@ -42,6 +43,8 @@ pub struct Arguments {
     pub against: Vec<String>,
     #[command(flatten)]
     pub judging: Judging,
+    #[command(flatten)]
+    pub connection: Connection,
 }
 
 /// Runs the command.
@@ -144,6 +147,7 @@ fn mend_incompatibilities(arguments: &Arguments, out: &mut dyn Write) -> anyhow:
         paths: arguments.paths.clone(),
         against: arguments.against.clone(),
         judging: arguments.judging.clone(),
+        connection: arguments.connection.clone(),
         output: Output { format: Format::Text, output: Vec::new(), color: Color::Never },
     })?;
     let mut is_left = false;

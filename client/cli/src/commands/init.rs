@@ -11,9 +11,9 @@ use crate::outcome::Outcome;
 use crate::project::Project;
 use crate::tree::walk::CONFIG;
 
-const GITHUB: &str = include_str!("init/github.yml");
-const GITLAB: &str = include_str!("init/gitlab.yml");
-const PRE_COMMIT: &str = include_str!("init/pre-commit.yaml");
+const GITHUB: &str = include_str!("../../ci/github.yml");
+const GITLAB: &str = include_str!("../../ci/gitlab.yml");
+const PRE_COMMIT: &str = include_str!("../../ci/pre-commit.yaml");
 
 /// Write a clade.toml for the schemas that there are, and the files of a CI system.
 #[derive(Debug, clap::Args)]

@@ -6,19 +6,31 @@ pub mod completions;
 pub mod config;
 pub mod diff;
 pub mod explain;
+pub mod fetch;
 pub mod fix;
 pub mod init;
 pub mod lint;
 pub mod man;
+pub mod mode;
 mod patch;
+mod publish;
+pub mod pull;
+pub mod push;
+pub mod register;
+pub mod streams;
+pub mod subjects;
+pub mod versions;
 pub mod witness;
 
 use std::io::Write;
 
 use anyhow::Context;
+use serde::Serialize;
 
 use crate::args::{Arguments, Command, Output};
 use crate::outcome::Outcome;
+use crate::project::Project;
+use crate::registry::{Connection, Registry};
 use crate::report::Report;
 
 /// Runs a command.
@@ -36,6 +48,14 @@ pub fn run(arguments: Arguments, out: &mut dyn Write) -> anyhow::Result<Outcome>
         Command::Init(arguments) => init::run(&arguments, out),
         Command::Config(arguments) => config::run(&arguments, out),
         Command::Baseline(arguments) => baseline::run(&arguments, out),
+        Command::Register(arguments) => register::run(&arguments, out),
+        Command::Fetch(arguments) => fetch::run(&arguments, out),
+        Command::Subjects(arguments) => subjects::run(&arguments, out),
+        Command::Versions(arguments) => versions::run(&arguments, out),
+        Command::Mode(arguments) => mode::run(&arguments, out),
+        Command::Streams(arguments) => streams::run(&arguments, out),
+        Command::Pull(arguments) => pull::run(&arguments, out),
+        Command::Push(arguments) => push::run(&arguments, out),
         Command::Completions(arguments) => completions::run(&arguments, out),
         Command::Man(arguments) => man::run(&arguments, out),
     }
@@ -50,4 +70,19 @@ fn write_report(report: &Report, output: &Output, out: &mut dyn Write) -> anyhow
             .with_context(|| format!("cannot write the report `{}`", path.display()))?;
     }
     report.write(output.format, output.color.is_on(), out)
+}
+
+/// The registry that the command line names, or else the settings around the current folder.
+fn connect(connection: &Connection) -> anyhow::Result<Registry> {
+    if connection.registry.is_some() {
+        return connection.connect(None);
+    }
+    let project = Project::open(&[])?;
+    connection.connect(project.config.registry())
+}
+
+fn write_json(value: &impl Serialize, out: &mut dyn Write) -> anyhow::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    writeln!(out)?;
+    Ok(())
 }

@@ -10,6 +10,7 @@ use crate::args::{Judging, Output};
 use crate::color::Color;
 use crate::finding::{Finding, Source};
 use crate::outcome::Outcome;
+use crate::registry::Connection;
 use crate::report::{Format, Report, counted};
 
 /// Show the data that a change would break: as JSON, as the bytes of a record, and what each side makes
@@ -29,6 +30,8 @@ pub struct Arguments {
     pub id: u32,
     #[command(flatten)]
     pub judging: Judging,
+    #[command(flatten)]
+    pub connection: Connection,
 }
 
 /// Runs the command. Data that would break are findings: 1.
@@ -37,6 +40,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<Outcome
         paths: arguments.paths.clone(),
         against: arguments.against.clone(),
         judging: arguments.judging.clone(),
+        connection: arguments.connection.clone(),
         output: Output { format: Format::Text, output: Vec::new(), color: Color::Never },
     })?;
     let mut count = 0;

@@ -92,7 +92,10 @@ fn judge(tree: &Tree, config: &Config, task: &Task) -> Judged {
                 compare::compare(source, &parsed, task, past, &mut judged);
             }
             if task.is_linted {
-                lint::lint(source, &parsed, (task, config), pasts.first(), &mut judged.findings);
+                // Where a registry says how to lint, that counts.
+                let stated = pasts.iter().find(|past| past.terms.lint.is_some());
+                let past = stated.or(pasts.first());
+                lint::lint(source, &parsed, (task, config), past, &mut judged.findings);
             }
         }
         Err(error) => {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::Task;
-use crate::baseline::{Baseline, Past, PastTerms, PastVersion, Texts};
+use crate::baseline::{Baseline, Past, PastTerms, PastVersion, Registered, Texts};
 use crate::config::{Config, Effective, Overrides};
 use crate::finding::State;
 use crate::project::Project;
@@ -17,10 +17,10 @@ pub struct Planned {
     pub removed: Vec<String>,
 }
 
-/// How the work tree stands to one baseline of texts.
+/// How the work tree stands to one baseline.
 struct Matched {
-    /// For each file of the work tree, its place in the baseline.
-    before: Vec<Option<usize>>,
+    /// What the baseline has of files that are judged.
+    pasts: HashMap<usize, Past>,
     /// Why each file is judged; `Unchanged` for those that are not.
     states: Vec<State>,
     /// Paths that are gone.
@@ -38,15 +38,18 @@ pub fn plan(
     overrides: &Overrides,
 ) -> anyhow::Result<Planned> {
     let mut matched = Vec::new();
-    for Baseline::Texts(texts) in baselines {
-        matched.push((texts, Matched::of(project, tree, texts, overrides)?));
+    for baseline in baselines {
+        matched.push(match baseline {
+            Baseline::Texts(texts) => Matched::of(project, tree, texts, overrides)?,
+            Baseline::Registry(registered) => registered_of(project, tree, registered, overrides)?,
+        });
     }
     let is_touched = |index: usize| {
-        matched.iter().any(|(_, one)| {
-            matches!(one.states[index], State::New | State::Changed | State::Moved(_))
-        })
+        let mut states = matched.iter().map(|one| &one.states[index]);
+        states.any(|state| matches!(state, State::New | State::Changed | State::Moved(_)))
     };
-    let touched = project.selected(tree).map(|(index, _)| index).filter(|index| is_touched(*index));
+    let is_touched: Vec<bool> = (0..tree.sources().len()).map(is_touched).collect();
+    let touched = project.selected(tree).map(|(index, _)| index).filter(|index| is_touched[*index]);
     let dependants = tree.dependants(&touched.collect());
     let mut tasks = Vec::new();
     for index in tree.in_order() {
@@ -54,22 +57,24 @@ pub fn plan(
         if !project.is_selected(&source.path) && !dependants.contains(&index) {
             continue;
         }
-        let states = matched.iter().map(|(_, one)| &one.states[index]);
+        let states = matched.iter().map(|one| &one.states[index]);
         let Some(state) = states.filter(|state| **state != State::Unchanged).min_by_key(weight)
         else {
             continue;
         };
-        let pasts = matched.iter().filter(|(_, one)| one.states[index] != State::Unchanged);
-        let pasts = pasts.filter_map(|(texts, one)| Some(past(texts, one.before[index]?)));
+        let state = state.clone();
+        let is_linted = is_touched[index];
+        let pasts = matched.iter_mut().filter(|one| one.states[index] != State::Unchanged);
+        let pasts = pasts.filter_map(|one| one.pasts.remove(&index));
         tasks.push(Task {
             index,
             effective: effective(&project.config, source, overrides)?,
-            state: state.clone(),
+            state,
             pasts: pasts.collect(),
-            is_linted: is_touched(index),
+            is_linted,
         });
     }
-    let removed = matched.into_iter().flat_map(|(_, one)| one.removed);
+    let removed = matched.into_iter().flat_map(|one| one.removed);
     let removed: BTreeSet<String> = removed.filter(|path| project.is_selected(path)).collect();
     Ok(Planned { tasks, removed: removed.into_iter().collect() })
 }
@@ -138,8 +143,47 @@ impl Matched {
         let removed: Vec<usize> = gone.into_iter().filter(|place| !taken.contains(place)).collect();
         mark_dependants(tree, &texts.tree, (&before, &removed), &mut states);
         let removed = removed.into_iter().map(|place| old[place].path.clone()).collect();
-        Ok(Matched { before, states, removed })
+        let judged =
+            before.iter().enumerate().filter(|(index, _)| states[*index] != State::Unchanged);
+        let pasts = judged.filter_map(|(index, place)| Some((index, past(texts, (*place)?))));
+        Ok(Matched { pasts: pasts.collect(), states, removed })
     }
+}
+
+/// How the files that a command is about stand to what a registry has of their subjects.
+fn registered_of(
+    project: &Project,
+    tree: &Tree,
+    registered: &Registered,
+    overrides: &Overrides,
+) -> anyhow::Result<Matched> {
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for (index, source) in project.selected(tree) {
+        let subject = effective(&project.config, source, overrides)?.subject.value;
+        if let Some(other) = places.insert(subject.clone(), index) {
+            let other = &tree.sources()[other].path;
+            anyhow::bail!(
+                "`{other}` and `{}` are both for the subject `{subject}`: give each its own, with \
+                 `subject` in clade.toml",
+                source.path
+            );
+        }
+    }
+    let mut subjects: Vec<String> = places.keys().cloned().collect();
+    subjects.sort_unstable();
+    let mut pasts = registered.pasts(&subjects)?;
+    let mut states = vec![State::Unchanged; tree.sources().len()];
+    let mut matched = HashMap::new();
+    for (subject, index) in places {
+        states[index] = match pasts.remove(&subject) {
+            Some(past) => {
+                matched.insert(index, past);
+                State::Changed
+            }
+            None => State::New,
+        };
+    }
+    Ok(Matched { pasts: matched, states, removed: Vec::new() })
 }
 
 /// Marks the files that are the same and refer to something that is not.
