@@ -106,15 +106,18 @@ impl Scratch {
     /// Runs the command in another folder, with more variables in its environment.
     pub fn clade_in(&self, folder: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Ended {
         let mut command = Command::new(clade());
-        for name in UNTOLD {
-            command.env_remove(name);
-        }
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CLADE_")) {
-            command.env_remove(name);
-        }
-        command.current_dir(folder).args(arguments).envs(GIT_ENVIRONMENT);
+        self.as_test(&mut command).current_dir(folder).args(arguments);
         command.envs(variables.iter().copied());
         Ended::of(command.output().expect("the binary starts"))
+    }
+
+    /// Lets a command see nothing of the environment that would change what it does.
+    pub fn as_test<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        let ours = std::env::vars().map(|(name, _)| name).filter(|name| name.starts_with("CLADE_"));
+        for name in ours.chain(UNTOLD.map(str::to_owned)) {
+            command.env_remove(name);
+        }
+        command.envs(GIT_ENVIRONMENT)
     }
 
     /// Runs the command, which must end with this code; what it prints.

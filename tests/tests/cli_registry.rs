@@ -163,6 +163,21 @@ async fn what_a_registry_refuses_is_a_finding_and_one_that_is_not_there_is_not()
     let said = scratch.clade_ends(0, &["streams", &url]);
     assert!(said.contains("(not declared)"), "{said}");
 
+    let (_, bill) = server.get("/subjects/bill-value/versions/1").await;
+    // `{"total": {"cents": 21}}` of the first version, by the id and by the GUID in a header.
+    let framed = format!("00{:08x}2a", bill["id"].as_i64().unwrap());
+    let decoded = scratch.clade_ends(0, &["decode", &framed, &url]);
+    assert_eq!(decoded, "{\"total\":{\"cents\":21}}\n");
+    let header = format!("01{}", bill["guid"].as_str().unwrap().replace('-', ""));
+    let decoded = scratch.clade_ends(0, &["decode", "--base64", "Kg==", "--header", &header, &url]);
+    assert_eq!(decoded, "{\"total\":{\"cents\":21}}\n");
+    assert_eq!(scratch.clade(&["decode", &format!("{framed}00"), &url]).code, 2);
+    scratch.clade_ends(0, &["register", "proto/shop/item.proto", &url]);
+    let (_, item) = server.get("/subjects/item-value/versions/1").await;
+    let framed = format!("00{:08x}00 0a02 0807", item["id"].as_i64().unwrap());
+    let decoded = scratch.clade_ends(0, &["decode", &framed, &url]);
+    assert_eq!(decoded, "{\"weight\":{\"grams\":7}}\n");
+
     let nobody = scratch.clade(&["subjects"]);
     assert_eq!(nobody.code, 2);
     assert!(nobody.stderr.contains("which registry? give --registry URL"), "{}", nobody.stderr);

@@ -47,6 +47,7 @@ pub enum Command {
     Versions(commands::versions::Arguments),
     Mode(commands::mode::Arguments),
     Streams(commands::streams::Arguments),
+    Decode(commands::decode::Arguments),
     Pull(commands::pull::Arguments),
     Push(commands::push::Arguments),
     Completions(commands::completions::Arguments),

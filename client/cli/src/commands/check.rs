@@ -68,9 +68,13 @@ pub fn report(arguments: &Arguments) -> anyhow::Result<Report> {
         removed: planned.removed,
         findings: Vec::new(),
         problems: work_tree.problems,
-        notes: baselines.iter().filter_map(|one| one.note().map(str::to_owned)).collect(),
+        notes: Vec::new(),
         fail_on,
     };
+    // A baseline that has all is worth a word: the wrong one may have been taken.
+    if judged.is_empty() {
+        report.notes.extend(baselines.iter().filter_map(|one| one.note().map(str::to_owned)));
+    }
     for judged in judged {
         report.notes.extend(disagreement(&judged.file));
         report.files.push(judged.file);

@@ -4,6 +4,8 @@ pub mod baseline;
 pub mod check;
 pub mod completions;
 pub mod config;
+pub mod decode;
+mod decoding;
 pub mod diff;
 pub mod explain;
 pub mod fetch;
@@ -54,6 +56,7 @@ pub fn run(arguments: Arguments, out: &mut dyn Write) -> anyhow::Result<Outcome>
         Command::Versions(arguments) => versions::run(&arguments, out),
         Command::Mode(arguments) => mode::run(&arguments, out),
         Command::Streams(arguments) => streams::run(&arguments, out),
+        Command::Decode(arguments) => decode::run(&arguments, out),
         Command::Pull(arguments) => pull::run(&arguments, out),
         Command::Push(arguments) => push::run(&arguments, out),
         Command::Completions(arguments) => completions::run(&arguments, out),

@@ -67,8 +67,11 @@ fn group(finding: &Finding) -> Group<'_> {
         group = group.element(Level::NOTE.message(note));
     }
     for (place, fix) in finding.fixes.iter().take(FIXES_MAX).enumerate() {
-        group = group
-            .element(Level::HELP.with_name(Some("fix")).message(fix_line(place, fix, finding)));
+        let name = match finding.fixes.len() {
+            1 => "fix".to_owned(),
+            _ => format!("fix {}", place + 1),
+        };
+        group = group.element(Level::HELP.with_name(name).message(fix_line(fix)));
     }
     match finding.help() {
         Some(help) => group.element(Level::HELP.message(help)),
@@ -105,18 +108,14 @@ fn notes(finding: &Finding) -> Vec<String> {
     notes
 }
 
-fn fix_line(place: usize, fix: &Fix, finding: &Finding) -> String {
-    let number = match finding.fixes.len() {
-        1 => String::new(),
-        _ => format!("{}: ", place + 1),
-    };
+fn fix_line(fix: &Fix) -> String {
     let class = fix.class.map(|class| format!("{class}, ")).unwrap_or_default();
     let passes: Vec<&str> = strongest(fix).collect();
     let checked = match passes.as_slice() {
         [] => "passes no level".to_owned(),
         levels => format!("passes {}", levels.join(", ")),
     };
-    format!("{number}{} ({class}checked: {checked})", fix.why)
+    format!("{} ({class}checked: {checked})", fix.why)
 }
 
 /// The levels that say all: what passes FULL_TRANSITIVE passes the rest.
