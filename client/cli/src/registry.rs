@@ -123,14 +123,14 @@ impl Registry {
     ) -> anyhow::Result<Vec<(SchemaReference, Schema)>> {
         enum Step {
             Enter(SchemaReference),
-            Leave(SchemaReference, Schema),
+            Leave(SchemaReference, Box<Schema>),
         }
         let mut closure: Vec<(SchemaReference, Schema)> = Vec::new();
         let mut entered: Vec<SchemaReference> = Vec::new();
         let mut steps: Vec<Step> = references.iter().rev().cloned().map(Step::Enter).collect();
         while let Some(step) = steps.pop() {
             match step {
-                Step::Leave(reference, schema) => closure.push((reference, schema)),
+                Step::Leave(reference, schema) => closure.push((reference, *schema)),
                 Step::Enter(reference) => {
                     if entered.contains(&reference) {
                         continue;
@@ -144,7 +144,7 @@ impl Registry {
                     let version = reference.version.unwrap_or(-1);
                     let schema = self.version(&subject, version).await?;
                     let inner = schema.references.clone();
-                    steps.push(Step::Leave(reference, schema));
+                    steps.push(Step::Leave(reference, Box::new(schema)));
                     steps.extend(inner.into_iter().rev().map(Step::Enter));
                 }
             }

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use clade_checker::{Format, ResolvedReference, Schema, SchemaType, Validation, parse};
 use prost_reflect::prost::Message as _;
 use prost_reflect::prost_types::FileDescriptorProto;
-use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor, ReflectMessage, Value};
+use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor, Value};
 use serde_json::{Map, Number, Value as Json};
 
 /// What the file of the record itself is called among those that it imports.

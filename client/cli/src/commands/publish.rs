@@ -98,17 +98,20 @@ pub fn publish(
     Ok(if refused == 0 { Outcome::Clean } else { Outcome::Findings })
 }
 
+/// A reference of a file: what the text calls it, the subject, and the version if it has one.
+type Referred = (String, String, Option<i32>);
+
 /// Registers one file. A reference has no version if it is not registered and nothing is written.
 async fn one(
     registry: &Registry,
     tree: &Tree,
     index: usize,
-    (subject, references): (&str, &[(String, String, Option<i32>)]),
+    (subject, references): (&str, &[Referred]),
     how: How,
 ) -> anyhow::Result<Fate> {
     let client = registry.client();
     let source = &tree.sources()[index];
-    let reference = |(name, subject, version): &(String, String, Option<i32>)| SchemaReference {
+    let reference = |(name, subject, version): &Referred| SchemaReference {
         name: Some(name.clone()),
         subject: Some(subject.clone()),
         version: *version,
