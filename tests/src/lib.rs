@@ -26,7 +26,7 @@ pub use client::{Answer, ApiClient, assert_error, assert_problem, rules};
 pub use directory::TestDirectory;
 pub use process::{RunningCommand, ServerProcess};
 pub use rounds::rounds;
-pub use scratch::{Ended, Scratch, clade};
+pub use scratch::{Ended, Scratch, path_with_clade};
 pub use server::TestServer;
 
 use postgres as test_cluster;

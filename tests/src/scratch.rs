@@ -140,7 +140,14 @@ impl Ended {
     }
 }
 
+/// A search path whose first folder is that of the command.
+pub fn path_with_clade() -> String {
+    let binary = clade();
+    let folder = binary.parent().expect("a binary is in a folder");
+    format!("{}:{}", folder.display(), std::env::var("PATH").unwrap_or_default())
+}
+
 /// The binary of the command.
-pub fn clade() -> PathBuf {
+fn clade() -> PathBuf {
     binary_of("clade", "clade-cli")
 }

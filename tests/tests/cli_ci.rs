@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use clade_tests::{Ended, Scratch, clade};
+use clade_tests::{Ended, Scratch, path_with_clade};
 
 const OLD: &str = r#"{"type": "record", "name": "Order", "doc": "It was placed.", "fields": []}"#;
 const NEW: &str = r#"{"type": "record", "name": "Order", "doc": "It was placed.", "fields": [{"name": "id", "type": "int", "doc": "It."}]}"#;
@@ -31,8 +31,7 @@ fn repository() -> Scratch {
 
 /// Runs a line of shell with `clade` in its path.
 fn shell(scratch: &Scratch, line: &str, variables: &[(&str, &str)]) -> Ended {
-    let folder = clade().parent().unwrap().display().to_string();
-    let path = format!("{folder}:{}", std::env::var("PATH").unwrap());
+    let path = path_with_clade();
     let mut command = Command::new("bash");
     command.args(["-euo", "pipefail", "-c", line]).current_dir(scratch.path()).env("PATH", path);
     command.env_remove("GITHUB_BASE_REF").env_remove("GITLAB_CI").envs(variables.iter().copied());

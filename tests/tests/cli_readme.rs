@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use clade_tests::{Ended, Scratch, clade};
+use clade_tests::{Ended, Scratch, path_with_clade};
 
 /// A command with the lines that it prints.
 struct Step<'a> {
@@ -40,8 +40,7 @@ fn the_tour_prints_what_it_says() {
     let readme = tests.parent().unwrap().join("client/cli/README.md");
     let readme = std::fs::read_to_string(readme).unwrap();
     let scratch = Scratch::repository();
-    let folder = clade().parent().unwrap().display().to_string();
-    let path = format!("{folder}:{}", std::env::var("PATH").unwrap());
+    let path = path_with_clade();
     let steps = steps(&readme);
     assert!(steps.len() > 8, "the tour has its steps");
     for step in steps {

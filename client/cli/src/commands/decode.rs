@@ -106,7 +106,7 @@ fn from_hex(text: &str) -> anyhow::Result<Vec<u8>> {
         .filter(|one| !one.is_whitespace() && *one != ':')
         .map(|one| one.to_digit(16).with_context(|| format!("`{one}` is no hexadecimal digit")))
         .collect::<Result<_, _>>()?;
-    ensure!(digits.len() % 2 == 0, "hexadecimal bytes have two digits each");
+    ensure!(digits.len().is_multiple_of(2), "hexadecimal bytes have two digits each");
     let byte = |two: &[u32]| u8::try_from(two[0] * 16 + two[1]).context("two digits are a byte");
     digits.chunks(2).map(byte).collect()
 }
