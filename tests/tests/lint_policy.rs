@@ -130,3 +130,29 @@ async fn the_nearest_scope_decides() {
         }
     }
 }
+
+#[tokio::test]
+async fn policies_come_in_pages() {
+    for server in TestServer::start_on_each_store().await {
+        for path in ["", "/b", "/a", "/:.c:", "/:.c:s"] {
+            let path = format!("/api/v1/lint/policy{path}");
+            let (status, answer) = server.put(&path, &json!({"enforce": true})).await;
+            assert_eq!(status, 200, "{answer}");
+        }
+        let mut scopes = Vec::new();
+        let mut cursor = String::new();
+        loop {
+            let path = format!("/api/v1/lint/policies?limit=2{cursor}");
+            let (status, page) = server.get(&path).await;
+            assert_eq!(status, 200, "{page}");
+            for one in page["policies"].as_array().expect("a list") {
+                assert_eq!(one["policy"], json!({"enforce": true}));
+                scopes.push(one["scope"].as_str().expect("a scope").to_owned());
+            }
+            let Some(next) = page["next"].as_str() else { break };
+            cursor = format!("&cursor={next}");
+        }
+        assert_eq!(scopes, ["", "a", "b", ":.c:", ":.c:s"]);
+        assert_eq!(server.get("/api/v1/lint/policies?limit=1001").await.0, 400);
+    }
+}

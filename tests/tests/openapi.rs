@@ -57,7 +57,12 @@ const SOLD: &str = r#"{"type":"record","name":"ItemSold","namespace":"shop","fie
 
 /// A method, a route, a path of it where that is another, and a body.
 fn exchanges() -> Vec<(&'static str, &'static str, &'static str, Value)> {
-    let stream = json!({"owner": "shop", "kind": "keyed"});
+    let stream = json!({
+        "owner": "shop", "kind": "keyed", "status": "live",
+        "key": {"schema": {"subject": "sold-key"}},
+        "value": {"roles": [{"subject": "sold-value"}]},
+        "consumers": [{"name": "a", "pinnedVersions": [1, 9]}, {"name": "b"}],
+    });
     vec![
         ("get", "/api/v1/openapi.json", "", json!(null)),
         (
@@ -86,6 +91,7 @@ fn exchanges() -> Vec<(&'static str, &'static str, &'static str, Value)> {
         ("get", "/api/v1/lint/policy", "", json!(null)),
         ("put", "/api/v1/lint/policy/{subject}", "/api/v1/lint/policy/s", json!({"enforce": true})),
         ("get", "/api/v1/lint/policy/{subject}", "/api/v1/lint/policy/s?inForce=true", json!(null)),
+        ("get", "/api/v1/lint/policies", "/api/v1/lint/policies?limit=1", json!(null)),
         ("delete", "/api/v1/lint/policy/{subject}", "/api/v1/lint/policy/s", json!(null)),
         ("delete", "/api/v1/lint/policy", "", json!(null)),
         (
@@ -105,6 +111,30 @@ fn exchanges() -> Vec<(&'static str, &'static str, &'static str, Value)> {
         ("get", "/api/v1/streams/{stream}", "/api/v1/streams/sold", json!(null)),
         ("get", "/api/v1/streams/{stream}/lint", "/api/v1/streams/sold/lint", json!(null)),
         ("get", "/api/v1/streams/{stream}/lineage", "/api/v1/streams/sold/lineage", json!(null)),
+        (
+            "post",
+            "/api/v1/streams/{stream}/{role}/versions",
+            "/api/v1/streams/sold/value/versions",
+            json!({"schema": SOLD.replace("\"note\"", "\"remark\"")}),
+        ),
+        (
+            "get",
+            "/api/v1/streams/{stream}/{role}/versions",
+            "/api/v1/streams/sold/value/versions",
+            json!(null),
+        ),
+        (
+            "post",
+            "/api/v1/streams/{stream}/check",
+            "/api/v1/streams/sold/check",
+            json!({"key": {"schema": "\"int\""}, "value": {"schema": SOLD.replace("status", "state")}}),
+        ),
+        (
+            "get",
+            "/api/v1/streams/{stream}/can-i-deploy",
+            "/api/v1/streams/sold/can-i-deploy?version=2",
+            json!(null),
+        ),
         (
             "get",
             "/api/v1/copartition-groups/{group}/check",

@@ -9,9 +9,11 @@ mod check;
 mod context;
 mod document;
 mod error;
+mod graph;
 pub(crate) mod headers;
 pub(crate) mod key_change;
 mod lineage;
+mod log;
 mod name;
 mod parts;
 pub(crate) mod paths;
@@ -27,7 +29,9 @@ pub use check::{check_copartition, check_stream, refuse_key_change};
 pub use context::{BoundSubject, BoundVersion, NameConvention, Seen, StreamContext};
 pub use document::{Kind, Origin, Status, Stream, Visibility};
 pub use error::{StreamError, StreamProblem};
+pub use graph::{Edge, EdgeKind, Node, Surroundings, surroundings};
 pub use lineage::{Impact, ImpactKind, lineage_impact};
+pub use log::{Presence, WrittenVersion};
 pub use name::implicit_stream_name;
 pub use parts::{
     Cleanup, Compat, Encoding, Header, Key, KeyFormat, KeySchema, Level, Log, Partitioner,

@@ -275,10 +275,11 @@ pub enum Semantic {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct Compat {
-    /// That of the value, where its subject has none of its own.
+    /// That of the value, where its subject has none of its own, once the stream has data.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value_level: Option<Level>,
-    /// That of the key; absent means `FULL_TRANSITIVE`, and a frozen key takes no change at all.
+    /// That of the key, as for the value; absent means `FULL_TRANSITIVE`, but for a key with an
+    /// `epochVersion`. A frozen key takes no change at all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key_level: Option<Level>,
     /// Why these levels: which side is deployed first.

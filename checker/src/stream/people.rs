@@ -16,6 +16,9 @@ pub struct Producer {
     /// The team whose it is; absent means that the service stands for itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
+    /// The versions of the value's subject that it writes, where that is not the newest one alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pinned_versions: Vec<i32>,
 }
 
 /// A service that reads a stream.

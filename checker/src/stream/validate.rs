@@ -35,9 +35,11 @@ impl Stream {
             Origin::Native | Origin::Outbox | Origin::Cdc | Origin::Polling => 0,
         };
         let pinned = self.consumers.iter().map(|one| one.pinned_versions.len()).max();
+        let written = self.producers.iter().map(|one| one.pinned_versions.len()).max();
         for (place, count) in [
             ("/origin/derived/from", sources),
             ("/consumers/pinnedVersions", pinned.unwrap_or_default()),
+            ("/producers/pinnedVersions", written.unwrap_or_default()),
             ("/aliases", self.aliases.len()),
             ("/value/roles", self.value.roles.len()),
             ("/headers", self.headers.len()),
@@ -65,10 +67,10 @@ impl Stream {
                 );
                 problems.add(&format!("/consumers/{at}/readerSchema"), message);
             }
-            if let Some(version) = consumer.pinned_versions.iter().find(|one| **one < 1) {
-                let message = format!("{version} is no version; versions begin with 1");
-                problems.add(&format!("/consumers/{at}/pinnedVersions"), message);
-            }
+            problems.pins(&format!("/consumers/{at}/pinnedVersions"), &consumer.pinned_versions);
+        }
+        for (at, producer) in self.producers.iter().enumerate() {
+            problems.pins(&format!("/producers/{at}/pinnedVersions"), &producer.pinned_versions);
         }
     }
 
@@ -276,6 +278,12 @@ impl Problems {
                 let message = format!("'{name}' is in the list already; leave one of them out");
                 self.add(&format!("{place}/{at}"), message);
             }
+        }
+    }
+
+    fn pins(&mut self, place: &str, versions: &[i32]) {
+        if let Some(version) = versions.iter().find(|one| **one < 1) {
+            self.add(place, format!("{version} is no version; versions begin with 1"));
         }
     }
 

@@ -80,6 +80,8 @@ error_codes! {
     StreamNotFound = 40492,
     /// No stream names the co-partition group.
     CopartitionGroupNotFound = 40493,
+    /// The stream has no such subject for its keys or its values, or several of which none is named.
+    StreamSubjectNotFound = 40494,
     /// The schema does not agree with an earlier version.
     IncompatibleSchema = 40901,
     /// The resource has another association of this type.

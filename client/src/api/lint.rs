@@ -145,3 +145,24 @@ pub struct LintRule {
     /// Its page, in Markdown.
     pub page: String,
 }
+
+/// A page of lint policies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LintPoliciesResponse {
+    /// By context and name of the scope.
+    pub policies: Vec<ScopedLintPolicy>,
+    /// The `cursor` of the next page; absent on the last one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// What one scope says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ScopedLintPolicy {
+    /// A subject; `:.context:` for a context, empty for the top level.
+    pub scope: String,
+    /// Its policy.
+    pub policy: LintPolicy,
+}

@@ -30,7 +30,10 @@ pub use check::{
 pub use compatibility::CompatibilityCheckResponse;
 pub use config::{Config, ConfigUpdateRequest};
 pub use error::{ErrorCode, ErrorMessage};
-pub use lint::{LintFinding, LintFix, LintPolicy, LintRequest, LintResponse, LintRule, LintSignal};
+pub use lint::{
+    LintFinding, LintFix, LintPoliciesResponse, LintPolicy, LintRequest, LintResponse, LintRule,
+    LintSignal, ScopedLintPolicy,
+};
 pub use metadata::{Metadata, Rule, RuleSet};
 pub use mode::{ModeResponse, ModeUpdateRequest};
 pub use schemas::{
@@ -39,6 +42,9 @@ pub use schemas::{
 };
 pub use server::{ServerClusterId, ServerDeployment, ServerScope, ServerVersion};
 pub use streams::{
-    CopartitionResponse, LineageImpact, LineageResponse, StreamResponse, StreamsResponse,
+    BlockedReader, CanIDeployResponse, CopartitionResponse, LineageEdge, LineageImpact,
+    LineageNode, LineageResponse, LogVersion, StreamBinding, StreamCheckRequest,
+    StreamCheckResponse, StreamPartCheck, StreamProposal, StreamResponse, StreamVersionsResponse,
+    StreamsResponse, UnknownReader,
 };
 pub use tags::{SchemaEntity, SchemaTags, TagSchemaRequest};

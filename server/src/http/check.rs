@@ -142,7 +142,7 @@ pub(super) fn given(text: String, references: Vec<CheckReference>) -> Result<Giv
     Ok(given)
 }
 
-fn response(answer: Proof) -> CheckResponse {
+pub(super) fn response(answer: Proof) -> CheckResponse {
     let level =
         |(level, passes): (CompatibilityLevel, bool)| (level.wire_name().to_owned(), passes);
     let examined = answer.examined;
@@ -166,7 +166,7 @@ fn response(answer: Proof) -> CheckResponse {
     }
 }
 
-fn differences(examined: &Examined) -> Vec<CheckedDifference> {
+pub(super) fn differences(examined: &Examined) -> Vec<CheckedDifference> {
     let texts = (&*examined.proposed_text, &*examined.registered_text);
     let of_finding = |(direction, finding): &(Direction, checker::Finding)| {
         let difference = &finding.difference;
@@ -196,7 +196,7 @@ fn text_span(place: Option<&checker::Place>, text: &str) -> Option<TextSpan> {
     Some(TextSpan { start: span.start, end: span.end, line, column })
 }
 
-fn api_evidence(evidence: checker::Evidence) -> Evidence {
+pub(super) fn api_evidence(evidence: checker::Evidence) -> Evidence {
     let proof = evidence.wire_name().to_owned();
     let reason = evidence.reason().map(str::to_owned);
     Evidence { proof, reason, witness: evidence.witness().map(api_witness) }

@@ -310,6 +310,11 @@ fn answer_to(error: &RegistryError, proposed_for: Option<&Subject>) -> (ErrorCod
             ErrorCode::StreamNotFound,
             format!("{error}; PUT declares one, or register a schema under '<name>-value'"),
         ),
+        RegistryError::StreamSubject { subjects, .. } => {
+            let way_out =
+                if subjects.is_empty() { "PATCH its document" } else { "name one of them" };
+            (ErrorCode::StreamSubjectNotFound, format!("{error}; {way_out}"))
+        }
         RegistryError::StreamChanged(_) => {
             (ErrorCode::StreamChanged, format!("{error}; read it again and repeat the change"))
         }

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use bytes::{Bytes, BytesMut};
+use clade_checker::lint::Role;
 use clade_client::api::ErrorCode;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, EXPECT};
 use http::request::Parts;
@@ -43,6 +44,8 @@ pub(super) struct ResourceNamePath {
 }
 /// The stream in the path.
 pub(super) struct StreamPath(pub(super) Subject);
+/// The stream in the path, and its keys or its values.
+pub(super) struct StreamRolePath(pub(super) Subject, pub(super) Role);
 /// The co-partition group in the path.
 pub(super) struct GroupPath(pub(super) String);
 /// The name of a kind of difference in the path.
@@ -125,6 +128,20 @@ impl<S: Send + Sync> FromRequestParts<S> for StreamPath {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<StreamPath, ApiError> {
         path_segment(parts, "stream").await.map(|text| StreamPath(Subject::parse(&text)))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for StreamRolePath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<StreamRolePath, ApiError> {
+        let stream = path_segment(parts, "stream").await?;
+        let role = match path_segment(parts, "role").await?.as_str() {
+            "key" => Role::Key,
+            "value" => Role::Value,
+            _ => return Err(ApiError::not_found()),
+        };
+        Ok(StreamRolePath(Subject::parse(&stream), role))
     }
 }
 

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use clade_checker::lint::{Finding, Profile, Severity};
-use clade_client::api::LintPolicy as Body;
+use clade_client::api::{LintPoliciesResponse, LintPolicy as Body, ScopedLintPolicy};
 use http::{HeaderName, HeaderValue};
 
 use super::Api;
@@ -12,11 +12,29 @@ use super::config::scope_of;
 use super::error::ApiError;
 use super::extract::{Query, RawBody, SubjectPath, VersionPath};
 use super::lint::{profile_of, response, severities_of};
+use super::streams::page_limit;
 use crate::registry::lint::{LintAnswer, LintAsked, LintPolicy, LintRequest, OFF};
-use crate::registry::{Deleted, Scope};
+use crate::registry::{Deleted, Scope, Subject};
 
 /// How many findings a registration had: `errors=0, warnings=2, infos=3, hints=0`.
 const COUNTS: HeaderName = HeaderName::from_static("x-clade-lint");
+
+/// The policies of all scopes, a page at a time.
+pub(super) async fn list(
+    State(api): State<Api>,
+    query: Query,
+) -> Result<Json<LintPoliciesResponse>, ApiError> {
+    let limit = page_limit(&query)?;
+    let after = query.text("cursor").map(Subject::parse);
+    let mut rest = api.registry.lint_policies(after.as_ref()).await?.into_iter();
+    let body = |(scope, policy): (Subject, LintPolicy)| ScopedLintPolicy {
+        scope: scope.to_string(),
+        policy: policy_body(policy),
+    };
+    let policies: Vec<_> = rest.by_ref().take(limit).map(body).collect();
+    let next = rest.next().and_then(|_| policies.last().map(|last| last.scope.clone()));
+    Ok(Json(LintPoliciesResponse { policies, next }))
+}
 
 /// The policy of the top level.
 pub(super) async fn show_top_level(

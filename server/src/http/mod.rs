@@ -27,6 +27,7 @@ mod rewrite;
 mod router;
 mod schemas;
 mod service;
+mod stream_checks;
 mod streams;
 mod subjects;
 mod tags;

@@ -11,7 +11,7 @@ use super::error::ApiError;
 use super::service::AnswerType;
 use super::{
     Api, associations, check, compatibility, config, contexts, lint, lint_policy, metadata, mode,
-    openapi, schemas, streams, subjects, tags,
+    openapi, schemas, stream_checks, streams, subjects, tags,
 };
 
 /// The router of the API. All other paths, `/dek-registry` and `/exporters` among them, are 404.
@@ -83,6 +83,7 @@ fn overlays_routes() -> Router<Api> {
                 .put(lint_policy::set_top_level)
                 .delete(lint_policy::clear_top_level),
         )
+        .route("/api/v1/lint/policies", get(lint_policy::list))
         .route(
             "/api/v1/lint/policy/{subject}",
             get(lint_policy::show).put(lint_policy::set).delete(lint_policy::clear),
@@ -96,6 +97,12 @@ fn overlays_routes() -> Router<Api> {
         )
         .route("/api/v1/streams/{stream}/lint", get(streams::lint))
         .route("/api/v1/streams/{stream}/lineage", get(streams::lineage))
+        .route("/api/v1/streams/{stream}/check", post(stream_checks::check))
+        .route("/api/v1/streams/{stream}/can-i-deploy", get(stream_checks::can_i_deploy))
+        .route(
+            "/api/v1/streams/{stream}/{role}/versions",
+            get(stream_checks::versions).post(stream_checks::register),
+        )
         .route("/api/v1/copartition-groups/{group}/check", get(streams::check_group))
 }
 

@@ -11,7 +11,7 @@ use super::extract::{Query, RawBody, SubjectPath, VersionPath};
 use super::paging::page;
 use super::schemas::{format, qualify_on_request, text_of};
 use super::{Api, bodies, lint_policy, logical, tags};
-use crate::registry::{Deleted, ProposedSchema, RegisterOptions, Version};
+use crate::registry::{Deleted, ProposedSchema, RegisterOptions, Subject, Version};
 
 /// The prefix that stands for every subject of every context.
 const EVERY_SUBJECT: &str = ":*:";
@@ -101,23 +101,34 @@ pub(super) async fn register(
     query: Query,
     body: RawBody,
 ) -> Result<(HeaderMap, Json<api::RegisterSchemaResponse>), ApiError> {
+    register_under(&api, &subject, &query, &body, false).await
+}
+
+/// The same, normalised also where the query does not say so.
+pub(super) async fn register_under(
+    api: &Api,
+    subject: &Subject,
+    query: &Query,
+    body: &RawBody,
+    is_normalized: bool,
+) -> Result<(HeaderMap, Json<api::RegisterSchemaResponse>), ApiError> {
     let request = body.read("register.arg1")?;
-    logical::refuse_registration(&query, &request)?;
+    logical::refuse_registration(query, &request)?;
     let proposed = bodies::proposed(request)?;
-    let form = format(&query).or_else(|| form_of(&proposed));
+    let form = format(query).or_else(|| form_of(&proposed));
     let options = RegisterOptions {
-        normalize: query.flag("normalize"),
+        normalize: is_normalized || query.flag("normalize"),
         force: query.flag("force"),
         dry_run: false,
         keep_lint: Some(lint_policy::kept),
     };
     let (version, found) = api
         .registry
-        .register_and_lint(&subject, proposed, options)
+        .register_and_lint(subject, proposed, options)
         .await
-        .map_err(|error| ApiError::about(&subject, error))?;
+        .map_err(|error| ApiError::about(subject, error))?;
     let headers = found.and_then(|found| lint_policy::counts(&found)).into_iter();
-    let text = text_of(&api, &version, form).await?;
+    let text = text_of(api, &version, form).await?;
     Ok((headers.collect(), Json(bodies::registered(&version, text))))
 }
 

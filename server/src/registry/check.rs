@@ -175,3 +175,23 @@ impl Registry {
         self.threads.run(move || prove(terms, proposed, &passed, other, &mended_for)).await
     }
 }
+
+/// What stops `reader` from reading what `writer` wrote; `None` if it reads all of that. Each is a schema
+/// with its text.
+pub(super) fn unread(
+    policy: Policy,
+    (reader, reader_text): (&Arc<Schema>, &str),
+    (writer, writer_text): (&Arc<Schema>, &str),
+) -> Option<Examined> {
+    let level = CompatibilityLevel::Backward;
+    let registered = Registered { version: 0, schema: Arc::clone(writer) };
+    let passed = Passed::compare(policy, reader, &registered);
+    if passed.holds(level) {
+        return None;
+    }
+    let terms = Terms { level, policy, validation: Validation::Registered };
+    let (text, schema) = (reader_text.to_owned(), Arc::clone(reader));
+    let proposed = Understood { text, references: Vec::new(), schema };
+    let other = Other { registered, text: writer_text.to_owned() };
+    prove(terms, proposed, &[passed], Some(other), &[]).examined
+}

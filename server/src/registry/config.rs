@@ -6,7 +6,7 @@ use super::error::RegistryError;
 use super::mode::effective_mode;
 use super::names::Subject;
 use super::register::ATTEMPTS_MAX;
-use super::{Registry, Scope, rule_set};
+use super::{Registry, Scope, rule_set, streams};
 use crate::store::{Settings, WriteOutcome};
 
 /// Settings of a subject, of a context or of the whole registry. `None` means not set here.
@@ -160,9 +160,14 @@ impl Registry {
 }
 
 impl Registry {
-    /// The config in force for `subject`, with the server's defaults for what is set nowhere.
+    /// The config in force for `subject`, with the server's defaults for what is set nowhere. The level
+    /// that a live stream promises comes before those that are inherited.
     pub(super) fn config_in_force(&self, settings: &Settings, subject: &Subject) -> Config {
-        self.settings.defaults.complete(effective_config(settings, subject))
+        let mut config = effective_config(settings, subject);
+        if let Some(level) = streams::promised(settings, subject) {
+            config.compatibility_level = Some(level);
+        }
+        self.settings.defaults.complete(config)
     }
 }
 
@@ -196,7 +201,7 @@ fn refuse_read_only(settings: &Settings, subject: &Subject) -> Result<(), Regist
 /// level from the server; without one the nearest config counts as a whole. A named context does not
 /// inherit from the top level.
 fn effective_config(settings: &Settings, subject: &Subject) -> Config {
-    let Settings { revision: _, subject: own, context, top_level, global, streams: _ } = settings;
+    let Settings { subject: own, context, top_level, global, .. } = settings;
     if let Some(own) = &own.config {
         let top_level = top_level.config.clone().unwrap_or_default();
         let own = own.clone();

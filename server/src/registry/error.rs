@@ -98,6 +98,9 @@ pub enum RegistryError {
     LintRefused { subject: Subject, findings: Vec<String> },
     #[error("there is no stream `{0}`")]
     StreamNotFound(Subject),
+    /// It has none, not the one that is meant, or several of which none is meant.
+    #[error("the stream `{stream}` has no such subject for its {role}s: {}", told(subjects))]
+    StreamSubject { stream: Subject, role: &'static str, subjects: Vec<String> },
     #[error("the stream `{0}` was changed by somebody else")]
     StreamChanged(Subject),
     #[error("no stream has the co-partition group `{0}`")]
@@ -132,5 +135,12 @@ impl From<StoreError> for RegistryError {
             StoreError::Unavailable { .. } => RegistryError::Unavailable(error),
             error => RegistryError::Store(error),
         }
+    }
+}
+
+fn told(subjects: &[String]) -> String {
+    match subjects {
+        [] => "it has none at all".to_owned(),
+        subjects => format!("it has {}", subjects.join(", ")),
     }
 }

@@ -54,6 +54,7 @@ use self::contexts::Aliases;
 use self::lint::LintAnswer;
 use self::loaded::Loaded;
 use self::served::Served;
+use self::streams::seen::ReadIds;
 use self::threads::SchemaThreads;
 use self::turns::Turns;
 use crate::store::{Guards, Store};
@@ -75,6 +76,7 @@ pub struct Parts {
     turns: Turns,
     aliases: Aliases,
     guards: Guards,
+    read_ids: ReadIds,
     /// How often an answer by id, or a setting, may have changed.
     generation: AtomicU64,
 }
@@ -258,6 +260,7 @@ impl Registry {
                 turns: Turns::new(),
                 aliases: Aliases::default(),
                 guards,
+                read_ids: ReadIds::new(),
                 generation: AtomicU64::new(0),
             }),
         }

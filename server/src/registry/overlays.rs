@@ -23,6 +23,7 @@ impl Registry {
                 kind,
                 name: name.clone(),
                 document: document.clone(),
+                live_since_ms: None,
                 subjects: Vec::new(),
                 expected: before.as_ref().map_or(Revision(0), |one| one.revision),
             };

@@ -378,7 +378,7 @@ pub(super) fn live_newest_first(rows: &[VersionRow]) -> Vec<VersionRow> {
 }
 
 /// One more than the highest version that is stored, soft-deleted or not.
-fn next_version(rows: &[VersionRow]) -> Result<Version, RegistryError> {
+pub(super) fn next_version(rows: &[VersionRow]) -> Result<Version, RegistryError> {
     let highest = rows.last().map_or(0, |row| row.version.0);
     let next = highest.checked_add(1).ok_or(RegistryError::VersionNotNext(highest))?;
     Ok(Version(next))

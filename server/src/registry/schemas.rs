@@ -45,6 +45,7 @@ impl Registry {
         });
         let (subject, row) = chosen.ok_or(RegistryError::SchemaIdNotFound(id))?;
         let stored = self.stored(&context, id).await?;
+        self.read_ids.note(&context, id);
         Ok(subject_version(subject, row, stored))
     }
 

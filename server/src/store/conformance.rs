@@ -27,6 +27,7 @@ pub(crate) use self::many::{
 pub(crate) use self::overlays::{
     a_lint_result_goes_with_its_version, an_overlay_makes_the_snapshots_of_its_subjects_stale,
     overlays_are_written_changed_and_removed,
+    the_stream_of_a_topic_acts_on_the_subjects_of_the_topic,
 };
 pub(crate) use self::settings::{
     a_stale_snapshot_of_the_settings_is_refused, configs_are_kept_by_scope,
@@ -84,6 +85,7 @@ macro_rules! conformance_tests {
             overlays_are_written_changed_and_removed
             an_overlay_makes_the_snapshots_of_its_subjects_stale
             a_lint_result_goes_with_its_version
+            the_stream_of_a_topic_acts_on_the_subjects_of_the_topic
         }
     };
     (@each $open:expr; $($case:ident)*) => {

@@ -117,6 +117,8 @@ pub struct DumpOverlay {
     pub name: Subject,
     /// JSON.
     pub document: String,
+    /// Since when a stream has data, in milliseconds since 1970.
+    pub live_since_ms: Option<i64>,
     /// The subjects that the document names, in order.
     pub subjects: Vec<Subject>,
 }

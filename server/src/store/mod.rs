@@ -25,8 +25,8 @@ use clade_checker::Identity;
 use tokio::sync::watch;
 
 use crate::registry::{
-    Association, AssociationsOf, Config, Context, Mode, Page, SchemaId, StoredSchema, Subject,
-    Version, VersionSelector,
+    Association, AssociationType, AssociationsOf, Config, Context, Mode, Page, SchemaId,
+    StoredSchema, Subject, Version, VersionSelector,
 };
 
 pub use associations::{AssociationsOutcome, AssociationsWrite};
@@ -269,6 +269,18 @@ pub struct Settings {
     pub global: ScopeSettings,
     /// The streams that name the subject, each with its document, which is JSON.
     pub streams: Vec<(Subject, String)>,
+    /// The streams of the topics that are associated with the subject.
+    pub associated: Vec<AssociatedStream>,
+}
+
+/// A stream whose topic is associated with a subject, in the context of which it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssociatedStream {
+    pub subject: Subject,
+    pub association_type: AssociationType,
+    pub stream: Subject,
+    /// JSON.
+    pub document: String,
 }
 
 /// What is set in one scope.

@@ -39,6 +39,8 @@ pub struct Overlay {
     pub revision: Revision,
     /// JSON.
     pub document: String,
+    /// Since when a stream has data, in milliseconds since 1970; none where nobody knows.
+    pub live_since_ms: Option<i64>,
 }
 
 /// A change of one overlay. Whatever was decided on the subjects that it names, or named, is decided
@@ -49,6 +51,8 @@ pub struct OverlayWrite {
     pub name: Subject,
     /// None to remove it.
     pub document: Option<String>,
+    /// Since when a stream has data.
+    pub live_since_ms: Option<i64>,
     /// The subjects that the document names.
     pub subjects: Vec<Subject>,
     /// The revision that the change was decided on, 0 for an overlay that there was not.

@@ -1,6 +1,6 @@
 //! The export file: JSON lines, a header and then one line for each row in the order of a dump.
 //!
-//! The header is `{"clade_export":3,"rows":N,"sha256":"HEX"}`, where the hash covers every byte after
+//! The header is `{"clade_export":4,"rows":N,"sha256":"HEX"}`, where the hash covers every byte after
 //! the first line. No line has a time of the export, so that equal registries give equal files.
 
 use std::fs::File;
@@ -17,9 +17,10 @@ use crate::store::{DumpRow, DumpSource};
 
 /// The form that is written. Another kind of rows, or another field, takes the next number: a release
 /// that does not know it then says so, and does not stop in the middle of the file.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 
-/// The oldest form that is read. Format 2 is the same without overlays, 1 without associations too.
+/// The oldest form that is read. Format 3 does not say since when streams are live, 2 is the same without
+/// overlays, 1 without associations too.
 const FORMAT_MIN: u32 = 1;
 
 #[derive(Serialize, Deserialize)]

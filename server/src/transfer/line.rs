@@ -61,6 +61,8 @@ pub(super) enum Line {
         context: String,
         name: String,
         document: Value,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        live_since_ms: Option<i64>,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         subjects: Vec<(String, String)>,
     },
@@ -155,6 +157,7 @@ pub(super) fn line_of(row: &DumpRow) -> Result<Line, TransferError> {
                 context: row.name.context().to_string(),
                 name: row.name.name().to_owned(),
                 document: json(&row.document),
+                live_since_ms: row.live_since_ms,
                 subjects: row.subjects.iter().map(pair).collect(),
             }
         }
@@ -247,12 +250,13 @@ pub(super) fn row_of(line: Line) -> Result<DumpRow, String> {
             DumpRow::Mode(row)
         }
         Line::Association(line) => DumpRow::Association(association_row(line)?),
-        Line::Overlay { overlay, context, name, document, subjects } => {
+        Line::Overlay { overlay, context, name, document, live_since_ms, subjects } => {
             let kind = OverlayKind::from_stored_name(&overlay)
                 .ok_or_else(|| format!("`{overlay}` is no kind of an overlay"))?;
             let subjects = subjects.into_iter().map(|(context, name)| scope(context, name));
             let (name, subjects) = (scope(context, name), subjects.collect());
-            let row = DumpOverlay { kind, name, document: document.to_string(), subjects };
+            let document = document.to_string();
+            let row = DumpOverlay { kind, name, document, live_since_ms, subjects };
             row.check().map_err(|damage| damage.to_string())?;
             DumpRow::Overlay(row)
         }

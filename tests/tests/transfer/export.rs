@@ -2,7 +2,7 @@
 
 use clade_tests::schemas::{avro, numbered};
 use clade_tests::{ServerProcess, TestDirectory};
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::filled::{exported, fill, filled_database, refused, run, text};
@@ -68,9 +68,20 @@ async fn a_registry_that_is_not_empty_is_left_alone() {
 
 /// A file with one row.
 fn older_file(format: u32) -> String {
-    let rows = r#"{"kind":"context","context":".","last_id":7,"listed":true}"#.to_owned() + "\n";
-    let hash: String = Sha256::digest(&rows).iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{{\"clade_export\":{format},\"rows\":1,\"sha256\":\"{hash}\"}}\n{rows}")
+    let row = r#"{"kind":"context","context":".","last_id":7,"listed":true}"#;
+    file_of(format, &format!("{row}\n"))
+}
+
+/// The rows of a file as format 3 has them.
+fn as_format_3(file: &str) -> String {
+    let (_, rows) = file.split_once('\n').expect("a header");
+    file_of(3, &rows.replace(r#","live_since_ms":1700000000123"#, ""))
+}
+
+fn file_of(format: u32, rows: &str) -> String {
+    let count = rows.lines().count();
+    let hash: String = Sha256::digest(rows).iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{{\"clade_export\":{format},\"rows\":{count},\"sha256\":\"{hash}\"}}\n{rows}")
 }
 
 #[tokio::test]
@@ -78,15 +89,20 @@ async fn streams_and_lint_policies_are_restored_and_older_forms_are_read() {
     let directory = TestDirectory::new();
     let database = directory.database();
     let server = ServerProcess::spawn(&database, &[]).await;
-    let stream = json!({"kind": "keyed", "owner": "shop", "value": {"roles": [{"subject": "s"}]}});
-    assert_eq!(server.put("/api/v1/streams/orders", &stream).await.0, 200);
+    let stream = json!({"kind": "keyed", "owner": "shop", "status": "live",
+        "value": {"roles": [{"subject": "s"}]}});
+    let path = "/api/v1/streams/orders?liveSince=1700000000123";
+    assert_eq!(server.put(path, &stream).await.0, 200);
     assert_eq!(server.put("/api/v1/lint/policy/s", &json!({"enforce": true})).await.0, 200);
     let (_, declared) = server.get("/api/v1/streams/orders").await;
     let whole = exported(&database, &directory).await;
     let file = directory.path().join("registry.jsonl");
     let text_of_file = String::from_utf8(whole.clone()).unwrap();
+    let mut restored_since = Vec::new();
     for (content, has_overlays) in [
         (text_of_file.clone(), true),
+        // One of format 3 does not say since when a stream is live.
+        (as_format_3(&text_of_file), true),
         // A file of format 1 or 2 has the same rows but those.
         (older_file(1), false),
         (older_file(2), false),
@@ -102,9 +118,12 @@ async fn streams_and_lint_policies_are_restored_and_older_forms_are_read() {
         assert_eq!(policy == json!({"enforce": true}), has_overlays, "{policy}");
         if has_overlays {
             assert_eq!(restored["stream"], declared["stream"]);
-            assert_eq!(exported(&into, &target).await, whole);
+            let is_whole = restored["liveSince"] == 1_700_000_000_123_i64;
+            assert_eq!(is_whole, exported(&into, &target).await == whole, "{restored}");
+            restored_since.push(restored["liveSince"].clone());
         }
     }
+    assert_eq!(restored_since, [json!(1_700_000_000_123_i64), Value::Null]);
 }
 
 #[tokio::test]
@@ -116,7 +135,7 @@ async fn a_file_that_was_cut_off_or_changed_is_refused() {
     for (content, want) in [
         (cut, "is cut off or was changed"),
         (whole.replacen("\"User\\\"", "\"Loser\\\"", 1), "is cut off or was changed"),
-        (whole.replacen(":3,", ":4,", 1), "has format 4, this release reads 1 to 3"),
+        (whole.replacen(":4,", ":5,", 1), "has format 5, this release reads 1 to 4"),
         ("{}\n".to_owned(), "is no file that `clade-server export` has written"),
     ] {
         assert_ne!(content, whole, "{want}");

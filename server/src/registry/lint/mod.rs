@@ -142,7 +142,10 @@ impl Registry {
             config.compatibility_level
         });
         let stream = match &state {
-            Some(state) => streams::of_settings(&state.settings)?.into_iter().next(),
+            Some(state) => {
+                let mut streams = streams::of_settings(&state.settings)?.into_iter();
+                streams.next().map(|(_, stream)| stream)
+            }
             None => None,
         };
         let role = role.unwrap_or_else(|| role_of(subject.as_ref()));

@@ -6,7 +6,7 @@ use clade_checker::lint::{self as checker, Policy, Profile, Severity};
 use clade_checker::stream::Stream;
 use serde::{Deserialize, Serialize};
 
-use crate::registry::{Registry, RegistryError, Scope, streams};
+use crate::registry::{Registry, RegistryError, Scope, Subject, streams};
 use crate::store::{OverlayKind, Settings, StoreError};
 
 /// What one scope says; what it leaves open is said by the scopes around it.
@@ -98,14 +98,14 @@ impl LintPolicy {
 /// contexts.
 pub(in crate::registry) fn policy_in_force(
     settings: &Settings,
-    streams: &[Stream],
+    streams: &[(Subject, Stream)],
 ) -> Result<LintPolicy, StoreError> {
     let read = |text: &Option<String>| match text {
         Some(text) => LintPolicy::from_json(text),
         None => Ok(LintPolicy::default()),
     };
     let mut policy = read(&settings.global.lint_policy)?.with(read(&settings.context.lint_policy)?);
-    for stream in streams {
+    for (_, stream) in streams {
         policy = policy.with(LintPolicy::of_stream(stream));
     }
     Ok(policy.with(read(&settings.subject.lint_policy)?))
@@ -131,6 +131,17 @@ impl Registry {
             Some(text) => Ok(LintPolicy::from_json(text)?),
             None => Err(RegistryError::LintPolicyNotFound(subject)),
         }
+    }
+
+    /// The policies of all scopes after `after`, by context and name.
+    pub async fn lint_policies(
+        &self,
+        after: Option<&Subject>,
+    ) -> Result<Vec<(Subject, LintPolicy)>, RegistryError> {
+        let overlays = self.store.overlays(OverlayKind::LintPolicy, None).await?;
+        let rest = overlays.into_iter().filter(|one| after.is_none_or(|after| one.name > *after));
+        let policies = rest.map(|one| Ok((one.name, LintPolicy::from_json(&one.document)?)));
+        Ok(policies.collect::<Result<_, StoreError>>()?)
     }
 
     /// Sets the policy of `scope`, which need not have a subject.

@@ -36,7 +36,7 @@ impl Registry {
                 read,
                 role: role_of(Some(subject)),
                 level: config.compatibility_level,
-                stream: streams.into_iter().next(),
+                stream: streams.into_iter().next().map(|(_, stream)| stream),
                 samples: Vec::new(),
             };
             self.threads.run(move || job.run(false)).await

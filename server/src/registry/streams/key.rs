@@ -20,9 +20,8 @@ impl Registry {
         state: &SubjectState,
         (version, proposal): (Version, &Proposal),
     ) -> Result<(), RegistryError> {
-        let settings = &state.settings;
-        for ((name, _), stream) in settings.streams.iter().zip(super::of_settings(settings)?) {
-            if !is_key_of(name, &stream, subject) || !stream.has_data() || !stream.key.frozen {
+        for (name, stream) in super::of_settings(&state.settings)? {
+            if !is_key_of(&name, &stream, subject) || !stream.has_data() || !stream.key.frozen {
                 continue;
             }
             let content = &proposal.content;
@@ -47,7 +46,7 @@ impl Registry {
                 registered.iter().find_map(refused)
             };
             if let Some(finding) = self.threads.run(refused).await? {
-                let (stream, message) = (name.clone(), finding.message);
+                let (stream, message) = (name, finding.message);
                 return Err(RegistryError::KeyFrozen { stream, message });
             }
         }
@@ -58,14 +57,14 @@ impl Registry {
 /// The versions that the newest keys in the log were written with: the highest one, though it may be
 /// soft-deleted by now, for that takes no record out of the log; and below it the highest live one,
 /// which clients have found since.
-fn written_with(rows: &[VersionRow]) -> impl Iterator<Item = &VersionRow> {
+pub(super) fn written_with(rows: &[VersionRow]) -> impl Iterator<Item = &VersionRow> {
     let live = rows.iter().rposition(|row| !row.is_deleted);
     let last = rows.len().checked_sub(1);
     last.into_iter().chain(live.filter(|live| Some(*live) != last)).filter_map(|at| rows.get(at))
 }
 
 /// Whether `subject` describes the keys of the stream called `name`.
-fn is_key_of(name: &Subject, stream: &Stream, subject: &Subject) -> bool {
+pub(super) fn is_key_of(name: &Subject, stream: &Stream, subject: &Subject) -> bool {
     match &stream.key.schema {
         KeySchema::Subject(key) => name.referred(key) == *subject,
         KeySchema::None | KeySchema::Primitive(_) => false,

@@ -8,7 +8,7 @@ use clade_checker::{CompatibilityLevel, ResolvedReference, Schema};
 
 use super::{NamedStream, subjects_of};
 use crate::registry::register::live_newest_first;
-use crate::registry::{Registry, RegistryError, StoredSchema, Subject};
+use crate::registry::{Context, Registry, RegistryError, StoredSchema, Subject};
 
 /// Most versions of a subject that are looked at.
 const VERSIONS_MAX: usize = 8;
@@ -20,6 +20,7 @@ pub(super) struct LoadedStream {
 }
 
 struct LoadedSubject {
+    context: Context,
     name: String,
     role: Role,
     level: Option<CompatibilityLevel>,
@@ -28,20 +29,23 @@ struct LoadedSubject {
 }
 
 /// A version with its schema, and the texts that this refers to.
+#[derive(Clone)]
 pub(super) struct LoadedVersion {
-    number: i32,
-    stored: Arc<StoredSchema>,
-    schema: Arc<Schema>,
-    references: Vec<ResolvedReference>,
+    pub(super) number: i32,
+    /// None for a content that would get a new one.
+    pub(super) id: Option<i32>,
+    pub(super) text: Arc<str>,
+    pub(super) schema: Arc<Schema>,
+    pub(super) references: Arc<[ResolvedReference]>,
 }
 
 impl LoadedVersion {
     pub(super) fn bound(&self) -> BoundVersion<'_> {
         BoundVersion {
             version: self.number,
-            id: Some(self.stored.id.0),
+            id: self.id,
             schema: &self.schema,
-            text: &self.stored.text,
+            text: &self.text,
             references: &self.references,
         }
     }
@@ -54,7 +58,7 @@ impl Registry {
         named: &NamedStream,
     ) -> Result<LoadedStream, RegistryError> {
         let mut subjects = Vec::new();
-        for (subject, role) in subjects_of(named.name.context(), &named.stream) {
+        for (subject, role) in subjects_of(named.name.context(), &named.bound) {
             let state = self.store.subject_state(&subject).await?;
             let level = self.config_in_force(&state.settings, &subject).compatibility_level;
             let mut versions = Vec::new();
@@ -62,9 +66,10 @@ impl Registry {
                 let stored = self.stored(subject.context(), row.id).await?;
                 versions.push(self.load_version(&subject, row.version.0, stored).await?);
             }
-            subjects.push(LoadedSubject { name: subject.to_string(), role, level, versions });
+            let (context, name) = (subject.context().clone(), subject.to_string());
+            subjects.push(LoadedSubject { context, name, role, level, versions });
         }
-        Ok(LoadedStream { stream: named.stream.clone(), subjects })
+        Ok(LoadedStream { stream: named.bound.clone(), subjects })
     }
 
     pub(super) async fn load_streams(
@@ -85,13 +90,31 @@ impl Registry {
         number: i32,
         stored: Arc<StoredSchema>,
     ) -> Result<LoadedVersion, RegistryError> {
-        let references = self.resolve(subject, &stored.references).await?.closure;
+        let references = self.resolve(subject, &stored.references).await?.closure.into();
         let schema = self.parsed(subject.context(), &stored).await?;
-        Ok(LoadedVersion { number, stored, schema, references })
+        let (id, text) = (Some(stored.id.0), stored.text.as_str().into());
+        Ok(LoadedVersion { number, id, text, schema, references })
     }
 }
 
 impl LoadedStream {
+    /// The ids of the versions of its values.
+    pub(super) fn ids(&self) -> impl Iterator<Item = (&Context, i32)> {
+        let values = self.subjects.iter().filter(|one| one.role == Role::Value);
+        values.flat_map(|one| {
+            let ids = one.versions.iter().filter_map(|version| version.id);
+            ids.map(|id| (&one.context, id))
+        })
+    }
+
+    /// Lets `proposed` be the newest version of one of its subjects.
+    pub(super) fn propose(&mut self, subject: &Subject, proposed: LoadedVersion) {
+        let name = subject.to_string();
+        for one in self.subjects.iter_mut().filter(|one| one.name == name) {
+            one.versions.insert(0, proposed.clone());
+        }
+    }
+
     /// Runs `check` with the stream as the checker wants it.
     pub(super) fn with_context<R>(&self, check: impl FnOnce(StreamContext<'_>) -> R) -> R {
         with_contexts(std::slice::from_ref(self), |contexts| check(contexts[0]))

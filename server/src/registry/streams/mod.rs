@@ -1,25 +1,35 @@
 //! Streams: documents that lie over subjects, and drafts that subjects imply by their names.
 
+mod bindings;
+mod check;
+mod deployment;
 mod key;
+mod level;
+mod lineage;
 mod load;
+pub(super) mod seen;
+mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use clade_checker::lint::{Finding, Role};
 use clade_checker::stream::{
-    Impact, KeySchema, Origin, Stream, StreamContext, check_copartition, check_stream,
-    implicit_stream_name, lineage_impact,
+    KeySchema, Origin, Stream, StreamContext, check_copartition, check_stream, implicit_stream_name,
 };
 
-use self::load::{LoadedStream, with_contexts};
-use super::Registry;
+use self::bindings::bind;
+pub(super) use self::bindings::of_settings;
+pub use self::bindings::{Binding, BoundBy};
+pub use self::check::{PartAnswer, ProposedPart, StreamProposal};
+pub use self::deployment::{Blocked, DeployedRole, Deployment, DeploymentQuestion, LogVersion};
+pub(super) use self::level::promised;
+use self::load::with_contexts;
 use super::error::RegistryError;
 use super::lint::registration::refuse;
 use super::names::{Context, Subject};
-use super::register::ATTEMPTS_MAX;
-use crate::store::{
-    Overlay, OverlayKind, OverlayWrite, Revision, Settings, StoreError, WriteOutcome,
-};
+use super::register::{ATTEMPTS_MAX, now_ms};
+use super::{Association, Registry};
+use crate::store::{Overlay, OverlayKind, OverlayWrite, Revision, StoreError, WriteOutcome};
 
 /// Most other streams that one is compared with: those of its group and its sources come first.
 const OTHERS_MAX: usize = 200;
@@ -29,14 +39,86 @@ const OTHERS_MAX: usize = 200;
 pub struct NamedStream {
     /// Context and name.
     pub name: Subject,
+    /// The document as it was declared, or as subjects imply it.
     pub stream: Stream,
+    /// The document with all subjects that it is bound to.
+    pub bound: Stream,
+    /// What binds subjects to it, also where something else counts for more.
+    pub bindings: Vec<Binding>,
+    /// The associations of its topic.
+    associations: Vec<Association>,
     /// The number of its latest change; none for a draft that subjects imply.
     pub revision: Option<i64>,
+    /// Since when it has data, in milliseconds since 1970; none where nobody knows.
+    pub live_since_ms: Option<i64>,
 }
 
-/// The streams that name a subject.
-pub(super) fn of_settings(settings: &Settings) -> Result<Vec<Stream>, StoreError> {
-    settings.streams.iter().map(|(name, document)| read(name, document)).collect()
+impl NamedStream {
+    /// A draft that subjects and associations imply.
+    fn draft(name: Subject, has_key: bool, associations: Vec<Association>) -> NamedStream {
+        let stream = bindings::draft(name.name(), has_key, &associations);
+        NamedStream::implicit(name, stream, associations)
+    }
+
+    fn implicit(name: Subject, stream: Stream, associations: Vec<Association>) -> NamedStream {
+        let (bound, bindings) = bind(name.context(), &stream, BoundBy::Name, &associations);
+        let (revision, live_since_ms) = (None, None);
+        NamedStream { name, stream, bound, bindings, associations, revision, live_since_ms }
+    }
+
+    fn declared(
+        overlay: Overlay,
+        associations: Vec<Association>,
+    ) -> Result<NamedStream, StoreError> {
+        let stream = read(&overlay.name, &overlay.document)?;
+        let by = BoundBy::Document;
+        let (bound, bindings) = bind(overlay.name.context(), &stream, by, &associations);
+        Ok(NamedStream {
+            name: overlay.name,
+            stream,
+            bound,
+            bindings,
+            associations,
+            revision: Some(overlay.revision.0),
+            live_since_ms: overlay.live_since_ms,
+        })
+    }
+
+    /// The stream with another document.
+    fn changed_to(&self, stream: Stream) -> NamedStream {
+        let by = BoundBy::Document;
+        let (bound, bindings) = bind(self.name.context(), &stream, by, &self.associations);
+        NamedStream { stream, bound, bindings, ..self.clone() }
+    }
+
+    /// The draft that a first schema of a role makes.
+    fn implied(&self, has_key: bool) -> NamedStream {
+        NamedStream::draft(self.name.clone(), has_key, self.associations.clone())
+    }
+
+    /// The subjects of its keys or its values.
+    fn subjects(&self, role: Role) -> Vec<Subject> {
+        let all = subjects_of(self.name.context(), &self.bound).into_iter();
+        all.filter(|(_, of)| *of == role).map(|(subject, _)| subject).collect()
+    }
+
+    /// The subject of its keys or its values that is meant: the only one if none is named.
+    ///
+    /// # Errors
+    /// [`RegistryError::StreamSubject`] if it has none, not this one, or several.
+    fn subject_for(&self, role: Role, asked: Option<&Subject>) -> Result<Subject, RegistryError> {
+        let subjects = self.subjects(role);
+        let found = match (asked, subjects.as_slice()) {
+            (Some(asked), all) => all.iter().find(|one| *one == asked),
+            (None, [one]) => Some(one),
+            (None, _) => None,
+        };
+        found.cloned().ok_or_else(|| RegistryError::StreamSubject {
+            stream: self.name.clone(),
+            role: role.wire_name(),
+            subjects: subjects.iter().map(ToString::to_string).collect(),
+        })
+    }
 }
 
 fn read(name: &Subject, document: &str) -> Result<Stream, StoreError> {
@@ -63,13 +145,16 @@ impl Registry {
         &self,
         context: Option<&Context>,
     ) -> Result<Vec<NamedStream>, RegistryError> {
+        let mut associations = self.associations_of_streams(context, None).await?;
         let mut streams = BTreeMap::new();
-        let mut named = Vec::new();
-        for declared in self.declared_streams(context).await? {
-            named.extend(subjects_of(declared.name.context(), &declared.stream));
+        let mut named = BTreeSet::new();
+        for overlay in self.store.overlays(OverlayKind::Stream, context).await? {
+            let of_topic = associations.remove(&overlay.name).unwrap_or_default();
+            let declared = NamedStream::declared(overlay, of_topic)?;
+            let subjects = subjects_of(declared.name.context(), &declared.stream).into_iter();
+            named.extend(subjects.map(|(subject, _)| subject));
             streams.insert(declared.name.clone(), declared);
         }
-        let named: BTreeSet<_> = named.into_iter().map(|(subject, _)| subject).collect();
         let rows = self.store.subjects(context, "").await?;
         let mut implied: BTreeMap<Subject, bool> = BTreeMap::new();
         for row in rows.into_iter().filter(|row| row.is_live && !named.contains(&row.subject)) {
@@ -78,9 +163,13 @@ impl Registry {
                 *implied.entry(name).or_default() |= role == Role::Key;
             }
         }
+        for name in associations.keys() {
+            implied.entry(name.clone()).or_default();
+        }
         for (name, has_key) in implied {
-            let stream = Stream::draft(name.name(), has_key);
-            streams.entry(name.clone()).or_insert(NamedStream { name, stream, revision: None });
+            let of_topic = associations.remove(&name).unwrap_or_default();
+            let draft = || NamedStream::draft(name.clone(), has_key, of_topic);
+            streams.entry(name.clone()).or_insert_with(draft);
         }
         Ok(streams.into_values().collect())
     }
@@ -90,7 +179,12 @@ impl Registry {
         context: Option<&Context>,
     ) -> Result<Vec<NamedStream>, RegistryError> {
         let overlays = self.store.overlays(OverlayKind::Stream, context).await?;
-        Ok(overlays.into_iter().map(named_stream).collect::<Result<_, _>>()?)
+        let mut associations = self.associations_of_streams(context, None).await?;
+        let declared = overlays.into_iter().map(|overlay| {
+            let of_topic = associations.remove(&overlay.name).unwrap_or_default();
+            NamedStream::declared(overlay, of_topic)
+        });
+        Ok(declared.collect::<Result<_, _>>()?)
     }
 
     /// One stream, declared or implied.
@@ -98,8 +192,9 @@ impl Registry {
     /// # Errors
     /// [`RegistryError::StreamNotFound`].
     pub async fn stream(&self, name: &Subject) -> Result<NamedStream, RegistryError> {
+        let associations = self.associations_of(name).await?;
         if let Some(overlay) = self.store.overlay(OverlayKind::Stream, name).await? {
-            return Ok(named_stream(overlay)?);
+            return Ok(NamedStream::declared(overlay, associations)?);
         }
         let is_live = async |suffix: &str| {
             let subject =
@@ -108,15 +203,32 @@ impl Registry {
             Ok::<_, StoreError>(rows.iter().any(|row| !row.is_deleted))
         };
         let (has_key, has_value) = (is_live("key").await?, is_live("value").await?);
-        if name.name().is_empty() || !(has_key || has_value) {
+        if name.name().is_empty() || !(has_key || has_value || !associations.is_empty()) {
             return Err(RegistryError::StreamNotFound(name.clone()));
         }
-        let stream = Stream::draft(name.name(), has_key);
-        Ok(NamedStream { name: name.clone(), stream, revision: None })
+        Ok(NamedStream::draft(name.clone(), has_key, associations))
+    }
+
+    async fn associations_of(&self, name: &Subject) -> Result<Vec<Association>, RegistryError> {
+        let context = Some(name.context());
+        let mut all = self.associations_of_streams(context, Some(name.name())).await?;
+        Ok(all.remove(name).unwrap_or_default())
+    }
+
+    /// The same, or one of which nothing is known.
+    async fn stream_or_empty(&self, name: &Subject) -> Result<NamedStream, RegistryError> {
+        match self.stream(name).await {
+            Err(RegistryError::StreamNotFound(_)) => {
+                let stream = Stream { name: name.name().to_owned(), ..Stream::default() };
+                Ok(NamedStream::implicit(name.clone(), stream, Vec::new()))
+            }
+            found => found,
+        }
     }
 
     /// Writes what `change` makes of a stream, which need not be there; answers with what is stored
-    /// then, and what is wrong with it.
+    /// then, and what is wrong with it. It is live since `live_since_ms`, or else since it was written so
+    /// for the first time.
     ///
     /// # Errors
     /// That of `change`; [`RegistryError::StreamChanged`] if the stream is not at `expected` any more;
@@ -125,24 +237,18 @@ impl Registry {
         &self,
         name: &Subject,
         expected: Option<i64>,
+        live_since_ms: Option<i64>,
         change: impl Fn(&NamedStream) -> Result<Stream, RegistryError>,
     ) -> Result<(NamedStream, Vec<Finding>), RegistryError> {
         name.validate()?;
         for _ in 0..ATTEMPTS_MAX {
-            let before = match self.stream(name).await {
-                Ok(before) => before,
-                Err(RegistryError::StreamNotFound(_)) => {
-                    let stream = Stream { name: name.name().to_owned(), ..Stream::default() };
-                    NamedStream { name: name.clone(), stream, revision: None }
-                }
-                Err(error) => return Err(error),
-            };
+            let before = self.stream_or_empty(name).await?;
             if expected.is_some_and(|expected| before.revision.unwrap_or(0) != expected) {
                 return Err(RegistryError::StreamChanged(name.clone()));
             }
             let stream = change(&before)?;
-            let after = NamedStream { stream, ..before.clone() };
-            let declared = before.revision.map(|_| &before.stream);
+            let after = before.changed_to(stream);
+            let declared = before.revision.map(|_| &before.bound);
             let findings = self.findings_of(&after, declared).await?;
             if after.stream.lint.enforce {
                 refuse(name, findings.iter())?;
@@ -152,6 +258,10 @@ impl Registry {
                 kind: OverlayKind::Stream,
                 name: name.clone(),
                 document: Some(after.stream.to_json()),
+                live_since_ms: after
+                    .stream
+                    .has_data()
+                    .then(|| live_since_ms.or(before.live_since_ms).unwrap_or_else(now_ms)),
                 subjects: subjects.into_iter().map(|(subject, _)| subject).collect(),
                 expected: Revision(before.revision.unwrap_or(0)),
             };
@@ -173,7 +283,8 @@ impl Registry {
     pub async fn delete_stream(&self, name: &Subject) -> Result<NamedStream, RegistryError> {
         let before = self.replace_overlay(OverlayKind::Stream, name, None).await?;
         let before = before.ok_or_else(|| RegistryError::StreamNotFound(name.clone()))?;
-        Ok(named_stream(before)?)
+        let associations = self.associations_of(name).await?;
+        Ok(NamedStream::declared(before, associations)?)
     }
 
     /// What is wrong with a stream.
@@ -189,23 +300,30 @@ impl Registry {
         named: &NamedStream,
         before: Option<&Stream>,
     ) -> Result<Vec<Finding>, RegistryError> {
-        let mut others = self.declared_streams(Some(named.name.context())).await?;
-        others.retain(|one| one.name != named.name);
-        others.sort_by_key(|one| !is_close(&named.stream, &one.stream));
-        others.truncate(OTHERS_MAX);
         let one = self.load_stream(named).await?;
+        let others = self.others_of(named).await?;
         let others = self.load_streams(&others).await?;
         let before = before.cloned();
+        let seen = self.seen_of(named, &one);
         self.threads
             .run(move || {
                 with_contexts(&others, |others| {
                     one.with_context(|context| {
                         let before = before.as_ref();
-                        check_stream(&StreamContext { others, before, ..context })
+                        check_stream(&StreamContext { others, before, seen, ..context })
                     })
                 })
             })
             .await
+    }
+
+    /// The streams that one is compared with.
+    async fn others_of(&self, named: &NamedStream) -> Result<Vec<NamedStream>, RegistryError> {
+        let mut others = self.declared_streams(Some(named.name.context())).await?;
+        others.retain(|one| one.name != named.name);
+        others.sort_by_key(|one| !is_close(&named.stream, &one.stream));
+        others.truncate(OTHERS_MAX);
+        Ok(others)
     }
 
     /// What keeps the streams of a co-partition group from being joined by key.
@@ -226,27 +344,6 @@ impl Registry {
         let findings = self.threads.run(move || with_contexts(&loaded, check_copartition)).await?;
         Ok((streams, findings))
     }
-
-    /// What the newest versions of a stream do to the streams that are derived from it.
-    pub async fn lineage(&self, name: &Subject) -> Result<Vec<Impact>, RegistryError> {
-        let named = self.stream(name).await?;
-        let mut derived = self.declared_streams(Some(name.context())).await?;
-        derived.retain(|one| matches!(one.stream.origin, Origin::Derived { .. }));
-        let one = self.load_stream(&named).await?;
-        let derived: Vec<LoadedStream> = self.load_streams(&derived).await?;
-        self.threads
-            .run(move || {
-                with_contexts(&derived, |derived| {
-                    one.with_context(|context| lineage_impact(&context, derived))
-                })
-            })
-            .await
-    }
-}
-
-fn named_stream(overlay: Overlay) -> Result<NamedStream, StoreError> {
-    let stream = read(&overlay.name, &overlay.document)?;
-    Ok(NamedStream { name: overlay.name, stream, revision: Some(overlay.revision.0) })
 }
 
 /// Whether two streams are joined, or one comes from the other.

@@ -66,7 +66,12 @@ pub(crate) const FORBIDDEN_ASSOCIATIONS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-fn association(guid: &str, id: &str, subject: &str, lifecycle: Lifecycle) -> Association {
+pub(super) fn association(
+    guid: &str,
+    id: &str,
+    subject: &str,
+    lifecycle: Lifecycle,
+) -> Association {
     Association {
         guid: guid.to_owned(),
         resource: Resource {
@@ -97,7 +102,7 @@ async fn adding(store: &AnyStore, added: Association) -> AssociationsWrite {
     }
 }
 
-async fn add(store: &AnyStore, added: Association) -> AssociationsOutcome {
+pub(super) async fn add(store: &AnyStore, added: Association) -> AssociationsOutcome {
     let write = adding(store, added).await;
     store.write_associations(write).await.unwrap()
 }

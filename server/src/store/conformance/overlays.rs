@@ -1,9 +1,11 @@
 //! What every store must do with overlays and lint results.
 
-use super::{AnyStore, content, delete, new_version};
-use crate::registry::{Context, Subject, Version};
+use super::associations::{add, association};
+use super::{AnyStore, content, delete, new_version, register};
+use crate::registry::{AssociationType, Context, Lifecycle, Subject, Version};
 use crate::store::{
-    NewVersion, OverlayKind, OverlayWrite, Permanence, RegisterOutcome, Revision, WriteOutcome,
+    AssociatedStream, AssociationsOutcome, NewVersion, OverlayKind, OverlayWrite, Permanence,
+    RegisterOutcome, Revision, WriteOutcome,
 };
 
 fn stream(document: Option<&str>, subjects: &[&str], expected: Revision) -> OverlayWrite {
@@ -11,6 +13,7 @@ fn stream(document: Option<&str>, subjects: &[&str], expected: Revision) -> Over
         kind: OverlayKind::Stream,
         name: Subject::parse("orders"),
         document: document.map(str::to_owned),
+        live_since_ms: document.map(|_| 1_700_000_000_123),
         subjects: subjects.iter().map(|name| Subject::parse(name)).collect(),
         expected,
     }
@@ -21,6 +24,7 @@ fn policy(scope: &str, expected: Revision) -> OverlayWrite {
         kind: OverlayKind::LintPolicy,
         name: Subject::parse(scope),
         document: Some("{}".to_owned()),
+        live_since_ms: None,
         subjects: Vec::new(),
         expected,
     }
@@ -35,6 +39,7 @@ pub(crate) async fn overlays_are_written_changed_and_removed(store: AnyStore) {
     assert_eq!(store.write_overlay(write).await.unwrap(), WriteOutcome::Conflict);
     let written = store.overlay(kind, &name).await.unwrap().unwrap();
     assert_eq!((written.document.as_str(), written.name), ("{}", name.clone()));
+    assert_eq!(written.live_since_ms, Some(1_700_000_000_123));
     let change = stream(Some(r#"{"a":1}"#), &["orders-value"], written.revision);
     assert_eq!(store.write_overlay(change).await.unwrap(), WriteOutcome::Written);
     let changed = store.overlays(kind, Some(&Context::default_context())).await.unwrap();
@@ -71,6 +76,37 @@ pub(crate) async fn an_overlay_makes_the_snapshots_of_its_subjects_stale(store: 
     let settings = store.settings(&Subject::parse("d")).await.unwrap();
     assert_eq!(settings.subject.lint_policy.as_deref(), Some("{}"));
     assert_eq!(settings.context.lint_policy.as_deref(), Some("{}"));
+}
+
+pub(crate) async fn the_stream_of_a_topic_acts_on_the_subjects_of_the_topic(store: AnyStore) {
+    for subject in ["ids", ":.c:ids", "else"] {
+        register(&store, subject, content("x")).await;
+    }
+    for (guid, cluster, subject) in [("g1", "a", "ids"), ("g2", "b", "ids"), ("g3", "c", ":.c:ids")]
+    {
+        let mut association = association(guid, cluster, subject, Lifecycle::Weak);
+        association.resource.name = "orders".to_owned();
+        association.association_type = AssociationType::Key;
+        assert_eq!(add(&store, association).await, AssociationsOutcome::Written);
+    }
+    let associated =
+        async |subject: &str| store.settings(&Subject::parse(subject)).await.unwrap().associated;
+    assert_eq!(associated("ids").await, []);
+    let early = new_version(&store, "ids", content("y")).await;
+    let declared = stream(Some("{}"), &["else"], Revision(0));
+    store.write_overlay(declared).await.unwrap();
+    assert_eq!(store.register(early).await.unwrap(), RegisterOutcome::Conflict);
+    let subject = Subject::parse("ids");
+    let want = AssociatedStream {
+        subject: subject.clone(),
+        association_type: AssociationType::Key,
+        stream: Subject::parse("orders"),
+        document: "{}".to_owned(),
+    };
+    assert_eq!(associated("ids").await, [want.clone()], "two clusters, one stream");
+    assert_eq!(store.subject_state(&subject).await.unwrap().settings.associated, [want]);
+    // The stream of another context, and a subject that the document itself names.
+    assert_eq!((associated(":.c:ids").await, associated("else").await), (vec![], vec![]));
 }
 
 pub(crate) async fn a_lint_result_goes_with_its_version(store: AnyStore) {

@@ -248,7 +248,9 @@ async fn overlays(connection: &mut Connection, rows: &DumpSender) -> Result<(), 
                 .await
                 .map_err(database_error("dump overlays"))?;
             let (name, document) = (overlay.name, overlay.document);
-            send(rows, DumpRow::Overlay(DumpOverlay { kind, name, document, subjects })).await?;
+            let live_since_ms = overlay.live_since_ms;
+            let row = DumpOverlay { kind, name, document, live_since_ms, subjects };
+            send(rows, DumpRow::Overlay(row)).await?;
         }
     }
     Ok(())

@@ -5,7 +5,9 @@ use async_trait::async_trait;
 use super::writer::{Batch, Command};
 use super::{Connection, database_error, key, names, settings};
 use crate::registry::{Context, Subject, Version};
-use crate::store::{Overlay, OverlayKind, OverlayWrite, Revision, StoreError, WriteOutcome};
+use crate::store::{
+    DumpOverlay, Overlay, OverlayKind, OverlayWrite, Revision, StoreError, WriteOutcome,
+};
 
 /// One overlay.
 pub(super) async fn read(
@@ -13,8 +15,9 @@ pub(super) async fn read(
     kind: OverlayKind,
     name: &Subject,
 ) -> Result<Option<Overlay>, StoreError> {
-    let row: Option<(i64, String)> = sqlx::query_as(
-        "SELECT revision, document FROM overlays WHERE kind = $1 AND context = $2 AND name = $3",
+    let row: Option<(i64, String, Option<i64>)> = sqlx::query_as(
+        "SELECT revision, document, live_since_ms FROM overlays
+         WHERE kind = $1 AND context = $2 AND name = $3",
     )
     .bind(kind.stored_name())
     .bind(key(name.context().as_str()))
@@ -22,10 +25,11 @@ pub(super) async fn read(
     .fetch_optional(connection)
     .await
     .map_err(database_error("read overlay"))?;
-    Ok(row.map(|(revision, document)| Overlay {
+    Ok(row.map(|(revision, document, live_since_ms)| Overlay {
         name: name.clone(),
         revision: Revision(revision),
         document,
+        live_since_ms,
     }))
 }
 
@@ -35,8 +39,8 @@ pub(super) async fn list(
     kind: OverlayKind,
     context: Option<&Context>,
 ) -> Result<Vec<Overlay>, StoreError> {
-    let mut rows: Vec<(String, String, i64, String)> = sqlx::query_as(
-        "SELECT context, name, revision, document FROM overlays
+    let mut rows: Vec<(String, String, i64, String, Option<i64>)> = sqlx::query_as(
+        "SELECT context, name, revision, document, live_since_ms FROM overlays
          WHERE kind = $1 AND ($2 IS NULL OR context = $2) ORDER BY context, name",
     )
     .bind(kind.stored_name())
@@ -46,10 +50,11 @@ pub(super) async fn list(
     .map_err(database_error("list overlays"))?;
     let keys = rows.iter_mut().map(|row| &mut row.1).collect();
     names::make_whole(connection, keys).await.map_err(database_error("read names"))?;
-    let overlay = |(context, name, revision, document)| Overlay {
+    let overlay = |(context, name, revision, document, live_since_ms)| Overlay {
         name: Subject::from_stored(Context::from_stored(context), name),
         revision: Revision(revision),
         document,
+        live_since_ms,
     };
     Ok(rows.into_iter().map(overlay).collect())
 }
@@ -74,6 +79,23 @@ pub(super) async fn subjects_of(
     Ok(rows.into_iter().map(subject).collect())
 }
 
+/// The subjects with which the topic of a stream is associated.
+async fn associated(
+    connection: &mut Connection,
+    stream: &Subject,
+) -> Result<Vec<Subject>, sqlx::Error> {
+    let mut names: Vec<String> = sqlx::query_scalar(
+        "SELECT subject FROM associations WHERE context = $1 AND resource_name = $2 ORDER BY subject",
+    )
+    .bind(key(stream.context().as_str()))
+    .bind(key(stream.name()))
+    .fetch_all(&mut *connection)
+    .await?;
+    names::make_whole(connection, names.iter_mut().collect()).await?;
+    let subject = |name| Subject::from_stored(stream.context().clone(), name);
+    Ok(names.into_iter().map(subject).collect())
+}
+
 /// Writes or removes one overlay.
 pub(super) struct WriteOverlay(pub(super) OverlayWrite);
 
@@ -83,7 +105,8 @@ impl Command for WriteOverlay {
     type Outcome = WriteOutcome;
 
     async fn apply(&self, batch: &mut Batch<'_>) -> Result<WriteOutcome, sqlx::Error> {
-        let WriteOverlay(OverlayWrite { kind, name, document, subjects, expected }) = self;
+        let WriteOverlay(write) = self;
+        let OverlayWrite { kind, name, document, subjects, expected, live_since_ms } = write;
         let connection = &mut *batch.connection;
         let current: Option<i64> = sqlx::query_scalar(
             "SELECT revision FROM overlays WHERE kind = $1 AND context = $2 AND name = $3",
@@ -99,13 +122,20 @@ impl Command for WriteOverlay {
         let mut concerned = subjects_of(connection, *kind, name).await?;
         remove(connection, *kind, name).await?;
         if let Some(document) = document {
+            let row = DumpOverlay {
+                kind: *kind,
+                name: name.clone(),
+                document: document.clone(),
+                live_since_ms: *live_since_ms,
+                subjects: subjects.clone(),
+            };
             let revision = batch.revision().await?;
-            insert(batch.connection, *kind, name, revision, document, subjects).await?;
+            insert(batch.connection, revision, &row).await?;
         }
         concerned.extend(subjects.iter().cloned());
         match kind {
             OverlayKind::LintPolicy => concerned.push(name.clone()),
-            OverlayKind::Stream => {}
+            OverlayKind::Stream => concerned.extend(associated(batch.connection, name).await?),
         }
         for subject in concerned {
             settings::mark_changed(batch, &subject).await?;
@@ -131,21 +161,21 @@ async fn remove(
 /// Adds an overlay and the subjects that it names.
 pub(super) async fn insert(
     connection: &mut Connection,
-    kind: OverlayKind,
-    name: &Subject,
     revision: Revision,
-    document: &str,
-    subjects: &[Subject],
+    row: &DumpOverlay,
 ) -> Result<(), sqlx::Error> {
+    let DumpOverlay { kind, name, document, live_since_ms, subjects } = row;
     names::remember(connection, name.name()).await?;
     sqlx::query(
-        "INSERT INTO overlays (kind, context, name, revision, document) VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO overlays (kind, context, name, revision, document, live_since_ms)
+         VALUES ($1, $2, $3, $4, $5, $6)",
     )
     .bind(kind.stored_name())
     .bind(key(name.context().as_str()))
     .bind(key(name.name()))
     .bind(revision.0)
     .bind(document)
+    .bind(live_since_ms)
     .execute(&mut *connection)
     .await?;
     for subject in subjects {

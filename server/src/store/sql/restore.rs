@@ -3,8 +3,8 @@
 use super::{Connection, associations, key, overlays, register, settings};
 use crate::registry::Subject;
 use crate::store::dump::{
-    DumpConfig, DumpContext, DumpMode, DumpOverlay, DumpReference, DumpRetiredId, DumpRow,
-    DumpSchema, DumpSource, DumpVersion,
+    DumpConfig, DumpContext, DumpMode, DumpReference, DumpRetiredId, DumpRow, DumpSchema,
+    DumpSource, DumpVersion,
 };
 use crate::store::{RestoreOutcome, Revision};
 
@@ -47,9 +47,9 @@ pub(in crate::store) async fn all(
                 settings::set_revision(connection, &subject, revision).await?;
             }
             DumpRow::Association(row) => associations::insert_row(connection, &row).await?,
-            DumpRow::Overlay(DumpOverlay { kind, name, document, subjects }) => {
-                overlays::insert(connection, kind, &name, revision, &document, &subjects).await?;
-                for concerned in subjects.iter().chain([&name]) {
+            DumpRow::Overlay(row) => {
+                overlays::insert(connection, revision, &row).await?;
+                for concerned in row.subjects.iter().chain([&row.name]) {
                     settings::set_revision(connection, concerned, revision).await?;
                 }
             }

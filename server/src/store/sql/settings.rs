@@ -4,11 +4,39 @@ use async_trait::async_trait;
 
 use super::writer::{Batch, Command};
 use super::{Connection, database_error, guard, key, names};
-use crate::registry::{Config, Context, Mode, Subject};
-use crate::store::{Reach, Revision, ScopeSettings, Settings, StoreError, WriteOutcome, documents};
+use crate::registry::{AssociationType, Config, Context, Mode, Subject};
+use crate::store::{
+    AssociatedStream, Reach, Revision, ScopeSettings, Settings, StoreError, WriteOutcome, documents,
+};
 
 /// The context whose settings lie under those of all others.
 const GLOBAL_CONTEXT: &str = ".__GLOBAL";
+
+/// All that acts on a subject: a kind, the scope or the stream, and what is set there.
+const ALL: &str = "WITH scopes (context, subject) AS (
+         VALUES ($1, $2), ($1, ''), ('.', ''), ('.__GLOBAL', '')
+     )
+     SELECT 'config', context, subject, config
+     FROM scopes JOIN configs USING (context, subject)
+     UNION
+     SELECT 'mode', context, subject, mode FROM scopes JOIN modes USING (context, subject)
+     UNION
+     SELECT kind, overlays.context, name, document
+     FROM scopes JOIN overlays
+         ON overlays.context = scopes.context AND name = subject AND kind = 'lint'
+     UNION
+     SELECT kind, context, name, document
+     FROM overlay_subjects JOIN overlays USING (kind, context, name)
+     WHERE subject_context = $1 AND subject = $2 AND kind = 'stream'
+     UNION
+     SELECT association_type, overlays.context, name, document
+     FROM associations JOIN overlays
+         ON overlays.context = associations.context AND name = resource_name
+            AND kind = 'stream'
+     WHERE associations.context = $1 AND associations.subject = $2
+         AND resource_type = 'topic'";
+
+type Row = (String, String, String, String);
 
 /// The settings that act on `subject`. Their revision is read first, so that a change in between
 /// makes it too old rather than too new.
@@ -29,32 +57,20 @@ pub(super) async fn read_at(
     subject: &Subject,
     revision: Revision,
 ) -> Result<Settings, StoreError> {
-    let mut rows: Vec<(String, String, String, String)> = sqlx::query_as(
-        "WITH scopes (context, subject) AS (
-             VALUES ($1, $2), ($1, ''), ('.', ''), ('.__GLOBAL', '')
-         )
-         SELECT 'config', context, subject, config
-         FROM scopes JOIN configs USING (context, subject)
-         UNION
-         SELECT 'mode', context, subject, mode FROM scopes JOIN modes USING (context, subject)
-         UNION
-         SELECT kind, overlays.context, name, document
-         FROM scopes JOIN overlays
-             ON overlays.context = scopes.context AND name = subject AND kind = 'lint'
-         UNION
-         SELECT kind, context, name, document
-         FROM overlay_subjects JOIN overlays USING (kind, context, name)
-         WHERE subject_context = $1 AND subject = $2 AND kind = 'stream'",
-    )
-    .bind(key(subject.context().as_str()))
-    .bind(key(subject.name()))
-    .fetch_all(&mut *connection)
-    .await
-    .map_err(database_error("read settings"))?;
+    let mut rows: Vec<Row> = sqlx::query_as(ALL)
+        .bind(key(subject.context().as_str()))
+        .bind(key(subject.name()))
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(database_error("read settings"))?;
     let streams = rows.extract_if(.., |(kind, ..)| kind == "stream");
     let mut streams: Vec<_> =
         streams.map(|(_, context, name, document)| (context, name, document)).collect();
     streams.sort_unstable();
+    let associated =
+        rows.extract_if(.., |(kind, ..)| AssociationType::from_wire_name(kind).is_some());
+    let mut associated: Vec<_> = associated.collect();
+    associated.sort_unstable();
     let scope = |context: &str, name: &str| -> Result<ScopeSettings, StoreError> {
         let mut settings = ScopeSettings::default();
         for (kind, _, _, text) in
@@ -78,6 +94,17 @@ pub(super) async fn read_at(
             .into_iter()
             .map(|(context, name, document)| {
                 (Subject::from_stored(Context::from_stored(context), name), document)
+            })
+            .collect(),
+        associated: associated
+            .into_iter()
+            .filter_map(|(kind, context, name, document)| {
+                Some(AssociatedStream {
+                    subject: subject.clone(),
+                    association_type: AssociationType::from_wire_name(&kind)?,
+                    stream: Subject::from_stored(Context::from_stored(context), name),
+                    document,
+                })
             })
             .collect(),
     })
