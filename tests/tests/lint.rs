@@ -1,6 +1,7 @@
 //! `/api/v1/lint`: anti-patterns in a text or a version, their fixes, and the pages of the rules.
 
-use clade_tests::TestServer;
+use clade_tests::schemas::avro;
+use clade_tests::{ApiClient, TestServer};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -118,4 +119,57 @@ async fn every_rule_has_a_page() {
     let (status, answer) = server.get("/api/v1/lint/rules/no-such").await;
     assert_eq!(status, 404);
     assert!(answer["message"].as_str().unwrap().contains("no-such"));
+}
+
+/// A record with a field for a cuisine, of which no list of words knows.
+fn dish(number: usize, cuisine: &str) -> Value {
+    avro(&format!(
+        r#"{{"type":"record","name":"Dish{number}","namespace":"food","fields":[{{"name":"cuisine","type":{cuisine}}}]}}"#
+    ))
+}
+
+/// What the registry says of a string that others have as an enum.
+async fn of_others(server: &ApiClient, subject: &str) -> Vec<String> {
+    let mut body = dish(9, r#""string""#);
+    body["subject"] = json!(subject);
+    // Three of them are a hint alone.
+    body["profile"] = json!("strict");
+    let (status, answer) = server.post("/api/v1/lint", &body).await;
+    assert_eq!(status, 200, "{answer}");
+    let findings = answer["findings"].as_array().expect("a list").iter();
+    let evidence = findings
+        .filter(|one| one["rule"] == "string-as-enum")
+        .flat_map(|one| one["evidence"].as_array().expect("a list"));
+    let of_registry = evidence.filter(|one| one["signal"] == "registry");
+    of_registry.map(|one| one["text"].as_str().expect("a text").to_owned()).collect()
+}
+
+#[tokio::test]
+async fn what_other_subjects_have_as_an_enum_is_remembered() {
+    let enumerated = r#"{"type":"enum","name":"Cuisine","symbols":["KOREAN","THAI"]}"#;
+    let database = clade_tests::postgres::TestCluster::shared().fresh_database();
+    let on_postgres = TestServer::start_on_postgres(&database).await;
+    for server in [TestServer::start().await, on_postgres] {
+        assert_eq!(of_others(&server, "menu").await, [""; 0]);
+        for number in 1..=4 {
+            server.registered(&format!("dish-{number}"), &dish(number, enumerated)).await;
+        }
+        let told = of_others(&server, "menu").await;
+        assert_eq!(told, ["'cuisine' is an enum in 4 other subjects"]);
+        // Not in itself, nor in another context.
+        let told = of_others(&server, "dish-1").await;
+        assert_eq!(told, ["'cuisine' is an enum in 3 other subjects"]);
+        assert_eq!(of_others(&server, ":.c:menu").await, [""; 0]);
+        // The registration of a new one says so too.
+        server.registered("menu", &dish(9, r#""string""#)).await;
+        let (_, kept) = server.get("/api/v1/subjects/menu/versions/1/lint").await;
+        assert!(kept.to_string().contains("is an enum in 4 other subjects"), "{kept}");
+        server.deleted("/subjects/dish-2").await;
+        let told = of_others(&server, "other").await;
+        assert_eq!(told, ["'cuisine' is an enum in 3 other subjects"]);
+    }
+    // Another server, or the same one after a restart, reads it from the store.
+    let server = TestServer::start_on_postgres(&database).await;
+    let told = of_others(&server, "other").await;
+    assert_eq!(told, ["'cuisine' is an enum in 3 other subjects"]);
 }

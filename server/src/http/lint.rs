@@ -138,7 +138,7 @@ pub(super) fn severities_of(
 }
 
 pub(super) fn response(answer: LintAnswer) -> LintResponse {
-    let LintAnswer { text, findings } = answer;
+    let LintAnswer { text, findings, .. } = answer;
     let body = |(finding, fix): (Finding, Option<CheckedFix>)| finding_body(finding, fix, &text);
     LintResponse { findings: findings.into_iter().map(body).collect() }
 }

@@ -45,6 +45,7 @@ impl Registry {
                 expected: expected(&state),
             };
             if self.delete(deletion).await? {
+                self.enums.forget(subject);
                 return Ok(versions);
             }
         }

@@ -52,6 +52,7 @@ pub use tags::{RuleEdits, TagChange, VersionEdits};
 
 use self::contexts::Aliases;
 use self::lint::LintAnswer;
+use self::lint::memory::EnumMemory;
 use self::loaded::Loaded;
 use self::served::Served;
 use self::streams::seen::ReadIds;
@@ -77,6 +78,7 @@ pub struct Parts {
     aliases: Aliases,
     guards: Guards,
     read_ids: ReadIds,
+    enums: EnumMemory,
     /// How often an answer by id, or a setting, may have changed.
     generation: AtomicU64,
 }
@@ -261,6 +263,7 @@ impl Registry {
                 aliases: Aliases::default(),
                 guards,
                 read_ids: ReadIds::new(),
+                enums: EnumMemory::default(),
                 generation: AtomicU64::new(0),
             }),
         }

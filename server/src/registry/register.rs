@@ -209,7 +209,12 @@ impl Registry {
         let lint_result = options.keep_lint.zip(found.as_deref()).map(|(keep, found)| keep(found));
         let place = Place { version: next, id: None, registered_at_ms: now_ms(), lint_result };
         match self.insert(subject, snapshot, place, proposal.content, options).await? {
-            Attempt::Done(version) => Ok(Attempt::Registered(version, found)),
+            Attempt::Done(version) => {
+                if let Some(found) = found.as_deref().filter(|_| !options.dry_run) {
+                    self.enums.note(subject, found.enum_heads.clone());
+                }
+                Ok(Attempt::Registered(version, found))
+            }
             attempt => Ok(attempt),
         }
     }

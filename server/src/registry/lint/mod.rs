@@ -1,12 +1,14 @@
 //! Lints a text, or a version of a subject, with the versions before it.
 
+pub(super) mod memory;
 mod policy;
 pub(super) mod registration;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use clade_checker::lint::{
-    self, CheckedFix, EARLIER_MAX, Earlier, Finding, Input, Policy, Role, TextForm,
+    self, CheckedFix, EARLIER_MAX, Earlier, Finding, Input, Memory, Policy, Role, TextForm,
 };
 use clade_checker::stream::{Stream, StreamContext};
 use clade_checker::{
@@ -54,6 +56,8 @@ pub enum LintAsked {
 pub struct LintAnswer {
     pub text: String,
     pub findings: Vec<(Finding, Option<CheckedFix>)>,
+    /// The names for which the schema declares an enum.
+    pub enum_heads: BTreeSet<String>,
 }
 
 /// A schema with its texts.
@@ -74,6 +78,7 @@ struct LintJob {
     level: Option<CompatibilityLevel>,
     /// One that names the subject.
     stream: Option<Stream>,
+    memory: Memory,
     samples: Vec<json_text::Node>,
 }
 
@@ -94,13 +99,15 @@ impl LintJob {
             role: self.role,
             level: self.level,
             samples: &self.samples,
+            memory: Some(&self.memory),
             ..Input::new(&self.read.schema, &self.read.text, &self.read.references)
         };
         let findings = match with_fixes {
             true => lint::lint_with_fixes(&input, &self.policy),
             false => lint::lint(&input, &self.policy).into_iter().map(|one| (one, None)).collect(),
         };
-        LintAnswer { text: self.read.text, findings }
+        let enum_heads = lint::enum_heads(&input);
+        LintAnswer { text: self.read.text, findings, enum_heads }
     }
 }
 
@@ -149,7 +156,10 @@ impl Registry {
             None => None,
         };
         let role = role.unwrap_or_else(|| role_of(subject.as_ref()));
-        let job = LintJob { policy, read, form, earlier, role, level, stream, samples };
+        let default = Context::default_context();
+        let context = subject.as_ref().map_or(&default, Subject::context);
+        let memory = self.enum_memory(context, subject.as_ref()).await;
+        let job = LintJob { policy, read, form, earlier, role, level, stream, memory, samples };
         self.threads.run(move || job.run(true)).await
     }
 

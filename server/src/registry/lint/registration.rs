@@ -36,6 +36,7 @@ impl Registry {
                 read,
                 role: role_of(Some(subject)),
                 level: config.compatibility_level,
+                memory: self.enum_memory(subject.context(), Some(subject)).await,
                 stream: streams.into_iter().next().map(|(_, stream)| stream),
                 samples: Vec::new(),
             };
