@@ -9,12 +9,12 @@ use http::Method;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-use super::TransferError;
 use super::catalog::{Catalog, CatalogVersion, Problem, VersionKey};
 use super::plan::{Plan, plan, shown, shown_association, shown_scope};
 use super::progress::Progress;
 use super::read::{read, setting};
 use super::remote::{Remote, escaped};
+use super::{TransferError, overlays};
 use crate::registry::Subject;
 
 /// Versions that are written at a time.
@@ -28,6 +28,8 @@ pub(super) struct Outcome {
     pub(super) configs: usize,
     pub(super) modes: usize,
     pub(super) associations: usize,
+    pub(super) streams: usize,
+    pub(super) lint_policies: usize,
     /// Versions that were there already.
     pub(super) kept: usize,
     pub(super) problems: Vec<Problem>,
@@ -135,7 +137,8 @@ async fn write(
         }
         progress.step();
     }
-    associate(plan, target, takes_times, progress, outcome).await
+    associate(plan, target, takes_times, progress, outcome).await?;
+    overlays::write(plan, target, progress, outcome).await
 }
 
 /// Writes what each resource lacks: all of one resource at once, since its associations have one
@@ -222,7 +225,7 @@ async fn all(
 }
 
 /// Whether a write was taken. A refusal is noted; all else ends the import.
-fn noted(
+pub(super) fn noted(
     sent: Result<Value, TransferError>,
     what: &str,
     outcome: &mut Outcome,

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use clade_client::api::Association;
+use clade_client::api::{Association, LintPolicy};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::overlays::CatalogStream;
 use crate::registry::{Lifecycle, Subject, TOPIC};
 
 /// A subject as clients write it, and a version of it.
@@ -22,6 +23,12 @@ pub(super) struct Catalog {
     pub(super) associations: BTreeMap<(String, String), Association>,
     /// Whether the registry has a list of them, be it an empty one.
     pub(super) knows_associations: bool,
+    /// By name. Those that were declared.
+    pub(super) streams: BTreeMap<String, CatalogStream>,
+    /// By scope.
+    pub(super) lint_policies: BTreeMap<String, LintPolicy>,
+    /// Whether the registry has lists of these two.
+    pub(super) knows_overlays: bool,
     /// The largest id that each context has handed out, where the registry tells.
     pub(super) last_ids: BTreeMap<String, i32>,
     /// What could not be read.

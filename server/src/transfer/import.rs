@@ -21,7 +21,8 @@ Examples:
       The same from an old export: ids that were handed out since then are not used again
   clade-server import --from https://registry:8081 --into http://127.0.0.1:8081
       Copies a registry into a running one: contexts, ids, versions, references, soft deletes,
-      configs, modes and associations. Run it again to bring what is new, or to go on after an interruption
+      configs, modes and associations, from Clade also streams and lint policies. Run it again to bring what
+      is new, or to go on after an interruption
   SSL_CERT_FILE=ca.pem clade-server import --from https://user:password@registry \\
       --into http://127.0.0.1:8081
       The same from behind TLS with a certificate of one's own and a password
@@ -117,8 +118,8 @@ impl ImportArguments {
 
 /// What was done, and a table of what could not be.
 fn report(outcome: &Outcome) -> String {
-    let Outcome { registered, soft_deleted, configs, modes, associations, kept, problems } =
-        outcome;
+    let Outcome { registered, soft_deleted, configs, modes, associations, .. } = outcome;
+    let Outcome { streams, lint_policies, kept, problems, .. } = outcome;
     let mut text = String::new();
     let width = problems.iter().map(|problem| problem.what.chars().count()).max().unwrap_or(0);
     if !problems.is_empty() {
@@ -129,7 +130,8 @@ fn report(outcome: &Outcome) -> String {
     }
     text.push_str(&format!(
         "{registered} versions registered, {soft_deleted} soft-deleted, {kept} there already, \
-         {configs} configs, {modes} modes and {associations} associations set, {} not brought\n",
+         {streams} streams, {lint_policies} lint policies, {configs} configs, {modes} modes and \
+         {associations} associations set, {} not brought\n",
         problems.len()
     ));
     text

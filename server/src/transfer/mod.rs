@@ -11,6 +11,7 @@ mod export;
 mod file;
 mod import;
 mod line;
+mod overlays;
 mod plan;
 mod progress;
 mod read;

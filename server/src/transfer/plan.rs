@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use clade_client::api::Association;
+use clade_client::api::{Association, LintPolicy};
 use serde_json::{Map, Value};
 
 use super::bring::Outcome;
 use super::catalog::{Catalog, Problem, VersionKey, is_same_association};
+use super::overlays::{self, CatalogStream};
 
 /// What has to be written, decided before the first write.
 pub(super) struct Plan {
@@ -16,6 +17,10 @@ pub(super) struct Plan {
     pub(super) configs: BTreeMap<String, Value>,
     /// What each resource lacks, or has otherwise than the source.
     pub(super) associations: BTreeMap<String, Vec<Association>>,
+    /// The streams that the target lacks or has otherwise.
+    pub(super) streams: BTreeMap<String, CatalogStream>,
+    /// The same of lint policies.
+    pub(super) lint_policies: BTreeMap<String, LintPolicy>,
     /// The modes to be set in the end; `None` to clear one.
     pub(super) modes: BTreeMap<String, Option<String>>,
     /// Where mode IMPORT is set for the time of the writes.
@@ -78,7 +83,8 @@ pub(super) fn plan(source: &Catalog, there: &Catalog, outcome: &mut Outcome) -> 
             modes.insert(scope.clone(), source.modes.get(scope).cloned());
         }
     }
-    Plan { registrations, deletions, configs, associations, modes, opened }
+    let (streams, lint_policies) = overlays::changes(source, there, outcome);
+    Plan { registrations, deletions, configs, associations, streams, lint_policies, modes, opened }
 }
 
 /// A version that is registered needs live targets: those that the target registry has soft-deleted

@@ -7,11 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 use tokio::task::JoinSet;
 
-use super::TransferError;
-use super::associations;
 use super::catalog::{Catalog, CatalogVersion};
 use super::progress::Progress;
 use super::remote::{Remote, escaped};
+use super::{TransferError, associations, overlays};
 use crate::registry::Subject;
 
 /// Subjects that are read at a time.
@@ -61,6 +60,7 @@ pub(super) async fn read(remote: &Remote, progress: &Progress) -> Result<Catalog
     read_scopes(remote, &mut catalog).await?;
     read_last_ids(remote, &mut catalog).await?;
     associations::read(remote, progress, &mut catalog).await?;
+    overlays::read(remote, progress, &mut catalog).await?;
     Ok(catalog)
 }
 

@@ -77,6 +77,58 @@ async fn a_second_run_changes_nothing_and_a_later_one_brings_what_is_new() {
 }
 
 #[tokio::test]
+async fn streams_and_lint_policies_come_along_and_a_second_run_changes_nothing() {
+    let (from, to) = (Running::start().await, Running::start().await);
+    fill(&from.server).await;
+    let stream = json!({"kind": "keyed", "status": "live", "owner": "o",
+        "value": {"roles": [{"subject": "user"}]}});
+    let draft = json!({"kind": "unkeyed", "value": {"roles": [{"subject": "event"}]}});
+    let policy = json!({"profile": "strict", "severities": {"missing-doc": "off"}});
+    for (path, body) in [
+        ("/api/v1/streams/users?liveSince=1700000000123", &stream),
+        ("/api/v1/streams/:.team:events", &draft),
+        ("/api/v1/lint/policy", &policy),
+        ("/api/v1/lint/policy/:.team:", &json!({"enforce": true})),
+        // Of a subject that there is not.
+        ("/api/v1/lint/policy/later", &json!({"profile": "minimal"})),
+    ] {
+        let (status, answer) = from.server.put(path, body).await;
+        assert_eq!(status, 200, "{path}: {answer}");
+    }
+    let arguments = ["import", "--from", from.server.url(), "--into", to.server.url()];
+    let said = run(&arguments).await;
+    assert!(said.contains("2 streams, 3 lint policies, 4 configs"), "{said}");
+    assert!(said.contains("0 not brought"), "{said}");
+    assert_eq!(to.export().await, from.export().await);
+    assert_eq!(to.server.get("/api/v1/streams/users").await.1["liveSince"], 1_700_000_000_123_i64);
+    let before = to.server.get("/api/v1/streams/users").await;
+    let said = run(&arguments).await;
+    assert!(said.contains("0 streams, 0 lint policies, 0 configs"), "{said}");
+    assert_eq!(to.server.get("/api/v1/streams/users").await, before, "the revision too");
+
+    // What changed is brought, what the target refuses is told, and what it has more of stays.
+    let grouped = |partitions: u32| {
+        json!({"kind": "keyed", "owner": "o", "lint": {"enforce": true},
+            "key": {"schema": {"subject": "event"}},
+            "partitioning": {"partitions": partitions, "copartitionGroup": "g"}})
+    };
+    assert_eq!(to.server.put("/api/v1/streams/own", &grouped(6)).await.0, 200);
+    assert_eq!(from.server.put("/api/v1/streams/apart", &grouped(12)).await.0, 200);
+    let mut changed = stream.clone();
+    changed["owner"] = json!("others");
+    assert_eq!(from.server.put("/api/v1/streams/users", &changed).await.0, 200);
+    let said = refused(&arguments).await;
+    assert!(said.contains("stream apart"), "{said}");
+    assert!(said.contains("copartition-mismatch"), "{said}");
+    assert!(said.contains("1 streams, 0 lint policies, 0 configs"), "{said}");
+    assert!(said.contains("1 not brought"), "{said}");
+    assert_eq!(to.server.get("/api/v1/streams/own").await.0, 200);
+    let (_, brought) = to.server.get("/api/v1/streams/users").await;
+    assert_eq!(brought["stream"]["owner"], "others");
+    assert_eq!(brought["liveSince"], 1_700_000_000_123_i64);
+}
+
+#[tokio::test]
 async fn a_database_takes_what_a_server_takes() {
     let from = Running::start().await;
     fill(&from.server).await;
