@@ -34,8 +34,8 @@ pub use client::Client;
 pub use error::{Error, Result};
 #[cfg(feature = "http")]
 pub use operations::{
-    AssociationChange, AssociationsQuery, DeletedAssociations, Page, SchemaQuery, SchemasQuery,
-    Scope, StreamsQuery, SubjectsQuery, Version, VersionQuery, VersionsQuery,
+    AssociationChange, AssociationsQuery, DeletedAssociations, DeployQuery, Page, SchemaQuery,
+    SchemasQuery, Scope, StreamsQuery, SubjectsQuery, Version, VersionQuery, VersionsQuery,
 };
 #[cfg(feature = "http")]
 pub use retry::RetryPolicy;

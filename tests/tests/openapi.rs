@@ -115,7 +115,7 @@ fn exchanges() -> Vec<(&'static str, &'static str, &'static str, Value)> {
             "post",
             "/api/v1/streams/{stream}/{role}/versions",
             "/api/v1/streams/sold/value/versions",
-            json!({"schema": SOLD.replace("\"note\"", "\"remark\"")}),
+            json!({"schema": SOLD.replace(r#""string"]"#, r#""string"],"default":null"#)}),
         ),
         (
             "get",

@@ -6,7 +6,7 @@ use super::check::JSON;
 use super::path::Path;
 use super::query::{Scope, Version};
 use crate::Client;
-use crate::api::{LintPolicy, LintRequest, LintResponse, LintRule};
+use crate::api::{LintPoliciesResponse, LintPolicy, LintRequest, LintResponse, LintRule};
 use crate::error::Result;
 
 const POLICY: &str = "/api/v1/lint/policy";
@@ -48,6 +48,14 @@ impl Client {
     ) -> Result<LintResponse> {
         let path = Path::new("/api/v1/subjects").subject(subject).then("/versions");
         self.get(path.name(&version.into().to_string()).then("/lint")).await?.json()
+    }
+
+    /// A page of the lint policies of all scopes: `cursor` is the `next` of the page before.
+    ///
+    /// # Errors
+    /// As every call.
+    pub async fn lint_policies(&self, cursor: Option<&str>) -> Result<LintPoliciesResponse> {
+        self.get(Path::of_server("/api/v1/lint/policies").with_any("cursor", cursor)).await?.json()
     }
 
     /// The lint policy of a scope; with `in_force` what holds there, whoever says it.

@@ -20,4 +20,4 @@ pub(crate) use path::Path;
 pub use query::{
     Page, SchemaQuery, SchemasQuery, Scope, SubjectsQuery, Version, VersionQuery, VersionsQuery,
 };
-pub use streams::StreamsQuery;
+pub use streams::{DeployQuery, StreamsQuery};

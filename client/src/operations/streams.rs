@@ -5,9 +5,12 @@ use serde_json::Value;
 
 use super::check::JSON;
 use super::path::Path;
+use super::query::Version;
 use crate::Client;
 use crate::api::{
-    CopartitionResponse, LineageResponse, LintResponse, StreamResponse, StreamsResponse,
+    CanIDeployResponse, CopartitionResponse, LineageResponse, LintResponse, RegisterSchemaRequest,
+    RegisterSchemaResponse, StreamCheckRequest, StreamCheckResponse, StreamResponse,
+    StreamVersionsResponse, StreamsResponse,
 };
 use crate::error::Result;
 
@@ -20,6 +23,17 @@ pub struct StreamsQuery {
     pub cursor: Option<String>,
     /// How many at most, from 1 to 1,000; 100 if it is not said.
     pub limit: Option<u32>,
+}
+
+/// A version that is to be deployed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DeployQuery {
+    /// The version; without one the question is about the stream as it is.
+    pub version: Option<Version>,
+    /// `producer` or `consumer`; both if it is not said.
+    pub role: Option<String>,
+    /// The subject, where the stream has several.
+    pub subject: Option<String>,
 }
 
 impl Client {
@@ -95,6 +109,68 @@ impl Client {
         self.get(of_stream(name).then("/lineage")).await?.json()
     }
 
+    /// What a key, a value or a document means for the whole stream. Nothing is stored.
+    ///
+    /// # Errors
+    /// Code 42201 for what is no schema, 42292 for what is no stream.
+    pub async fn check_stream(
+        &self,
+        name: &str,
+        proposal: &StreamCheckRequest,
+    ) -> Result<StreamCheckResponse> {
+        let call = self.call(Method::POST, of_stream(name).then("/check"))?;
+        self.send(&call.json(proposal).content_type(JSON)).await?.json()
+    }
+
+    /// Which pinned readers cannot read which versions that may lie in the log, or one in addition.
+    ///
+    /// # Errors
+    /// Code 40492 if there is no stream, 40402 if the version is not there, 40494 if it is not clear of
+    /// which subject it is.
+    pub async fn can_i_deploy(
+        &self,
+        name: &str,
+        query: &DeployQuery,
+    ) -> Result<CanIDeployResponse> {
+        let version = query.version.map(|version| version.to_string());
+        let path = of_stream(name)
+            .then("/can-i-deploy")
+            .with_any("version", version.as_deref())
+            .with_any("role", query.role.as_deref())
+            .with_any("subject", query.subject.as_deref());
+        self.get(path).await?.json()
+    }
+
+    /// The versions of the keys (`key`) or the values (`value`) of a stream, soft-deleted ones too if
+    /// `deleted`.
+    ///
+    /// # Errors
+    /// Code 40492 if there is no stream, 40494 if it has no subject of the role.
+    pub async fn stream_versions(
+        &self,
+        name: &str,
+        role: &str,
+        deleted: bool,
+    ) -> Result<StreamVersionsResponse> {
+        self.get(versions_of(name, role).with_flag("deleted", deleted)).await?.json()
+    }
+
+    /// Registers a schema for the keys or the values of a stream, as under its subject. The subject has to
+    /// be said where the stream has several.
+    ///
+    /// # Errors
+    /// As [`Client::register`], and code 40494 if it is not clear which subject is meant.
+    pub async fn register_in_stream(
+        &self,
+        name: &str,
+        role: &str,
+        subject: Option<&str>,
+        proposed: &RegisterSchemaRequest,
+    ) -> Result<RegisterSchemaResponse> {
+        let path = versions_of(name, role).with_any("subject", subject);
+        self.send(&self.call(Method::POST, path)?.json(proposed)).await?.json()
+    }
+
     /// Whether the streams of a group can be joined by key, and why not.
     ///
     /// # Errors
@@ -111,6 +187,10 @@ impl Client {
 
 fn of_stream(name: &str) -> Path {
     Path::of_server("/api/v1/streams").subject(name)
+}
+
+fn versions_of(name: &str, role: &str) -> Path {
+    of_stream(name).name(role).then("/versions")
 }
 
 /// The second time the stream would be at the next revision.

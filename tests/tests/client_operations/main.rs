@@ -1,6 +1,8 @@
 //! Every operation of the Rust client, once, against a real server: each is typed, and each route of the
 //! API has one.
 
+mod streams;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -18,7 +20,7 @@ use clade_client::api::{
 };
 use clade_client::{
     AssociationChange, AssociationsQuery, Client, DeletedAssociations, Page, SchemaQuery,
-    SchemasQuery, Scope, StreamsQuery, SubjectsQuery, Version, VersionQuery, VersionsQuery,
+    SchemasQuery, Scope, SubjectsQuery, Version, VersionQuery, VersionsQuery,
 };
 use clade_tests::TestServer;
 use serde_json::{Value, json};
@@ -140,7 +142,7 @@ async fn every_route_has_an_operation() {
     settings(&client).await;
     associations(&client).await;
     checks(&client).await;
-    streams(&client).await;
+    streams::all(&client).await;
     deletes(&client).await;
     assert_eq!(recorder.missed(&routes()), [""; 0], "routes without an operation of the client");
 }
@@ -254,6 +256,8 @@ async fn settings(client: &Client) {
         let policy = LintPolicy { profile: Some("strict".to_owned()), ..LintPolicy::default() };
         assert_eq!(client.set_lint_policy(scope, &policy).await.expect("a policy"), policy);
         assert_eq!(client.lint_policy(scope, false).await.expect("it was set"), policy);
+        let all = client.lint_policies(None).await.expect("one");
+        assert_eq!(all.policies.first().map(|one| &one.policy), Some(&policy));
         assert_eq!(client.delete_lint_policy(scope).await.expect("it was set"), policy);
     }
     let unset = client.config("o", false).await.expect_err("nothing is set");
@@ -336,26 +340,6 @@ async fn checks(client: &Client) {
     assert!(rules.contains(&rule));
     let unknown = client.lint_rule("no-such-rule").await.expect_err("there is none");
     assert!(unknown.is_not_found() && unknown.to_string().contains("no-such-rule"), "{unknown}");
-}
-
-async fn streams(client: &Client) {
-    let document = json!({"owner": "shop", "kind": "keyed"});
-    let stream = client.put_stream("sold", &document, None).await.expect("it is one");
-    let revision = stream.revision.expect("it is declared");
-    let patch = json!({"partitioning": {"copartitionGroup": "g"}});
-    let patched = client.patch_stream("sold", &patch, Some(revision)).await.expect("it is there");
-    let stale = client.patch_stream("sold", &patch, Some(revision)).await;
-    assert_eq!(stale.expect_err("it moved").code(), Some(ErrorCode::StreamChanged));
-    let shown = client.stream("sold").await.expect("it is there");
-    assert_eq!(shown.revision, patched.revision);
-    let query = StreamsQuery { limit: Some(1000), ..StreamsQuery::default() };
-    let listed = client.streams(&query).await.expect("one");
-    assert!(listed.streams.iter().any(|one| one.name == "sold"));
-    client.lint_stream("sold").await.expect("it is there");
-    assert_eq!(client.lineage("sold").await.expect("it is there").impacts, []);
-    let group = client.check_copartition("g", None).await.expect("one names it");
-    assert_eq!(group.streams, ["sold"]);
-    assert_eq!(client.delete_stream("sold").await.expect("it is there").name, "sold");
 }
 
 async fn deletes(client: &Client) {
