@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use clade_checker::CompatibilityLevel;
 use clade_checker::lint::Role;
-use clade_checker::stream::{Presence, Stream};
+use clade_checker::stream::{Presence, Stream, StreamError};
 use clade_client::api::{
     BlockedReader, CanIDeployResponse, LogVersion, RegisterSchemaRequest, RegisterSchemaResponse,
     StreamCheckRequest, StreamCheckResponse, StreamPartCheck, StreamProposal as ProposalBody,
@@ -39,9 +39,11 @@ pub(super) async fn check(
         key: key.map(|one| part(&name, one)).transpose()?,
         value: value.map(|one| part(&name, one)).transpose()?,
     };
-    let change = change(&name, stream, patch)?;
-    let found =
-        api.registry.check_stream_proposal(&name, &proposal, |before| Ok(change(before)?)).await?;
+    let change = Change::read(&name, stream, patch)?;
+    let found = api
+        .registry
+        .check_stream_proposal(&name, &proposal, |before| Ok(change.of(before)?))
+        .await?;
     let accepted = found.is_accepted();
     let deployment = deployment_body(&found.named, found.deployment);
     Ok(Json(StreamCheckResponse {
@@ -57,26 +59,40 @@ pub(super) async fn check(
     }))
 }
 
-type Changed = Result<Option<Stream>, clade_checker::stream::StreamError>;
+/// What is done to the document before it is judged.
+enum Change {
+    Nothing,
+    Replace(Stream),
+    Patch(Value),
+}
 
-/// What makes the document that is judged; none where that stays as it is.
-fn change(
-    name: &Subject,
-    stream: Option<Value>,
-    patch: Option<Value>,
-) -> Result<Box<dyn Fn(&NamedStream) -> Changed + Send + Sync>, ApiError> {
-    match (stream, patch) {
-        (Some(_), Some(_)) => Err(bad_request("give a \"stream\" or a \"patch\" of it, not both")),
-        (Some(Value::Object(document)), None) => {
-            let stream = document_of(document, name)?;
-            Ok(Box::new(move |_| Ok(Some(stream.clone()))))
+impl Change {
+    fn read(
+        name: &Subject,
+        stream: Option<Value>,
+        patch: Option<Value>,
+    ) -> Result<Change, ApiError> {
+        match (stream, patch) {
+            (Some(_), Some(_)) => {
+                Err(bad_request("give a \"stream\" or a \"patch\" of it, not both"))
+            }
+            (Some(Value::Object(document)), None) => {
+                Ok(Change::Replace(document_of(document, name)?))
+            }
+            (None, Some(patch @ Value::Object(_))) => Ok(Change::Patch(patch)),
+            (Some(_), None) => Err(bad_request("\"stream\" is an object")),
+            (None, Some(_)) => Err(bad_request("\"patch\" is an object")),
+            (None, None) => Ok(Change::Nothing),
         }
-        (None, Some(patch @ Value::Object(_))) => {
-            Ok(Box::new(move |before| before.stream.patched(&patch).map(Some)))
+    }
+
+    /// The document that is judged; none where that stays as it is.
+    fn of(&self, before: &NamedStream) -> Result<Option<Stream>, StreamError> {
+        match self {
+            Change::Nothing => Ok(None),
+            Change::Replace(stream) => Ok(Some(stream.clone())),
+            Change::Patch(patch) => before.stream.patched(patch).map(Some),
         }
-        (Some(_), None) => Err(bad_request("\"stream\" is an object")),
-        (None, Some(_)) => Err(bad_request("\"patch\" is an object")),
-        (None, None) => Ok(Box::new(|_| Ok(None))),
     }
 }
 

@@ -101,7 +101,7 @@ impl ContextMemory {
             let count = count - usize::from(is_own(head));
             (count >= SUBJECTS_MIN).then(|| (head.clone(), count))
         });
-        Memory { enum_heads: others.collect() }
+        Memory { enum_heads: others.collect(), ..Memory::default() }
     }
 }
 
