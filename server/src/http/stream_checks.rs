@@ -62,7 +62,7 @@ pub(super) async fn check(
 /// What is done to the document before it is judged.
 enum Change {
     Nothing,
-    Replace(Stream),
+    Replace(Box<Stream>),
     Patch(Value),
 }
 
@@ -77,7 +77,7 @@ impl Change {
                 Err(bad_request("give a \"stream\" or a \"patch\" of it, not both"))
             }
             (Some(Value::Object(document)), None) => {
-                Ok(Change::Replace(document_of(document, name)?))
+                Ok(Change::Replace(Box::new(document_of(document, name)?)))
             }
             (None, Some(patch @ Value::Object(_))) => Ok(Change::Patch(patch)),
             (Some(_), None) => Err(bad_request("\"stream\" is an object")),
@@ -90,7 +90,7 @@ impl Change {
     fn of(&self, before: &NamedStream) -> Result<Option<Stream>, StreamError> {
         match self {
             Change::Nothing => Ok(None),
-            Change::Replace(stream) => Ok(Some(stream.clone())),
+            Change::Replace(stream) => Ok(Some(Stream::clone(stream))),
             Change::Patch(patch) => before.stream.patched(patch).map(Some),
         }
     }

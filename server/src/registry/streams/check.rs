@@ -19,8 +19,8 @@ use crate::registry::lint::{LintAnswer, LintAsked, LintRequest};
 use crate::registry::loaded::Reading;
 use crate::registry::register::{live_newest_first, next_version};
 use crate::registry::{
-    Asked, Proof, ProofRequest, ProposedSchema, RegisterOptions, Registry, RegistryError,
-    Scope, StoredSchema, Subject, filling,
+    Asked, Proof, ProofRequest, ProposedSchema, RegisterOptions, Registry, RegistryError, Scope,
+    StoredSchema, Subject, filling,
 };
 use crate::store::SubjectState;
 
