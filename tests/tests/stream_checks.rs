@@ -193,19 +193,20 @@ async fn with_old_versions(server: &ApiClient) {
     server.put("/mode/s-value", &json!({"mode": "READWRITE"})).await;
 }
 
+/// The document of a stream with a consumer of each sort.
+fn read_by_four(retention: &Value, producers: &Value) -> Value {
+    json!({"kind": "unkeyed", "owner": "o", "log": {"retentionMs": retention},
+        "value": {"roles": [{"subject": "s-value"}]}, "producers": producers,
+        "consumers": [{"name": "old", "pinnedVersions": [1]}, {"name": "new", "pinnedVersions": [3]},
+            {"name": "who"}, {"name": "text", "readerSchema": USER}]})
+}
+
 #[tokio::test]
 async fn readers_are_judged_by_what_may_lie_in_the_log() {
     for server in TestServer::start_on_each_store().await {
         with_old_versions(&server).await;
-        let document = |retention: &Value, producers: &Value| {
-            json!({"kind": "unkeyed", "owner": "o", "log": {"retentionMs": retention},
-                "value": {"roles": [{"subject": "s-value"}]}, "producers": producers,
-                "consumers": [{"name": "old", "pinnedVersions": [1]},
-                    {"name": "new", "pinnedVersions": [3]}, {"name": "who"},
-                    {"name": "text", "readerSchema": USER}]})
-        };
         let deployed = async |retention: Value, producers: Value, query: &str| {
-            let stream = document(&retention, &producers);
+            let stream = read_by_four(&retention, &producers);
             assert_eq!(server.put("/api/v1/streams/s", &stream).await.0, 200);
             let (status, answer) =
                 server.get(&format!("/api/v1/streams/s/can-i-deploy{query}")).await;
