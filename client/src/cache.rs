@@ -1,5 +1,6 @@
 //! Keeps what never changes: each key is fetched once, however many ask for it, and failures are not kept.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::future::Future;
 use std::hash::Hash;
@@ -35,9 +36,27 @@ where
         })
     }
 
+    /// Uses the value of `key`, if it is there, without counting who uses it.
+    #[cfg(any(feature = "avro", feature = "json", feature = "protobuf"))]
+    pub(crate) fn with<R>(&self, key: &K, use_it: impl FnOnce(&V) -> R) -> Option<R> {
+        self.ready.load().get(key).map(|value| use_it(value))
+    }
+
     /// The value of `key`, if it is there.
-    pub(crate) fn get(&self, key: &K) -> Option<Arc<V>> {
+    pub(crate) fn get<Q: Hash + Eq + ?Sized>(&self, key: &Q) -> Option<Arc<V>>
+    where
+        K: Borrow<Q>,
+    {
         self.ready.load().get(key).cloned()
+    }
+
+    /// Drops the value of `key`, so that it is fetched again.
+    #[cfg(any(feature = "avro", feature = "json", feature = "protobuf"))]
+    pub(crate) fn forget(&self, key: &K) {
+        let _all = self.fetching.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut after = Table::clone(&self.ready.load());
+        after.remove(key);
+        self.ready.store(Arc::new(after));
     }
 
     /// The value of `key`; fetches it if nobody else is at it already.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::api::ErrorCode;
+use crate::framing::FramingError;
 
 /// What a call of this crate answers with.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -77,6 +78,73 @@ pub enum Error {
     /// Credentials that no header can have.
     #[error("the credentials have characters that no HTTP header can have; take them out")]
     InvalidCredentials,
+    /// A record whose frame cannot be read.
+    #[error(transparent)]
+    Framing(#[from] FramingError),
+    /// A topic for which no subject could be told.
+    #[error("no subject for the {part} of topic `{topic}`: {reason}")]
+    NoSubject {
+        /// The topic.
+        topic: String,
+        /// `key` or `value`.
+        part: &'static str,
+        /// Why, and what helps.
+        reason: &'static str,
+    },
+    /// A schema of another type than the one that a serializer or deserializer is for.
+    #[error(
+        "{schema} is of type {found}, not {wanted}; use the serializer or deserializer of {found}"
+    )]
+    WrongSchemaType {
+        /// The schema.
+        schema: String,
+        /// The type that the serializer or deserializer is for.
+        wanted: &'static str,
+        /// The type that the schema has.
+        found: String,
+    },
+    /// A schema that cannot be used to write or read records.
+    #[error("{schema} cannot be used to write or read records")]
+    Schema {
+        /// The schema.
+        schema: String,
+        /// Why.
+        source: Arc<dyn std::error::Error + Send + Sync>,
+    },
+    /// References that lead to too many schemas.
+    #[error("{schema} needs more than {limit} other schemas; refer to fewer")]
+    TooManyReferences {
+        /// The schema.
+        schema: String,
+        /// How many are read.
+        limit: usize,
+    },
+    /// A message that is not in its file.
+    #[error("{schema} has no message {message}")]
+    NoSuchMessage {
+        /// The schema.
+        schema: String,
+        /// Its full name, or its place.
+        message: String,
+    },
+    /// A value that cannot be written with a schema, or a record that cannot be read with it.
+    #[error("the record does not agree with {schema}")]
+    Record {
+        /// The schema.
+        schema: String,
+        /// Where they differ.
+        source: Arc<dyn std::error::Error + Send + Sync>,
+    },
+    /// A value that a JSON Schema does not allow.
+    #[error("the record is not valid by {schema}, at `{path}`: {message}")]
+    Invalid {
+        /// The schema.
+        schema: String,
+        /// Where in the record, as a JSON Pointer.
+        path: String,
+        /// What is wrong there.
+        message: String,
+    },
     /// The HTTP client could not be made.
     #[error("the HTTP client cannot be made")]
     Http {

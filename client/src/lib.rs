@@ -3,12 +3,15 @@
 //!
 //! [`Client`] has every operation of the API, with failover between servers, retries, and a cache of
 //! what never changes. Without the feature `http` there are the bodies of the API alone ([`api`]),
-//! which is what the server uses.
+//! which is what the server uses, and the frame of records ([`framing`]).
 
 #![warn(missing_docs)]
 
 pub mod api;
+pub mod framing;
 
+#[cfg(feature = "http")]
+mod base64;
 #[cfg(feature = "http")]
 mod builder;
 #[cfg(feature = "http")]
@@ -21,6 +24,10 @@ mod error;
 mod operations;
 #[cfg(feature = "http")]
 mod retry;
+#[cfg(any(feature = "avro", feature = "json", feature = "protobuf"))]
+pub mod serde;
+#[cfg(any(feature = "avro", feature = "json", feature = "protobuf"))]
+mod strategy;
 #[cfg(feature = "http")]
 mod tls;
 #[cfg(feature = "http")]
@@ -39,3 +46,5 @@ pub use operations::{
 };
 #[cfg(feature = "http")]
 pub use retry::RetryPolicy;
+#[cfg(any(feature = "avro", feature = "json", feature = "protobuf"))]
+pub use strategy::{Associated, Fallback, SubjectNameStrategy};

@@ -87,6 +87,13 @@ impl Schema {
         base64::encode(&wire::encode(self.linked.files.main(), order))
     }
 
+    /// The `FileDescriptorProto` of each file, without source info: each after those that it imports,
+    /// that of the schema itself as the last one. Files that are built in are among them.
+    pub fn descriptors(&self) -> Vec<Vec<u8>> {
+        let order = wire::OptionOrder::Written;
+        self.linked.files.files.iter().map(|file| wire::encode(file, order)).collect()
+    }
+
     /// The schema as the lint rules see it. A descriptor has lost its comments.
     pub(crate) fn view(&self, text: &str) -> crate::lint::view::View {
         view::view(&self.linked.files, !is_descriptor(text))

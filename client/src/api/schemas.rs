@@ -47,8 +47,40 @@ pub struct RegisterSchemaRequest {
     pub ts: Option<i64>,
 }
 
+fn avro() -> String {
+    "AVRO".to_owned()
+}
+
 fn is_false(flag: &bool) -> bool {
     !flag
+}
+
+impl From<&Schema> for RegisterSchemaRequest {
+    /// What would register the same content: text, type, references, metadata and rules.
+    fn from(schema: &Schema) -> RegisterSchemaRequest {
+        RegisterSchemaRequest {
+            schema: Some(schema.schema.clone()),
+            schema_type: Some(schema.schema_type.clone()),
+            references: schema.references.clone(),
+            metadata: schema.metadata.clone(),
+            rule_set: schema.rule_set.clone(),
+            ..RegisterSchemaRequest::default()
+        }
+    }
+}
+
+impl From<&SchemaString> for RegisterSchemaRequest {
+    /// What would register the same content: text, type, references, metadata and rules.
+    fn from(schema: &SchemaString) -> RegisterSchemaRequest {
+        RegisterSchemaRequest {
+            schema: Some(schema.schema.clone()),
+            schema_type: Some(schema.schema_type.clone()),
+            references: schema.references.clone(),
+            metadata: schema.metadata.clone(),
+            rule_set: schema.rule_set.clone(),
+            ..RegisterSchemaRequest::default()
+        }
+    }
 }
 
 /// A registered schema that another one imports under a name.
@@ -80,7 +112,8 @@ pub struct Schema {
     /// The MD5 of its content, written as a UUID.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub guid: String,
-    /// `AVRO`, `JSON` or `PROTOBUF`; always written.
+    /// `AVRO`, `JSON` or `PROTOBUF`; always written. Older registries leave `AVRO` out.
+    #[serde(default = "avro")]
     pub schema_type: String,
     /// The schemas that it imports.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -141,7 +174,8 @@ pub struct SchemaString {
     /// The MD5 of its content, written as a UUID.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub guid: String,
-    /// `AVRO`, `JSON` or `PROTOBUF`; always written.
+    /// `AVRO`, `JSON` or `PROTOBUF`; always written. Older registries leave `AVRO` out.
+    #[serde(default = "avro")]
     pub schema_type: String,
     /// The schema text.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -175,12 +209,14 @@ pub struct SchemaString {
 pub struct RegisterSchemaResponse {
     /// The number of the content.
     pub id: i32,
-    /// Its place in the subject.
+    /// Its place in the subject; 0 from older registries, which do not say it.
+    #[serde(default)]
     pub version: i32,
     /// The MD5 of its content, written as a UUID.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub guid: String,
-    /// `AVRO`, `JSON` or `PROTOBUF`; always written.
+    /// `AVRO`, `JSON` or `PROTOBUF`; always written. Older registries leave `AVRO` out.
+    #[serde(default = "avro")]
     pub schema_type: String,
     /// The schemas that it imports.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
