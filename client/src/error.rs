@@ -81,6 +81,15 @@ pub enum Error {
     /// A record whose frame cannot be read.
     #[error(transparent)]
     Framing(#[from] FramingError),
+    /// A registry that does not know GUIDs, as those before release 8.
+    #[error(
+        "the registry tells no GUID of {schema}, which headers need; put ids in front of records \
+         (`Framing::Prefix`)"
+    )]
+    NoGuid {
+        /// The schema.
+        schema: String,
+    },
     /// A topic for which no subject could be told.
     #[error("no subject for the {part} of topic `{topic}`: {reason}")]
     NoSubject {

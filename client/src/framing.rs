@@ -320,6 +320,7 @@ impl<'a> Received<'a> {
     ///
     /// In front of the record the rest of the frame cannot be told from the record without the schema:
     /// then both are in the last part.
+    #[cfg(any(feature = "avro", feature = "json", feature = "protobuf"))]
     pub(crate) fn open(&self) -> Result<Opened<'a>, FramingError> {
         match self.header {
             Some(header) => {
@@ -335,10 +336,12 @@ impl<'a> Received<'a> {
 }
 
 /// A record whose frame was read as far as all formats have it.
+#[cfg(any(feature = "avro", feature = "json", feature = "protobuf"))]
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Opened<'a> {
     pub(crate) key: SchemaKey,
-    /// What follows the key in a header.
+    /// What follows the key in a header: only in Protobuf there is something.
+    #[cfg_attr(not(feature = "protobuf"), allow(dead_code))]
     pub(crate) frame: Option<&'a [u8]>,
     pub(crate) payload: &'a [u8],
 }

@@ -7,6 +7,10 @@
 
 #![warn(missing_docs)]
 
+#[cfg(all(doctest, feature = "avro", feature = "json", feature = "protobuf"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 pub mod api;
 pub mod framing;
 

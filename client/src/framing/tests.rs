@@ -80,6 +80,7 @@ fn keys_come_back() {
     assert_eq!(error, FramingError::NegativeId(-1));
 }
 
+#[cfg(any(feature = "avro", feature = "json", feature = "protobuf"))]
 #[test]
 fn the_header_comes_before_the_record() {
     let prefixed = [0, 0, 0, 0, 3, 8];

@@ -187,7 +187,7 @@ struct PythonFormatter;
 
 impl Formatter for PythonFormatter {
     fn write_f64<W: io::Write + ?Sized>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
-        writer.write_all(python_float(value).as_bytes())
+        writer.write_all(python_float(value)?.as_bytes())
     }
 
     fn write_f32<W: io::Write + ?Sized>(&mut self, writer: &mut W, value: f32) -> io::Result<()> {
@@ -197,15 +197,43 @@ impl Formatter for PythonFormatter {
 
 /// The shortest digits that give `value` again, laid out as Python lays them out: with an exponent of two
 /// digits at least, from 10^16 on and below 10^-4.
-fn python_float(value: f64) -> String {
-    let scientific = format!("{value:e}");
-    let Some((mantissa, exponent)) = scientific.split_once('e') else { return scientific };
-    let exponent: i32 = exponent.parse().expect("the exponent of a number is a number");
-    if (-4..16).contains(&exponent) {
-        return format!("{value:?}");
+fn python_float(value: f64) -> io::Result<String> {
+    let mut text = Vec::with_capacity(32);
+    // Of two shortest numbers that are as near, this takes the even one, as Python does.
+    CompactFormatter.write_f64(&mut text, value.abs())?;
+    let text = String::from_utf8(text).map_err(io::Error::other)?;
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    let exponent: i32 = exponent.parse().map_err(io::Error::other)?;
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let all = format!("{whole}{fraction}");
+    let digits = all.trim_start_matches('0');
+    let zeros = (all.len() - digits.len()) as i32;
+    let digits = digits.trim_end_matches('0');
+    // Where the point stands, counted from the first digit that is not 0.
+    let point = whole.len() as i32 + exponent - zeros;
+    let sign = if value.is_sign_negative() { "-" } else { "" };
+    Ok(format!("{sign}{}", laid_out(digits, point)))
+}
+
+fn laid_out(digits: &str, point: i32) -> String {
+    let count = digits.len() as i32;
+    match point {
+        _ if digits.is_empty() => "0.0".to_owned(),
+        1..=16 if point >= count => {
+            format!("{digits}{}.0", "0".repeat((point - count).unsigned_abs() as usize))
+        }
+        1..=16 => {
+            let (whole, fraction) = digits.split_at(point.unsigned_abs() as usize);
+            format!("{whole}.{fraction}")
+        }
+        -3..=0 => format!("0.{}{digits}", "0".repeat(point.unsigned_abs() as usize)),
+        _ => {
+            let (first, rest) = digits.split_at(1);
+            let mark = if rest.is_empty() { "" } else { "." };
+            let sign = if point < 1 { '-' } else { '+' };
+            format!("{first}{mark}{rest}e{sign}{:02}", (point - 1).abs())
+        }
     }
-    let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{mantissa}e{sign}{:02}", exponent.abs())
 }
 
 /// Reads JSON records, and holds them against the schema that they were written with.
@@ -281,8 +309,15 @@ mod tests {
             (-2.5e-7, "-2.5e-07"),
             (1.7976931348623157e308, "1.7976931348623157e+308"),
             (5e-324, "5e-324"),
+            (1.234e-5, "1.234e-05"),
+            (12300000.0, "12300000.0"),
+            // As near to .2 as to .3: the even one.
+            (856875860967397.25, "856875860967397.2"),
+            (9007199254740993.0, "9007199254740992.0"),
+            (1e22, "1e+22"),
+            (2e-308, "2e-308"),
         ] {
-            assert_eq!(python_float(value), want);
+            assert_eq!(python_float(value).unwrap(), want);
         }
     }
 

@@ -9,7 +9,7 @@ use super::threads::on_large_stack;
 use crate::api::RegisterSchemaRequest;
 use crate::cache::Cache;
 use crate::client::Client;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::framing::{Framing, Part, SchemaKey};
 use crate::operations::{Version, VersionQuery};
 
@@ -93,11 +93,12 @@ impl Shared {
     async fn prepare<W: Writer>(&self, topic: &str, part: Part) -> Result<Prepared<W>> {
         let since = Instant::now();
         let (id, guid, schema) = self.registered(topic, part).await?;
+        let name = SchemaKey::Id(id).to_string();
         let key = match self.settings.framing {
             Framing::Prefix => SchemaKey::Id(id),
+            Framing::Header if guid.is_empty() => return Err(Error::NoGuid { schema: name }),
             Framing::Header => SchemaKey::Guid(guid.parse()?),
         };
-        let name = SchemaKey::Id(id).to_string();
         let resolved = Definition::resolve(&self.client, name.clone(), &schema, W::SCHEMA_TYPE);
         let (definition, record_name) = (resolved.await?, self.record_name.clone());
         let build = move || W::new(definition, record_name.as_deref());
