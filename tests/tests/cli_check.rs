@@ -165,7 +165,6 @@ fn a_branch_that_was_mended_passes() {
     let scratch = mended();
     let report = scratch.clade_ends(0, &["check"]);
     assert!(report.contains(": 2 schemas: nothing found"), "{report}");
-    // Nothing has changed since the last commit.
     let report = scratch.clade_ends(0, &["check", "--against", "git:HEAD"]);
     assert!(report.ends_with(": 0 schemas: nothing found\n"), "{report}");
 }
@@ -184,7 +183,7 @@ fn a_shallow_clone_ends_with_what_to_add_to_the_workflow() {
         "error: this clone is shallow and lacks the commits before HEAD: add `fetch-depth: 0` to the `with` of \
          actions/checkout (GIT_DEPTH: 0 in GitLab)\n"
     );
-    // What GitHub tells is looked at first; here the branch is known, and where it began is not.
+    // Here the branch is known, and where it began is not.
     scratch.git(&[
         "-C",
         &to,
@@ -336,6 +335,30 @@ fn two_baselines_that_disagree_are_told() {
     let report =
         scratch.clade_ends(1, &["check", "--against", "git:main", "--against", "git:main~1"]);
     assert_eq!(report.matches("error[MISSING_ENUM_SYMBOLS]").count(), 2, "{report}");
+}
+
+#[test]
+fn what_git_has_is_checked_wherever_it_hides() {
+    let scratch = repository();
+    scratch.write(".hidden/order.avsc", ORDER);
+    scratch.write("ignored/parcel.json", PARCEL);
+    scratch.commit("hidden");
+    scratch.write(".gitignore", "ignored\n");
+    scratch.git(&["checkout", "--quiet", "-b", "change"]);
+    let report = scratch.clade_ends(0, &["check", "--against", "git:main"]);
+    assert!(!report.contains("is gone"), "{report}");
+    scratch.replace(
+        ".hidden/order.avsc",
+        "\"PLACED\", \"PAID\"], \"default\": \"PLACED\"",
+        "\"PLACED\"]",
+    );
+    // It no longer looks like a schema, and was one.
+    scratch.write("ignored/parcel.json", "{\"name\": \"parcel\", \"required\": [1]}");
+    std::fs::remove_file(scratch.path().join("payments/payment.proto")).unwrap();
+    let report = scratch.clade_ends(1, &["check"]);
+    assert!(report.contains("error[MISSING_ENUM_SYMBOLS]"), "{report}");
+    assert!(report.contains("ignored/parcel.json:1:"), "{report}");
+    assert!(report.contains("note: payments/payment.proto is gone"), "{report}");
 }
 
 #[test]

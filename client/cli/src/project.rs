@@ -22,6 +22,8 @@ pub struct Project {
     pub config: Config,
     /// Every file that may be a schema, from the root.
     candidates: Vec<String>,
+    /// Files that are schemas whatever they look like, for a baseline has them as such.
+    known: BTreeSet<String>,
     selection: Selection,
 }
 
@@ -86,7 +88,21 @@ impl Project {
         candidates.dedup();
         let config = Config::read(&root, &configs)?;
         let repository = top.map(|top| Repository { top });
-        Ok(Project { root, repository, config, candidates, selection })
+        let known = BTreeSet::new();
+        Ok(Project { root, repository, config, candidates, known, selection })
+    }
+
+    /// Takes in the schemas of a baseline that are still there: a file that hides from the walk, or no
+    /// longer looks like a schema, is not passed over.
+    pub fn know(&mut self, tree: &Tree) {
+        for source in tree.sources() {
+            if self.root.join(&source.path).is_file() {
+                self.known.insert(source.path.clone());
+            }
+        }
+        self.candidates.extend(self.known.iter().cloned());
+        self.candidates.sort_unstable();
+        self.candidates.dedup();
     }
 
     /// Whether a command is about the file.
@@ -150,7 +166,7 @@ impl Project {
             return Ok(Read::NoSchema);
         };
         let bytes = std::fs::read(self.root.join(path)).context("cannot be read")?;
-        let is_sure = is_named || self.config.states_format(path);
+        let is_sure = is_named || self.known.contains(path) || self.config.states_format(path);
         tree::read(path, bytes, format, is_sure)
     }
 

@@ -54,9 +54,9 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<Outcome
 /// # Errors
 /// Nothing could be compared: there is no baseline, or settings are wrong.
 pub fn report(arguments: &Arguments) -> anyhow::Result<Report> {
-    let project = Project::open(&arguments.paths)?;
+    let mut project = Project::open(&arguments.paths)?;
     let fail_on = arguments.judging.fail_on(project.config.fail_on())?;
-    let baselines = load(&project, &arguments.against, &arguments.connection)?;
+    let baselines = load(&mut project, &arguments.against, &arguments.connection)?;
     let work_tree = project.work_tree()?;
     let tree = &work_tree.tree;
     let planned = plan(&project, tree, &baselines, &arguments.judging.overrides())?;
@@ -71,6 +71,11 @@ pub fn report(arguments: &Arguments) -> anyhow::Result<Report> {
         notes: Vec::new(),
         fail_on,
     };
+    let has_registry = baselines.iter().any(|one| matches!(one, Baseline::Registry(_)));
+    if has_registry && (arguments.judging.level.is_some() || arguments.judging.policy.is_some()) {
+        let note = "--level and --policy count in place of what the registry has in force";
+        report.notes.push(note.to_owned());
+    }
     // A baseline that has all is worth a word: the wrong one may have been taken.
     if judged.is_empty() {
         report.notes.extend(baselines.iter().filter_map(|one| one.note().map(str::to_owned)));
@@ -97,7 +102,7 @@ pub fn report(arguments: &Arguments) -> anyhow::Result<Report> {
 
 /// The baselines that were asked for, or those of the settings, or where the branch began.
 pub fn load(
-    project: &Project,
+    project: &mut Project,
     against: &[String],
     connection: &Connection,
 ) -> anyhow::Result<Vec<Baseline>> {
@@ -107,7 +112,15 @@ pub fn load(
         ([], stated) => stated.iter().map(|text| Asked::parse(text)).collect::<Result<_, _>>()?,
         (given, _) => given.iter().map(|text| Asked::parse(text)).collect::<Result<_, _>>()?,
     };
-    asked.iter().map(|one| one.load(project, connection)).collect()
+    let mut baselines = Vec::new();
+    for one in asked {
+        let baseline = one.load(project, connection)?;
+        if let Baseline::Texts(texts) = &baseline {
+            project.know(&texts.tree);
+        }
+        baselines.push(baseline);
+    }
+    Ok(baselines)
 }
 
 /// What is said where one baseline lets a file pass and another does not.

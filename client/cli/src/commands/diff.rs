@@ -81,8 +81,8 @@ struct Break {
 
 /// Runs the command. A difference is no finding: the outcome is clean.
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    let project = Project::open(&arguments.paths)?;
-    let baselines = check::load(&project, &arguments.against, &arguments.connection)?;
+    let mut project = Project::open(&arguments.paths)?;
+    let baselines = check::load(&mut project, &arguments.against, &arguments.connection)?;
     let work_tree = project.work_tree()?;
     let tree = &work_tree.tree;
     let planned = plan(&project, tree, &baselines, &arguments.judging.overrides())?;

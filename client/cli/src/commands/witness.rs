@@ -72,7 +72,9 @@ fn show(report: &Report, finding: &Finding, id: u32, out: &mut dyn Write) -> any
     let framed = frame(schema_type, id, &witness.bytes);
     writeln!(out, "{file}:{} {rule} {target}", finding.start().line)?;
     writeln!(out, "  datum   {}", witness.datum)?;
-    writeln!(out, "  bytes   {}", hexadecimal(&framed))?;
+    // Which message of its file a datum is, evidence does not tell.
+    let first = if schema_type == SchemaType::Protobuf { "  (as the first message)" } else { "" };
+    writeln!(out, "  bytes   {}{first}", hexadecimal(&framed))?;
     writeln!(out, "  writer  {writer}: wrote it")?;
     let effect = &witness.outcome.effect;
     let decoder = witness.outcome.decoder;

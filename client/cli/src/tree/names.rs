@@ -21,7 +21,8 @@ fn avro_names(schema: &Node, path: &str) -> Option<String> {
     let mut node = schema;
     let mut rest = Vec::new();
     names.extend(node.get("name").and_then(Node::as_str));
-    let mut parts = path.split('/').skip(1);
+    // The root has two spellings: nothing, and a slash.
+    let mut parts = path.trim_end_matches('/').split('/').skip(1);
     while let Some(part) = parts.next() {
         node = match &node.value {
             Value::Array(items) => items.get(part.parse::<usize>().ok()?)?,

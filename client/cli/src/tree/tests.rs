@@ -111,5 +111,6 @@ fn avro_paths_become_names() {
     assert_eq!(at("/fields/1/type/1/fields/0/type"), "Order.b.c");
     assert_eq!(at("/fields/2/type/fields/7"), "Order.d/fields/7");
     assert_eq!(at(""), "Order");
+    assert_eq!(at("/"), "Order");
     assert_eq!(at("/nowhere"), "/nowhere");
 }
