@@ -33,7 +33,7 @@ fn folder() -> Scratch {
 async fn content(server: &TestServer) -> Vec<Value> {
     let (status, schemas) = server.get("/schemas").await;
     assert_eq!(status, 200, "{schemas}");
-    let schemas = schemas.as_array().unwrap().iter();
+    let schemas = schemas.as_array().expect("a list").iter();
     let without_ids = |one: &Value| {
         json!([one["subject"], one["version"], one["schemaType"], one["schema"], one["references"]])
     };

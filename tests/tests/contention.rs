@@ -1,6 +1,8 @@
 //! Many writers at the same time, on one server with SQLite and on several with one PostgreSQL database.
 //! The twins, which show the faults where a guard is missing, are in `server/src/registry/tests`.
 
+#![allow(clippy::print_stdout, reason = "each test prints its figure")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -6,6 +6,8 @@
 //! headers to this process, or takes them from it, as bytes. A record counts if its value is the same on
 //! both sides, and if both sides write the same bytes for it.
 
+#![allow(clippy::print_stdout, reason = "each test prints its figure")]
+
 mod avro;
 mod exchange;
 mod json;
