@@ -95,6 +95,8 @@ async fn ends_in_time(guards: Guards, fault: Fault) -> bool {
     let store = PostgresStore::open_with(&url, guards).await.unwrap();
     let subject = Subject::parse("s");
     store.versions(&subject).await.unwrap();
+    // The connection is on its way back. Of a new one the wait for it would end, with a deadline or not.
+    tokio::time::sleep(Duration::from_millis(300)).await;
     proxy.set(fault);
     let answer = tokio::time::timeout(Duration::from_secs(5), store.versions(&subject)).await;
     println!("read_under_fault guards={guards:?} fault={fault:?} ended={}", answer.is_ok());
