@@ -68,7 +68,7 @@ fn order() -> Order {
         city: "Hamburg".to_owned(),
         vat: Some("DE123456789".to_owned()),
     };
-    let lines = (0..22).map(|number| Line {
+    let lines = (0..25).map(|number| Line {
         article: format!("article {number} of the catalogue"),
         count: number,
         cents: i64::from(number) * 1999,
