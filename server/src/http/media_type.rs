@@ -80,15 +80,15 @@ fn thousandths(text: &str) -> u16 {
     digits.fold(0, |thousandths, digit| thousandths * 10 + u16::from(digit - b'0'))
 }
 
-/// Whether a body with these headers is read: JSON of any of the produced types, octets, or a body
-/// that names no type.
+/// Whether a body with these headers is read: JSON of any of the produced types, a merge patch, octets,
+/// or a body that names no type.
 pub(super) fn is_read(headers: &HeaderMap) -> bool {
     let Some(value) = headers.get(CONTENT_TYPE) else { return true };
     let Ok(value) = value.to_str() else { return false };
     let name = value.split(';').next().unwrap_or_default().trim();
     PRODUCED
         .into_iter()
-        .chain(["application/octet-stream"])
+        .chain(["application/octet-stream", "application/merge-patch+json"])
         .any(|read| read.eq_ignore_ascii_case(name))
 }
 
@@ -144,6 +144,7 @@ mod tests {
             ("application/vnd.schemaregistry.v1+json; charset=utf-8", true),
             ("application/vnd.schemaregistry+json", true),
             ("application/octet-stream", true),
+            ("application/merge-patch+json", true),
             ("text/plain", false),
             ("application/xml", false),
         ] {
