@@ -3,14 +3,13 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use crate::args::{Judging, Output};
-use crate::color::Color;
+use crate::args::Judging;
 use crate::config::{RATCHET_FILE, Ratchet, RatchetEntry};
 use crate::finding::{Finding, Source, Standing};
 use crate::outcome::Outcome;
 use crate::project::Project;
 use crate::registry::Connection;
-use crate::report::{Format, counted};
+use crate::report::counted;
 
 use super::{check, lint};
 
@@ -68,22 +67,11 @@ fn found(
     judging: &Judging,
     connection: &Connection,
 ) -> anyhow::Result<(Vec<Finding>, usize)> {
-    let output = Output { format: Format::Text, output: Vec::new(), color: Color::Never };
-    let lint = lint::report(&lint::Arguments {
-        paths: paths.to_vec(),
-        judging: judging.clone(),
-        output: output.clone(),
-    })?;
+    let lint = lint::report(paths, judging)?;
     let mut findings = lint.findings;
     let mut problems = lint.problems.len();
     if !against.is_empty() {
-        let check = check::report(&check::Arguments {
-            paths: paths.to_vec(),
-            against: against.to_vec(),
-            judging: judging.clone(),
-            connection: connection.clone(),
-            output,
-        })?;
+        let check = check::report(paths, against, judging, connection)?;
         findings.extend(check.findings);
         problems += check.problems.len();
     }

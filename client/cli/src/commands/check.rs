@@ -1,14 +1,12 @@
 //! `clade check`: compares schemas with a baseline, and lints what is new or changed.
 
-use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 
 use crate::args::{Judging, Output};
 use crate::baseline::{Asked, Baseline};
-use crate::config::Ratchet;
 use crate::finding::FileReport;
-use crate::judge::{Standings, judge_all, plan, settle};
+use crate::judge::{judge_all, plan};
 use crate::outcome::Outcome;
 use crate::project::Project;
 use crate::registry::Connection;
@@ -44,8 +42,9 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    let report = report(arguments)?;
-    super::write_report(&report, &arguments.output, out)?;
+    let Arguments { paths, against, judging, connection, output } = arguments;
+    let report = report(paths, against, judging, connection)?;
+    super::write_report(&report, output, out)?;
     Ok(report.outcome())
 }
 
@@ -53,26 +52,24 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<Outcome
 ///
 /// # Errors
 /// Nothing could be compared: there is no baseline, or settings are wrong.
-pub fn report(arguments: &Arguments) -> anyhow::Result<Report> {
-    let mut project = Project::open(&arguments.paths)?;
-    let fail_on = arguments.judging.fail_on(project.config.fail_on())?;
-    let baselines = load(&mut project, &arguments.against, &arguments.connection)?;
+pub fn report(
+    paths: &[PathBuf],
+    against: &[String],
+    judging: &Judging,
+    connection: &Connection,
+) -> anyhow::Result<Report> {
+    let mut project = Project::open(paths)?;
+    let mut report = Report::new("check", judging.fail_on(project.config.fail_on())?);
+    let baselines = load(&mut project, against, connection)?;
     let work_tree = project.work_tree()?;
     let tree = &work_tree.tree;
-    let planned = plan(&project, tree, &baselines, &arguments.judging.overrides())?;
+    let planned = plan(&project, tree, &baselines, &judging.overrides())?;
     let judged = judge_all(tree, &project.config, &planned.tasks)?;
-    let mut report = Report {
-        command: "check",
-        baselines: baselines.iter().map(|one| one.label().to_owned()).collect(),
-        files: Vec::new(),
-        removed: planned.removed,
-        findings: Vec::new(),
-        problems: work_tree.problems,
-        notes: Vec::new(),
-        fail_on,
-    };
+    report.baselines = baselines.iter().map(|one| one.label().to_owned()).collect();
+    report.removed = planned.removed;
+    report.problems = work_tree.problems;
     let has_registry = baselines.iter().any(|one| matches!(one, Baseline::Registry(_)));
-    if has_registry && (arguments.judging.level.is_some() || arguments.judging.policy.is_some()) {
+    if has_registry && (judging.level.is_some() || judging.policy.is_some()) {
         let note = "--level and --policy count in place of what the registry has in force";
         report.notes.push(note.to_owned());
     }
@@ -82,21 +79,9 @@ pub fn report(arguments: &Arguments) -> anyhow::Result<Report> {
     }
     for judged in judged {
         report.notes.extend(disagreement(&judged.file));
-        report.files.push(judged.file);
-        report.findings.extend(judged.findings);
-        report.problems.extend(judged.problems);
+        report.add(judged);
     }
-    let ratchet = Ratchet::read(&project.root)?;
-    let known = tree.sources().iter().map(|source| source.path.clone()).collect();
-    let judged: BTreeSet<String> = report.files.iter().map(|file| file.path.clone()).collect();
-    let standings = Standings {
-        project: &project,
-        judged: &judged,
-        known: &known,
-        ratchet: ratchet.fingerprints(),
-        today: arguments.judging.today(),
-    };
-    settle(&standings, &mut report.findings);
+    super::settle_report(&project, tree, judging.today(), &mut report)?;
     Ok(report)
 }
 

@@ -3,11 +3,12 @@
 use std::io::{Read, Write};
 use std::path::PathBuf;
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, anyhow, ensure};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use clade_checker::{Schema, SchemaType, Validation, parse};
 use clade_client::api::{SchemaReference, SchemaString};
+use clade_client::framing::SchemaKey;
 
 use super::decoding;
 use crate::outcome::Outcome;
@@ -39,29 +40,19 @@ pub struct Arguments {
     pub connection: Connection,
 }
 
-/// Which schema a record is written with.
-#[derive(Debug, PartialEq, Eq)]
-enum Key {
-    Id(i32),
-    Guid(String),
-}
-
 /// Runs the command.
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let bytes = bytes(arguments)?;
     let (key, payload) = match (&arguments.header, arguments.id) {
         (Some(header), _) => (key_of(&from_hex(header)?)?.0, bytes.as_slice()),
-        (None, Some(id)) => (Key::Id(id), bytes.as_slice()),
-        (None, None) => {
-            let (key, length) = key_of(&bytes)?;
-            (key, &bytes[length..])
-        }
+        (None, Some(id)) => (SchemaKey::Id(id), bytes.as_slice()),
+        (None, None) => key_of(&bytes)?,
     };
     let registry = super::connect(&arguments.connection)?;
     let found = registry.wait(async {
-        match &key {
-            Key::Id(id) => registry.client().schema(*id).await,
-            Key::Guid(guid) => registry.client().schema_of_guid(guid).await,
+        match key {
+            SchemaKey::Id(id) => registry.client().schema(id).await,
+            SchemaKey::Guid(guid) => registry.client().schema_of_guid(&guid.to_string()).await,
         }
     })?;
     let datum = decoded(&registry, &found, payload)?;
@@ -111,25 +102,11 @@ fn from_hex(text: &str) -> anyhow::Result<Vec<u8>> {
     digits.chunks(2).map(byte).collect()
 }
 
-/// What the first bytes of a record, or a header, name; and how many they are.
-///
-/// # Source
-/// Confluent's serializers: a zero and the id in four bytes, or a one and the GUID in sixteen.
-fn key_of(bytes: &[u8]) -> anyhow::Result<(Key, usize)> {
-    match bytes {
-        [0, a, b, c, d, ..] => Ok((Key::Id(i32::from_be_bytes([*a, *b, *c, *d])), 5)),
-        [1, rest @ ..] if rest.len() >= 16 => {
-            let mut guid = String::new();
-            for (place, byte) in rest[..16].iter().enumerate() {
-                if matches!(place, 4 | 6 | 8 | 10) {
-                    guid.push('-');
-                }
-                guid.push_str(&format!("{byte:02x}"));
-            }
-            Ok((Key::Guid(guid), 17))
-        }
-        _ => bail!("the bytes do not begin with the id of a schema: give it with --id or --header"),
-    }
+/// What the first bytes of a record, or a header, name; and what follows them.
+fn key_of(bytes: &[u8]) -> anyhow::Result<(SchemaKey, &[u8])> {
+    SchemaKey::read(bytes).map_err(|_| {
+        anyhow!("the bytes do not begin with the id of a schema: give it with --id or --header")
+    })
 }
 
 #[cfg(test)]
@@ -138,11 +115,11 @@ mod tests {
 
     #[test]
     fn the_first_bytes_name_the_schema() {
-        assert_eq!(key_of(&[0, 0, 0, 1, 2, 9]).unwrap(), (Key::Id(258), 5));
+        assert_eq!(key_of(&[0, 0, 0, 1, 2, 9]).unwrap(), (SchemaKey::Id(258), &[9][..]));
         assert!(key_of(&from_hex("01 0011 2233").unwrap()).is_err());
         let guid = from_hex("0100112233445566778899aabbccddeeff").unwrap();
-        let expected = Key::Guid("00112233-4455-6677-8899-aabbccddeeff".to_owned());
-        assert_eq!(key_of(&guid).unwrap(), (expected, 17));
+        let expected = SchemaKey::Guid("00112233-4455-6677-8899-aabbccddeeff".parse().unwrap());
+        assert_eq!(key_of(&guid).unwrap(), (expected, &[][..]));
         assert!(key_of(&[7, 1]).is_err());
         assert!(from_hex("0g").is_err() && from_hex("012").is_err());
     }

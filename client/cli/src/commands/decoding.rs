@@ -5,6 +5,7 @@ use apache_avro::reader::datum::GenericDatumReader;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use clade_checker::{Format, ResolvedReference, Schema, SchemaType, Validation, parse};
+use clade_client::framing::MessageIndexes;
 use prost_reflect::prost::Message as _;
 use prost_reflect::prost_types::FileDescriptorProto;
 use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor, Value};
@@ -48,12 +49,12 @@ pub(super) fn protobuf(
     }
     pool.add_file_descriptor_proto(file_of(schema, MAIN)?)
         .context("it imports a file that is built into the registry and not into this command")?;
-    let (way, payload) = way(bytes)?;
+    let (indexes, payload) = MessageIndexes::read(bytes)?;
     let file = pool.get_file_by_name(MAIN).context("the file was just added")?;
     let mut messages: Vec<MessageDescriptor> = file.messages().collect();
     let mut found = None;
-    for place in way {
-        let message = messages.get(place).cloned();
+    for &place in indexes.positions() {
+        let message = messages.get(place as usize).cloned();
         let message = message.with_context(|| format!("the file has no message number {place}"))?;
         messages = message.child_messages().collect();
         found = Some(message);
@@ -69,32 +70,6 @@ fn file_of(schema: &Schema, name: &str) -> anyhow::Result<FileDescriptorProto> {
     let mut file = FileDescriptorProto::decode(&*STANDARD.decode(text)?)?;
     file.name = Some(name.to_owned());
     Ok(file)
-}
-
-/// The places of the messages on the way, the outermost first. A single zero stands for the first one.
-fn way(mut bytes: &[u8]) -> anyhow::Result<(Vec<usize>, &[u8])> {
-    let mut number = || -> anyhow::Result<usize> {
-        let mut value = 0_u64;
-        for shift in (0..64).step_by(7) {
-            let (byte, rest) = bytes.split_first().context("the record ends in its prefix")?;
-            bytes = rest;
-            value |= u64::from(byte & 0x7f) << shift;
-            if byte & 0x80 == 0 {
-                // Zigzag: only numbers from 0 make sense.
-                return usize::try_from(value >> 1).context("a number of the prefix is too large");
-            }
-        }
-        bail!("a number of the prefix has no end")
-    };
-    let count = number()?;
-    if count == 0 {
-        return Ok((vec![0], bytes));
-    }
-    let mut way = Vec::new();
-    for _ in 0..count {
-        way.push(number()?);
-    }
-    Ok((way, bytes))
 }
 
 /// The fields that are there, by their names in the text; bytes in base64.
@@ -142,18 +117,5 @@ fn json_of(value: &Value, kind: &prost_reflect::Kind) -> Json {
             entries.sort_by(|a, b| a.0.cmp(&b.0));
             Json::Object(entries.into_iter().collect())
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_way_to_a_message_is_a_list_or_a_zero() {
-        assert_eq!(way(&[0, 9]).unwrap(), (vec![0], &[9][..]));
-        assert_eq!(way(&[4, 2, 0, 9]).unwrap(), (vec![1, 0], &[9][..]));
-        assert!(way(&[]).is_err());
-        assert!(way(&[0xff; 11]).is_err());
     }
 }

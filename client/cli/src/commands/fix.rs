@@ -9,15 +9,13 @@ use clade_checker::lint::FixClass;
 
 use super::check;
 use super::patch::patch;
-use crate::args::{Judging, Output};
-use crate::color::Color;
-use crate::finding::State;
+use crate::args::Judging;
 use crate::finding::{Finding, Fix};
 use crate::judge::{Task, effective, judge_all};
 use crate::outcome::Outcome;
 use crate::project::Project;
 use crate::registry::Connection;
-use crate::report::{Format, counted};
+use crate::report::counted;
 use crate::tree::{Source, Tree};
 
 /// Most changes of one file: each is a new text that is parsed and linted.
@@ -130,26 +128,15 @@ fn lint(
     arguments: &Arguments,
 ) -> anyhow::Result<Vec<Finding>> {
     let source = &tree.sources()[index];
-    let task = Task {
-        index,
-        effective: effective(&project.config, source, &arguments.judging.overrides())?,
-        state: State::Unchanged,
-        pasts: Vec::new(),
-        is_linted: true,
-    };
-    let judged = judge_all(tree, &project.config, std::slice::from_ref(&task))?;
+    let effective = effective(&project.config, source, &arguments.judging.overrides())?;
+    let judged = judge_all(tree, &project.config, &[Task::to_lint(index, effective)])?;
     Ok(judged.into_iter().flat_map(|judged| judged.findings).collect())
 }
 
 /// Shows the smallest change of each file that makes it pass.
 fn mend_incompatibilities(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    let report = check::report(&check::Arguments {
-        paths: arguments.paths.clone(),
-        against: arguments.against.clone(),
-        judging: arguments.judging.clone(),
-        connection: arguments.connection.clone(),
-        output: Output { format: Format::Text, output: Vec::new(), color: Color::Never },
-    })?;
+    let Arguments { paths, against, judging, connection, .. } = arguments;
+    let report = check::report(paths, against, judging, connection)?;
     let mut is_left = false;
     for file in &report.files {
         let fails = file.verdicts.iter().any(|verdict| !verdict.is_compatible);

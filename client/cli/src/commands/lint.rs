@@ -1,13 +1,10 @@
 //! `clade lint`: finds anti-patterns in schemas, whatever they were before.
 
-use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 
 use crate::args::{Judging, Output};
-use crate::config::Ratchet;
-use crate::finding::State;
-use crate::judge::{Standings, Task, effective, judge_all, settle};
+use crate::judge::{Task, effective, judge_all};
 use crate::outcome::Outcome;
 use crate::project::Project;
 use crate::report::Report;
@@ -28,8 +25,9 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    let report = report(arguments)?;
-    super::write_report(&report, &arguments.output, out)?;
+    let Arguments { paths, judging, output } = arguments;
+    let report = report(paths, judging)?;
+    super::write_report(&report, output, out)?;
     Ok(report.outcome())
 }
 
@@ -37,47 +35,20 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<Outcome
 ///
 /// # Errors
 /// Settings are wrong.
-pub fn report(arguments: &Arguments) -> anyhow::Result<Report> {
-    let project = Project::open(&arguments.paths)?;
-    let fail_on = arguments.judging.fail_on(project.config.fail_on())?;
+pub fn report(paths: &[PathBuf], judging: &Judging) -> anyhow::Result<Report> {
+    let project = Project::open(paths)?;
+    let mut report = Report::new("lint", judging.fail_on(project.config.fail_on())?);
     let work_tree = project.work_tree()?;
     let tree = &work_tree.tree;
-    let overrides = arguments.judging.overrides();
+    let overrides = judging.overrides();
     let mut tasks = Vec::new();
     for (index, source) in project.selected(tree) {
-        tasks.push(Task {
-            index,
-            effective: effective(&project.config, source, &overrides)?,
-            state: State::Unchanged,
-            pasts: Vec::new(),
-            is_linted: true,
-        });
+        tasks.push(Task::to_lint(index, effective(&project.config, source, &overrides)?));
     }
-    let mut report = Report {
-        command: "lint",
-        baselines: Vec::new(),
-        files: Vec::new(),
-        removed: Vec::new(),
-        findings: Vec::new(),
-        problems: work_tree.problems,
-        notes: Vec::new(),
-        fail_on,
-    };
+    report.problems = work_tree.problems;
     for judged in judge_all(tree, &project.config, &tasks)? {
-        report.files.push(judged.file);
-        report.findings.extend(judged.findings);
-        report.problems.extend(judged.problems);
+        report.add(judged);
     }
-    let ratchet = Ratchet::read(&project.root)?;
-    let known = tree.sources().iter().map(|source| source.path.clone()).collect();
-    let judged: BTreeSet<String> = report.files.iter().map(|file| file.path.clone()).collect();
-    let standings = Standings {
-        project: &project,
-        judged: &judged,
-        known: &known,
-        ratchet: ratchet.fingerprints(),
-        today: arguments.judging.today(),
-    };
-    settle(&standings, &mut report.findings);
+    super::settle_report(&project, tree, judging.today(), &mut report)?;
     Ok(report)
 }

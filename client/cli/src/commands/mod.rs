@@ -30,10 +30,14 @@ use anyhow::Context;
 use serde::Serialize;
 
 use crate::args::{Arguments, Command, Output};
+use crate::config::Ratchet;
+use crate::day::Day;
+use crate::judge::{Standings, settle};
 use crate::outcome::Outcome;
 use crate::project::Project;
 use crate::registry::{Connection, Registry};
 use crate::report::Report;
+use crate::tree::Tree;
 
 /// Runs a command.
 ///
@@ -73,6 +77,25 @@ fn write_report(report: &Report, output: &Output, out: &mut dyn Write) -> anyhow
             .with_context(|| format!("cannot write the report `{}`", path.display()))?;
     }
     report.write(output.format, output.color.is_on(), out)
+}
+
+/// Settles which findings of a report count, now that it has all of them.
+fn settle_report(
+    project: &Project,
+    tree: &Tree,
+    today: Day,
+    report: &mut Report,
+) -> anyhow::Result<()> {
+    let ratchet = Ratchet::read(&project.root)?;
+    let standings = Standings {
+        project,
+        judged: &report.files.iter().map(|file| file.path.clone()).collect(),
+        known: &tree.sources().iter().map(|source| source.path.clone()).collect(),
+        ratchet: ratchet.fingerprints(),
+        today,
+    };
+    settle(&standings, &mut report.findings);
+    Ok(())
 }
 
 /// The registry that the command line names, or else the settings around the current folder.

@@ -15,11 +15,13 @@ use crate::report::counted;
 use crate::tree::Tree;
 
 /// How files are registered.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, clap::Args)]
 pub struct How {
-    /// Whether nothing is written.
+    /// Ask whether it could be registered, and write nothing.
+    #[arg(long)]
     pub dry_run: bool,
-    /// Whether the registry normalises the texts.
+    /// Let the registry normalise the texts.
+    #[arg(long)]
     pub normalize: bool,
 }
 

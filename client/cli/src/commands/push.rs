@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+use super::publish::How;
 use super::register;
 use crate::outcome::Outcome;
 use crate::registry::Connection;
@@ -16,12 +17,8 @@ pub struct Arguments {
     /// The folder; by default the current one.
     #[arg(default_value = ".")]
     pub folder: PathBuf,
-    /// Ask whether all could be registered, and write nothing.
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Let the registry normalise the texts.
-    #[arg(long)]
-    pub normalize: bool,
+    #[command(flatten)]
+    pub how: How,
     #[command(flatten)]
     pub connection: Connection,
 }
@@ -31,8 +28,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<Outcome
     let arguments = register::Arguments {
         files: vec![arguments.folder.clone()],
         subject: None,
-        dry_run: arguments.dry_run,
-        normalize: arguments.normalize,
+        how: arguments.how,
         connection: arguments.connection.clone(),
     };
     register::run(&arguments, out)

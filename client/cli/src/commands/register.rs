@@ -23,12 +23,8 @@ pub struct Arguments {
     /// The subject, or a template of it.
     #[arg(long)]
     pub subject: Option<String>,
-    /// Ask whether it could be registered, and write nothing.
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Let the registry normalise the texts.
-    #[arg(long)]
-    pub normalize: bool,
+    #[command(flatten)]
+    pub how: How,
     #[command(flatten)]
     pub connection: Connection,
 }
@@ -43,8 +39,7 @@ pub fn run(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<Outcome
     }
     let wanted = project.selected(&work_tree.tree).map(|(index, _)| index).collect();
     let overrides = Overrides { subject: arguments.subject.clone(), ..Overrides::default() };
-    let how = How { dry_run: arguments.dry_run, normalize: arguments.normalize };
     let tree = (&project, &work_tree.tree);
-    let outcome = publish(tree, &registry, &wanted, &overrides, how, out)?;
+    let outcome = publish(tree, &registry, &wanted, &overrides, arguments.how, out)?;
     Ok(outcome_of(&work_tree.problems, outcome))
 }

@@ -4,14 +4,14 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use clade_checker::{Direction, SchemaType};
+use clade_client::framing::{MessageIndexes, SchemaKey};
 
 use super::check;
-use crate::args::{Judging, Output};
-use crate::color::Color;
+use crate::args::Judging;
 use crate::finding::{Finding, Source};
 use crate::outcome::Outcome;
 use crate::registry::Connection;
-use crate::report::{Format, Report, counted};
+use crate::report::{Report, counted};
 
 /// Show the data that a change would break: as JSON, as the bytes of a record, and what each side makes
 /// of them.
@@ -36,13 +36,8 @@ pub struct Arguments {
 
 /// Runs the command. Data that would break are findings: 1.
 pub fn run(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    let report = check::report(&check::Arguments {
-        paths: arguments.paths.clone(),
-        against: arguments.against.clone(),
-        judging: arguments.judging.clone(),
-        connection: arguments.connection.clone(),
-        output: Output { format: Format::Text, output: Vec::new(), color: Color::Never },
-    })?;
+    let Arguments { paths, against, judging, connection, .. } = arguments;
+    let report = check::report(paths, against, judging, connection)?;
     let mut count = 0;
     for finding in report.active() {
         if finding.evidence.as_ref().is_some_and(|evidence| evidence.witness().is_some()) {
@@ -82,13 +77,12 @@ fn show(report: &Report, finding: &Finding, id: u32, out: &mut dyn Write) -> any
     Ok(())
 }
 
-/// A record as clients write it: a zero, the id in four bytes, and of Protobuf the message that it is,
-/// where 0 stands for the first one.
+/// A record as clients write it, in Protobuf as the first message of its file.
 fn frame(schema_type: SchemaType, id: u32, bytes: &[u8]) -> Vec<u8> {
-    let mut framed = vec![0];
-    framed.extend(id.to_be_bytes());
+    let mut framed = Vec::new();
+    SchemaKey::Id(id.cast_signed()).write(&mut framed);
     if schema_type == SchemaType::Protobuf {
-        framed.push(0);
+        MessageIndexes::new(Vec::new()).write(&mut framed);
     }
     framed.extend(bytes);
     framed

@@ -36,6 +36,13 @@ pub struct Task {
     pub is_linted: bool,
 }
 
+impl Task {
+    /// To lint a file, whatever it was before.
+    pub fn to_lint(index: usize, effective: Effective) -> Task {
+        Task { index, effective, state: State::Unchanged, pasts: Vec::new(), is_linted: true }
+    }
+}
+
 /// What came of it.
 pub struct Judged {
     /// What was judged.

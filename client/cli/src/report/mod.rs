@@ -14,6 +14,7 @@ use std::io::Write;
 use clade_checker::lint::Severity;
 
 use crate::finding::{FileReport, Finding, Source, Standing};
+use crate::judge::Judged;
 use crate::outcome::Outcome;
 use crate::project::Problem;
 
@@ -76,6 +77,27 @@ pub struct Counts {
 }
 
 impl Report {
+    /// A report of `check` or `lint` that has nothing yet.
+    pub fn new(command: &'static str, fail_on: Severity) -> Report {
+        Report {
+            command,
+            baselines: Vec::new(),
+            files: Vec::new(),
+            removed: Vec::new(),
+            findings: Vec::new(),
+            problems: Vec::new(),
+            notes: Vec::new(),
+            fail_on,
+        }
+    }
+
+    /// Takes in what came of a file.
+    pub fn add(&mut self, judged: Judged) {
+        self.files.push(judged.file);
+        self.findings.extend(judged.findings);
+        self.problems.extend(judged.problems);
+    }
+
     /// How the command ends.
     pub fn outcome(&self) -> Outcome {
         if !self.problems.is_empty() {
