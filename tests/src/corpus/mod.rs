@@ -1,6 +1,5 @@
 //! The schema files of a folder, by what their names and contents say they are.
 
-mod avro_names;
 mod plan;
 mod registrar;
 

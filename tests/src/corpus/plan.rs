@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Component, Path, PathBuf};
 
-use super::avro_names::AvroNames;
+use clade_checker::{Imports, SchemaType};
+
 use super::{FileKind, IgluName, SchemaFile};
 
 /// One schema to register. References name subjects; their versions are known only then.
@@ -59,30 +60,31 @@ fn registration(file: SchemaFile, subject: String, references: Vec<ReferenceTo>)
 /// The subject of an Avro schema is its full name. A type that a schema uses and does not define
 /// becomes a reference to the file that defines it.
 fn plan_avro(files: Vec<SchemaFile>) -> Vec<Registration> {
-    let names: Vec<AvroNames> = files.iter().map(|file| AvroNames::of(&file.text)).collect();
+    let of_text = |file: &SchemaFile| clade_checker::imports(SchemaType::Avro, &file.text);
+    let names: Vec<Imports> = files.iter().map(of_text).collect();
     let mut definer: HashMap<&str, usize> = HashMap::new();
     // A file that is about a type comes before one that defines it on the side.
     for (index, file) in names.iter().enumerate() {
-        if let Some(name) = &file.top {
+        if let Some(name) = file.declares.first() {
             definer.entry(name).or_insert(index);
         }
     }
     for (index, file) in names.iter().enumerate() {
-        for name in &file.defined {
+        for name in &file.declares {
             definer.entry(name).or_insert(index);
         }
     }
-    let subject_of = |index: usize| match &names[index].top {
+    let subject_of = |index: usize| match names[index].declares.first() {
         Some(name) => name.clone(),
         None => relative_text(&files[index].relative),
     };
     let uses: Vec<Vec<(String, usize)>> = names
         .iter()
         .map(|file| {
-            let outside = file.outside.iter();
-            outside
-                .filter_map(|candidates| {
-                    candidates
+            let wants = file.wants.iter();
+            wants
+                .filter_map(|want| {
+                    want.candidates
                         .iter()
                         .find_map(|name| Some((name.clone(), *definer.get(name.as_str())?)))
                 })
