@@ -128,6 +128,12 @@ impl Findings {
 }
 
 impl Finding {
+    /// Whether it is an error that nothing excuses: the version before does not have it, and no text
+    /// gives a reason for it.
+    pub fn is_new_error(&self) -> bool {
+        self.severity == Severity::Error && !self.is_baseline && self.suppressed.is_none()
+    }
+
     /// Sets another severity than that of the rule.
     pub(crate) fn at(&mut self, severity: Severity) -> &mut Finding {
         self.severity = severity;

@@ -1,6 +1,6 @@
 //! Lints what is to be registered.
 
-use clade_checker::lint::{Finding, Severity, TextForm};
+use clade_checker::lint::{Finding, TextForm};
 
 use super::policy::policy_in_force;
 use super::{LintAnswer, LintJob, Read, role_of};
@@ -74,11 +74,8 @@ pub(in crate::registry) fn refuse<'a>(
     subject: &Subject,
     findings: impl Iterator<Item = &'a Finding>,
 ) -> Result<(), RegistryError> {
-    let is_refused = |one: &&Finding| {
-        one.severity == Severity::Error && !one.is_baseline && one.suppressed.is_none()
-    };
     let told = |one: &Finding| format!("{} at {}: {}", one.rule.id, one.target, one.message);
-    let findings: Vec<_> = findings.filter(is_refused).map(told).collect();
+    let findings: Vec<_> = findings.filter(|one| one.is_new_error()).map(told).collect();
     if findings.is_empty() {
         return Ok(());
     }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use clade_checker::lint::{Finding, Role, Severity};
+use clade_checker::lint::{Finding, Role};
 use clade_checker::stream::{
     Impact, Stream, StreamContext, check_stream, lineage_impact, refuse_key_change,
 };
@@ -77,10 +77,7 @@ struct Part {
 impl StreamAnswer {
     /// Whether the registry would take all that is proposed.
     pub fn is_accepted(&self) -> bool {
-        let is_error = |one: &&Finding| {
-            one.severity == Severity::Error && !one.is_baseline && one.suppressed.is_none()
-        };
-        let has_errors = self.findings.iter().any(|one| is_error(&one));
+        let has_errors = self.findings.iter().any(Finding::is_new_error);
         let is_linted = !(self.named.bound.lint.enforce && has_errors);
         let parts = [&self.key, &self.value];
         let is_taken = parts.into_iter().flatten().all(|part| part.refusal.is_none());

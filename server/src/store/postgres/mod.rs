@@ -38,9 +38,6 @@ const READERS_MAX: u32 = 16;
 /// Connections of the writer: one in use, one on its way back.
 const WRITERS_MAX: u32 = 2;
 
-/// Connections that ask for turns; none is held while a turn is.
-const TURNS_MAX: u32 = 2;
-
 /// How long a read may take, the wait for a connection included.
 const READ_MAX: Duration = Duration::from_secs(3);
 
@@ -60,7 +57,6 @@ const BEGIN_RESTORE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
 /// The registry's data in a PostgreSQL database.
 pub struct PostgresStore {
     readers: Pool,
-    turns: Pool,
     writer: Writer,
     changes: Changes,
     fence: Fence,
@@ -88,7 +84,6 @@ impl PostgresStore {
         open::durability(&readers).await?.log(readers.statements_word());
         let own = OwnRevisions::default();
         let fence = Fence::new(&readers).await;
-        let turns = open::pool(way.clone(), TURNS_MAX);
         let pool = open::pool(way, 1);
         let changes = if guards.has(Guard::Following) {
             Changes::follow(pool, own.clone(), fence.clone())
@@ -96,7 +91,7 @@ impl PostgresStore {
             Changes::unnoticed()
         };
         let writer = Writer::start(Some(Session::new(writers, guards, own, fence.clone())));
-        Ok(PostgresStore { readers, turns, writer, changes, fence, guards })
+        Ok(PostgresStore { readers, writer, changes, fence, guards })
     }
 
     /// Boxed to be used like the reader of a driver that lends its connections.
@@ -113,7 +108,7 @@ impl PostgresStore {
     }
 
     async fn turn_among_servers(&self, subject: &Subject) -> Result<Option<Turn>, StoreError> {
-        turns::wait(&self.turns, subject).await.map_err(database_error("wait for the turn"))
+        turns::wait(&self.readers, subject).await.map_err(database_error("wait for the turn"))
     }
 
     /// Writes a dump beside the writer, which has no time for so much at once.
@@ -155,7 +150,6 @@ impl PostgresStore {
         // If this does not succeed, others wait a little for a server that is gone.
         let _ = self.fence.leave(&self.readers).await;
         self.readers.connections.close().await;
-        self.turns.connections.close().await;
     }
 
     /// Nothing is held beside the connections.
